@@ -1,0 +1,1 @@
+"""The server: four doors, the deeds behind them, and memory."""
