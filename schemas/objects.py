@@ -27,7 +27,7 @@ class Remote(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RemoteObject(Remote, frozen=True, kw_only=True):
-    """A post, event, finding, call or vote as its origin serves it. Text is sanitised, lists are capped; `type` is AS2's."""
+    """A post, event, finding, call or vote as its origin serves it: text sanitised, lists capped; `type` is AS2's."""
 
     id: str
     type: str

@@ -63,6 +63,8 @@ class Actor(Record, frozen=True, kw_only=True):
     backfilled_at: datetime | None = None
     suspended_at: datetime | None = None
     limited_at: datetime | None = None
+    host_suspended: bool = False
+    host_limited: bool = False
     deleted_at: datetime | None = None
 
 

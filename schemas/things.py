@@ -1,4 +1,4 @@
-"""What people publish: posts, events, findings and calls, in the shape that drafts, records and remote objects share."""
+"""What people publish: posts, events, findings, calls, in the shape that drafts, records and remote objects share."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Version(Thing, frozen=True, kw_only=True):
-    """One language version. `source` is the author's Markdown; `content` is sanitised HTML (made from it, or received)."""
+    """One language version. `source` is the author's Markdown, `content` sanitised HTML (made from it, or received)."""
 
     language: str
     name: str = ""
@@ -33,7 +33,7 @@ class Version(Thing, frozen=True, kw_only=True):
 
 
 class Place(Thing, frozen=True, kw_only=True):
-    """A place on Earth (AS2 `Place`, schema.org `PostalAddress`). Degrees WGS 84; our `country` is ISO 3166-1 alpha-2."""
+    """A place on Earth (AS2 `Place`, schema.org `PostalAddress`). WGS 84 degrees; our `country` is ISO 3166-1 alpha-2."""
 
     name: str
     street: str = ""

@@ -68,7 +68,9 @@ CREATE TABLE actors (
     backfilled_at    timestamptz,
     suspended_at     timestamptz,
     limited_at       timestamptz,
-    deleted_at       timestamptz
+    deleted_at       timestamptz,
+    host_suspended   boolean NOT NULL DEFAULT false,
+    host_limited     boolean NOT NULL DEFAULT false
 );
 CREATE UNIQUE INDEX actors_handle ON actors (lower(name), host);
 CREATE UNIQUE INDEX actors_public_key_id ON actors (public_key_id) WHERE public_key_id IS NOT NULL;
@@ -601,3 +603,39 @@ CREATE TABLE tallies (
     count  bigint NOT NULL DEFAULT 1,
     PRIMARY KEY (day, host, type, reason)
 );
+
+-- Members of groups whose posts only members may read.
+CREATE TABLE group_members (
+    group_id  bigint NOT NULL REFERENCES actors ON DELETE CASCADE,
+    actor_id  bigint NOT NULL REFERENCES actors ON DELETE CASCADE,
+    role      text NOT NULL DEFAULT 'member' CHECK (role IN ('coordinator', 'member', 'invited', 'asked')),
+    joined_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (group_id, actor_id)
+);
+CREATE INDEX group_members_actor ON group_members (actor_id);
+
+-- Who may see a post. viewer: an actor's id, or NULL for a stranger. The one predicate behind every route, feed, search, stream and export.
+CREATE FUNCTION may_see(post posts, viewer bigint) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT (post).deleted_at IS NULL
+       AND NOT EXISTS (
+               SELECT FROM actors author
+                WHERE author.id = (post).actor_id
+                  AND (author.suspended_at IS NOT NULL OR author.deleted_at IS NOT NULL OR author.host_suspended))
+       AND (viewer IS NULL OR NOT EXISTS (
+               SELECT FROM blocks WHERE blocker_id = (post).actor_id AND blocked_id = viewer))
+       AND CASE
+               WHEN (post).audience IN ('public', 'unlisted') THEN true
+               WHEN viewer IS NULL THEN false
+               WHEN (post).actor_id = viewer THEN true
+               WHEN EXISTS (SELECT FROM mentions WHERE post_id = (post).id AND actor_id = viewer AND NOT silent) THEN true
+               WHEN (post).audience = 'followers' THEN EXISTS (
+                   SELECT FROM follows WHERE followed_id = (post).actor_id AND follower_id = viewer AND state = 'accepted')
+               WHEN (post).audience = 'hub' THEN EXISTS (
+                   SELECT FROM actors me WHERE me.id = viewer AND me.local AND me.role_here IN ('member', 'hub'))
+               WHEN (post).audience = 'group' THEN EXISTS (
+                   SELECT FROM group_members
+                    WHERE group_id = (post).group_id AND actor_id = viewer AND role IN ('coordinator', 'member'))
+               ELSE false
+           END
+$$;
