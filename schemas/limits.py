@@ -1,0 +1,58 @@
+"""Every limit of the node, by subject: bytes, counts, characters and seconds. Nothing is bounded by a number
+written elsewhere; keep subjects, and names inside a subject, in alphabetical order, each with its reason."""
+
+# Addresses
+ADDRESS_BYTES = 2048  # the longest URL we read, store or call
+HOST_CHARS = 253  # the longest name DNS knows
+HOST_LABEL_CHARS = 63  # the longest part between two dots
+
+# Circuit breaker per host
+BREAKER_CONNECT_FAILURES = 3  # a host that cannot even be connected to is given up sooner
+BREAKER_FAILURES = 10  # this many failures within the window open the breaker
+BREAKER_PROBE_CEILING_SECONDS = 21_600.0  # the longest wait between two probes of a dead host
+BREAKER_PROBE_LEASE_SECONDS = 120.0  # a probe without a result for so long was lost with its worker
+BREAKER_PROBE_SECONDS = 60.0  # the first wait before a probe; it doubles each time
+BREAKER_WINDOW_SECONDS = 60.0  # failures older than this do not count together
+
+# Collections of other servers
+COLLECTION_ITEMS = 500  # items taken from one walk
+COLLECTION_PAGES = 50  # pages asked for in one walk
+COLLECTION_SECONDS = 300.0  # no further page is asked for after this
+
+# Deliveries
+DELIVERY_ANSWER_BYTES = 4096  # of an answer's body; it is read only so that the connection can be kept
+DELIVERY_ANSWER_SECONDS = 2.0  # the wait for that body
+DELIVERY_HORIZON_SECONDS = 604_800.0  # an activity that found no way in a week is given up
+DELIVERY_SECONDS = 30.0  # one delivery, every knock included
+RETRY_AFTER_SECONDS = 86_400.0  # the longest wait a peer may ask of us
+
+# Discovery
+DISCOVERY_BYTES = 65_536  # one WebFinger or NodeInfo answer
+DISCOVERY_LINKS = 100  # links read of one answer
+NODEINFO_TEXT_CHARS = 500  # of each text a peer says about itself
+
+# Documents (JSON from anywhere)
+DOCUMENT_BYTES = 1_048_576  # one ActivityPub document, before and after decompression
+DOCUMENT_SECONDS = 60.0  # one document, every knock and the second look at its id included
+JSON_DEPTH = 64  # objects and lists inside each other
+JSON_MEMBERS = 50_000  # objects, lists and commas together
+JSON_NUMBER_CHARS = 64  # digits of one number
+
+# Media of other servers
+MEDIA_BYTES = 41_943_040  # one file
+MEDIA_SECONDS = 120.0  # one file, from the first byte sent to the last received
+
+# Outgoing HTTP
+DNS_CACHE_HOSTS = 1000  # names whose addresses are remembered for some seconds
+DNS_CACHE_SECONDS = 10  # how long they are
+HTTP_CONNECTIONS = 256  # requests under way at the same time
+HTTP_CONNECTIONS_PER_HOST = 8  # of these to one host
+HTTP_CONNECT_SECONDS = 5.0  # TCP and TLS to one address
+HTTP_HEADER_BYTES = 8190  # one header field or the status line
+HTTP_HEADERS = 100  # fields of one answer
+HTTP_KEEPALIVE_SECONDS = 15.0  # an idle connection lives so long
+HTTP_KEPT_SOCKETS = 256  # with more sockets open than this, new connections are closed after use
+HTTP_READ_SECONDS = 10.0  # silence between two reads
+HTTP_REDIRECTS = 3  # hops followed for one GET
+HTTP_TOTAL_SECONDS = 30.0  # one request with all its hops
+REMEMBERED_HOSTS = 10_000  # hosts of which a process remembers something (signature scheme)
