@@ -6,7 +6,7 @@ import msgspec
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """`field` is the path (`event.starts`, `versions.0.name`); `reason` an English sentence with {named} gaps (the msgid)."""
+    """`field` is the path (`event.starts`, `versions.0.name`); `reason` English with {named} gaps (the msgid)."""
 
     field: str
     reason: str

@@ -33,7 +33,7 @@ class Version(Thing, frozen=True, kw_only=True):
 
 
 class Place(Thing, frozen=True, kw_only=True):
-    """A place on Earth (AS2 `Place`, schema.org `PostalAddress`). WGS 84 degrees; our `country` is ISO 3166-1 alpha-2."""
+    """A place on Earth (AS2 `Place`, schema.org `PostalAddress`); WGS 84; our `country` is ISO 3166-1 alpha-2."""
 
     name: str
     street: str = ""
