@@ -1,0 +1,54 @@
+# Set-up and the everyday commands. Everything lands in .venv/ and ./data; nothing else on the machine is touched,
+# except that `make test` installs Debian's Chromium if it is missing (as root or with sudo).
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/pip --disable-pip-version-check install --quiet
+
+.PHONY: run demo test test-full bench lint lock clean
+.DEFAULT_GOAL := run
+
+run: .venv/.run
+	$(BIN)/allmende serve
+
+demo: .venv/.run
+	$(BIN)/allmende demo
+
+test: .venv/.test lint
+	$(BIN)/python -m pytest
+
+test-full: .venv/.test lint
+	ALLMENDE_TEST_FULL=1 $(BIN)/python -m pytest
+
+bench: .venv/.test
+	$(BIN)/python -m tests.bench
+
+lint: .venv/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# What `allmende` needs to run, from a lock file with hashes, then the checkout itself in place.
+.venv/.run: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation -e .
+	touch $@
+
+# What the tests need on top: tools, documents of other servers, a browser.
+.venv/.test: .venv/.run requirements-dev.lock requirements-pasture.lock tests/install-browser
+	$(PIP) --require-hashes -r requirements-dev.lock
+	$(PIP) --require-hashes --no-deps -r requirements-pasture.lock
+	tests/install-browser
+	touch $@
+
+# Lock files hold hashes only, so that they work with any index.
+UV_COMPILE = uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --no-annotate \
+	--python-version 3.11 --quiet --custom-compile-command 'make lock'
+lock:
+	$(UV_COMPILE) --extra build --output-file requirements.lock
+	$(UV_COMPILE) --extra build --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
