@@ -1,0 +1,89 @@
+"""Who follows whom, asked and accepted."""
+
+from __future__ import annotations
+
+from node.store.db import Db
+from schemas.records import Follow
+
+
+async def find(db: Db, follower_id: int, followed_id: int) -> Follow | None:
+    """The relation between two actors, if there is one."""
+    row = await db.fetchrow(
+        "SELECT * FROM follows WHERE follower_id = $1 AND followed_id = $2",
+        follower_id,
+        followed_id,
+    )
+    return Follow(**row) if row else None
+
+
+async def find_by_uri(db: Db, uri: str) -> Follow | None:
+    """The relation that the Follow activity with this id asked for."""
+    row = await db.fetchrow("SELECT * FROM follows WHERE uri = $1", uri)
+    return Follow(**row) if row else None
+
+
+async def insert(db: Db, follower_id: int, followed_id: int, uri: str, *, accepted: bool) -> Follow:
+    """Ask, or ask again: a repeated Follow takes the newer id and never falls back from accepted to pending."""
+    row = await db.fetchrow(
+        """
+        INSERT INTO follows AS f (follower_id, followed_id, uri, state, accepted_at)
+        VALUES ($1, $2, $3, CASE WHEN $4 THEN 'accepted' ELSE 'pending' END, CASE WHEN $4 THEN now() END)
+        ON CONFLICT (follower_id, followed_id) DO UPDATE
+        SET uri = excluded.uri,
+            state = CASE WHEN $4 THEN 'accepted' ELSE f.state END,
+            accepted_at = coalesce(f.accepted_at, excluded.accepted_at)
+        RETURNING *
+        """,
+        follower_id,
+        followed_id,
+        uri,
+        accepted,
+    )
+    return Follow(**row)
+
+
+async def accept(db: Db, follow_id: int) -> bool:
+    """Make a pending follow accepted. False if it was not pending."""
+    done: str = await db.execute(
+        "UPDATE follows SET state = 'accepted', accepted_at = now() WHERE id = $1 AND state = 'pending'", follow_id
+    )
+    return done == "UPDATE 1"
+
+
+async def delete(db: Db, follower_id: int, followed_id: int) -> Follow | None:
+    """End a relation, pending or accepted, and say what it was."""
+    row = await db.fetchrow(
+        "DELETE FROM follows WHERE follower_id = $1 AND followed_id = $2 RETURNING *",
+        follower_id,
+        followed_id,
+    )
+    return Follow(**row) if row else None
+
+
+async def count_followers(db: Db, actor_id: int) -> int:
+    """How many accepted followers an actor has."""
+    count: int = await db.fetchval(
+        "SELECT count(*) FROM follows WHERE followed_id = $1 AND state = 'accepted'", actor_id
+    )
+    return count
+
+
+async def count_following(db: Db, actor_id: int) -> int:
+    """How many actors this one follows, accepted."""
+    count: int = await db.fetchval(
+        "SELECT count(*) FROM follows WHERE follower_id = $1 AND state = 'accepted'", actor_id
+    )
+    return count
+
+
+async def is_followed_here(db: Db, actor_id: int) -> bool:
+    """Whether any local actor follows this one: the reason to keep its public posts."""
+    known: bool = await db.fetchval(
+        """
+        SELECT EXISTS (
+            SELECT FROM follows JOIN actors ON actors.id = follower_id
+             WHERE followed_id = $1 AND state = 'accepted' AND actors.local)
+        """,
+        actor_id,
+    )
+    return known

@@ -1,0 +1,67 @@
+"""Likes and emoji reactions: one per actor, post and emoji, whatever is repeated or raced."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from node.store.db import Db
+
+Reaction = Literal["like", "emoji"]
+
+
+async def insert(db: Db, actor_id: int, post_id: int, kind: Reaction, emoji: str, uri: str | None) -> bool:
+    """Add a reaction and count it. False if it was there already."""
+    added = await db.fetchval(
+        """
+        WITH added AS (
+            INSERT INTO reactions (actor_id, post_id, kind, emoji, uri) VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT DO NOTHING RETURNING kind)
+        UPDATE posts SET likes_count = likes_count + 1 FROM added WHERE id = $2 RETURNING true
+        """,
+        actor_id,
+        post_id,
+        kind,
+        emoji,
+        uri,
+    )
+    return bool(added)
+
+
+async def delete(db: Db, actor_id: int, post_id: int, kind: Reaction, emoji: str = "") -> str | None:
+    """Take a reaction back; the id of its activity ('' if it had none), or None if there was none."""
+    uri: str | None = await db.fetchval(
+        """
+        WITH removed AS (
+            DELETE FROM reactions WHERE actor_id = $1 AND post_id = $2 AND kind = $3 AND emoji = $4
+            RETURNING coalesce(uri, '') AS uri)
+        UPDATE posts SET likes_count = greatest(likes_count - 1, 0) FROM removed WHERE id = $2 RETURNING removed.uri
+        """,
+        actor_id,
+        post_id,
+        kind,
+        emoji,
+    )
+    return uri
+
+
+async def delete_by_uri(db: Db, actor_id: int, uri: str) -> int | None:
+    """Take back the reaction with this activity id, if it is this actor's; the post's id, or None."""
+    post_id: int | None = await db.fetchval(
+        """
+        WITH removed AS (DELETE FROM reactions WHERE actor_id = $1 AND uri = $2 RETURNING post_id)
+        UPDATE posts SET likes_count = greatest(likes_count - 1, 0) FROM removed WHERE id = post_id RETURNING id
+        """,
+        actor_id,
+        uri,
+    )
+    return post_id
+
+
+async def exists(db: Db, actor_id: int, post_id: int) -> bool:
+    """Whether the actor likes the post."""
+    found: bool = await db.fetchval(
+        "SELECT EXISTS (SELECT FROM reactions WHERE actor_id = $1 AND post_id = $2 AND kind = 'like')",
+        actor_id,
+        post_id,
+    )
+    return found
