@@ -6,6 +6,10 @@ ADDRESS_BYTES = 2048  # the longest URL we read, store or call
 HOST_CHARS = 253  # the longest name DNS knows
 HOST_LABEL_CHARS = 63  # the longest part between two dots
 
+# Back-ups
+BACKUP_CHUNK_BYTES = 1_048_576  # copied at once
+BACKUP_MANIFEST_BYTES = 67_108_864  # the list of what a back-up holds: some hundred thousand media files
+
 # Circuit breaker per host
 BREAKER_CONNECT_FAILURES = 3  # a host that cannot even be connected to is given up sooner
 BREAKER_FAILURES = 10  # this many failures within the window open the breaker
@@ -18,6 +22,19 @@ BREAKER_WINDOW_SECONDS = 60.0  # failures older than this do not count together
 COLLECTION_ITEMS = 500  # items taken from one walk
 COLLECTION_PAGES = 50  # pages asked for in one walk
 COLLECTION_SECONDS = 300.0  # no further page is asked for after this
+
+# Database
+DATABASE_CONNECTIONS = 10  # of one process, apart from its direct ones
+DATABASE_CONNECT_SECONDS = 10.0  # a database that starts together with the node is waited for so long
+DATABASE_IDLE_SECONDS = 60  # a transaction in which nothing happens is ended
+DATABASE_LOG_BYTES = 4_194_304  # of the embedded server's log; then it is put aside, one back
+DATABASE_LOG_SHOWN_BYTES = 2000  # of it, in an error
+DATABASE_SERVER_CONNECTIONS = 60  # the embedded server takes, from all processes together
+DATABASE_START_SECONDS = 120.0  # a hang guard: replaying the journal after a crash is waited for
+DATABASE_STATEMENT_SECONDS = 30.0  # one statement of a request or a job
+DATABASE_STOP_SECONDS = 60.0  # a hang guard: the last write-out before the embedded server ends
+LISTENER_PROBE_SECONDS = 30.0  # silence before a listening connection is asked whether it lives
+LISTENER_RETRY_SECONDS = 5.0  # the longest wait between two attempts to listen again
 
 # Deliveries
 DELIVERY_ANSWER_BYTES = 4096  # of an answer's body; it is read only so that the connection can be kept
@@ -38,6 +55,15 @@ JSON_DEPTH = 64  # objects and lists inside each other
 JSON_MEMBERS = 50_000  # objects, lists and commas together
 JSON_NUMBER_CHARS = 64  # digits of one number
 
+# Keys
+ACTOR_KEYS = 10  # entries read of each of an actor's key lists (Mastodon's number)
+MULTIBASE_CHARS = 256  # of an Ed25519 key (48) or signature (88), with room; decoding is quadratic
+PRIVATE_KEYS_CACHED = 1024  # keys of our own actors that a process keeps ready
+PUBLIC_KEY_PEM_CHARS = 8192  # an RSA-8192 key has about 1500
+RSA_EXPONENT_BITS = 33  # a larger exponent makes each check slow
+RSA_KEY_BITS_LEAST = 2048  # weaker keys can be broken
+RSA_KEY_BITS_MOST = 8192  # larger ones make each check slow
+
 # Media of other servers
 MEDIA_BYTES = 41_943_040  # one file
 MEDIA_SECONDS = 120.0  # one file, from the first byte sent to the last received
@@ -56,3 +82,12 @@ HTTP_READ_SECONDS = 10.0  # silence between two reads
 HTTP_REDIRECTS = 3  # hops followed for one GET
 HTTP_TOTAL_SECONDS = 30.0  # one request with all its hops
 REMEMBERED_HOSTS = 10_000  # hosts of which a process remembers something (signature scheme)
+
+# Processes
+WORKERS = 64  # web processes of one machine
+
+# Signatures
+SIGNATURE_AGE_SECONDS = 3600  # a request signed longer ago is stale; peers' clocks drift
+SIGNATURE_AHEAD_SECONDS = 3600  # and so far ahead it may be dated
+SIGNATURE_COMPONENTS = 32  # headers and derived parts that one signature covers
+SIGNATURE_HEADER_BYTES = 8192  # of Signature or Signature-Input
