@@ -151,7 +151,8 @@ CREATE TABLE areas (
     position int NOT NULL DEFAULT 0
 );
 
--- A place never changes its address: another address is another place (peers cache places by id for ever).
+-- A place never changes its address: another address is another place (peers cache places by id for ever). fingerprint:
+-- SHA-256 of all that is said of it.
 CREATE TABLE places (
     id          bigint PRIMARY KEY,
     uri         text UNIQUE,
@@ -164,11 +165,11 @@ CREATE TABLE places (
     country     text NOT NULL DEFAULT '',
     latitude    double precision CHECK (latitude BETWEEN -90 AND 90),
     longitude   double precision CHECK (longitude BETWEEN -180 AND 180),
+    fingerprint bytea NOT NULL,
     created_at  timestamptz NOT NULL DEFAULT now(),
-    CHECK ((latitude IS NULL) = (longitude IS NULL))
+    CHECK ((latitude IS NULL) = (longitude IS NULL)),
+    UNIQUE (local, fingerprint)
 );
-CREATE UNIQUE INDEX places_local ON places (name, street, postal_code, locality, region, country, latitude, longitude)
-    NULLS NOT DISTINCT WHERE local;
 CREATE INDEX places_near ON places USING gist (ll_to_earth(latitude, longitude)) WHERE latitude IS NOT NULL;
 ALTER TABLE actors ADD FOREIGN KEY (place_id) REFERENCES places;
 
@@ -624,6 +625,8 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
                   AND (author.suspended_at IS NOT NULL OR author.deleted_at IS NOT NULL OR author.host_suspended))
        AND (viewer IS NULL OR NOT EXISTS (
                SELECT FROM blocks WHERE blocker_id = (post).actor_id AND blocked_id = viewer))
+       AND ((post).boost_of_id IS NULL OR EXISTS (
+               SELECT FROM posts boosted WHERE boosted.id = (post).boost_of_id AND may_see(boosted, viewer)))
        AND CASE
                WHEN (post).audience IN ('public', 'unlisted') THEN true
                WHEN viewer IS NULL THEN false
