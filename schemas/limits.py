@@ -55,6 +55,19 @@ JSON_DEPTH = 64  # objects and lists inside each other
 JSON_MEMBERS = 50_000  # objects, lists and commas together
 JSON_NUMBER_CHARS = 64  # digits of one number
 
+# Incoming HTTP
+ACCEPTED_TYPES = 20  # media types read of an Accept header
+INBOX_RATE_COUNT = 6000  # activities one address may send in INBOX_RATE_SECONDS; a big server's burst fits
+INBOX_RATE_SECONDS = 60.0
+LOG_AGENT_CHARS = 120  # of the User-Agent in an access line
+LOG_PATH_CHARS = 200  # of the path there
+LOG_VALUE_CHARS = 4000  # of any other text in a log line; a traceback fits
+RATE_IPV6_PREFIX = 64  # one customer has at least these addresses
+RATE_KEYS = 20_000  # askers a process remembers; the one unseen for longest is forgotten first
+REQUEST_BYTES = 1_048_576  # the body of a form or an API call; uploads of media have their own limit
+REQUEST_RATE_COUNT = 600  # other requests of one address in REQUEST_RATE_SECONDS
+REQUEST_RATE_SECONDS = 60.0
+
 # Keys
 ACTOR_KEYS = 10  # entries read of each of an actor's key lists (Mastodon's number)
 MULTIBASE_CHARS = 256  # of an Ed25519 key (48) or signature (88), with room; decoding is quadratic
@@ -63,6 +76,37 @@ PUBLIC_KEY_PEM_CHARS = 8192  # an RSA-8192 key has about 1500
 RSA_EXPONENT_BITS = 33  # a larger exponent makes each check slow
 RSA_KEY_BITS_LEAST = 2048  # weaker keys can be broken
 RSA_KEY_BITS_MOST = 8192  # larger ones make each check slow
+
+# Drafts (what people send to publish)
+ALT_CHARS = 1500  # the description of one image
+ATTACHMENTS = 16  # media of one thing; Mastodon shows the first four
+CALL_EFFORT_HOURS = 100_000  # more is a slip
+CALL_PLACES = 10_000  # more is a slip
+CATEGORIES = 5  # of one event
+CONTRIBUTORS = 50  # of one finding
+DRAFT_BYTES = 1_048_576  # one draft as JSON
+DRAFT_PROBLEMS = 50  # named in one answer
+EVENT_CAPACITY = 1_000_000  # more is a slip
+EVENT_DAYS = 366  # the longest event
+EVENT_YEARS = 20  # how far from today an event or deadline may lie: zone rules further out are guesses
+LINE_CHARS = 300  # a one-line text: summary, scope, effort, contact
+NAME_CHARS = 200  # a title, a name, a part of an address
+ORGANISERS = 20  # organisers and co-hosts together
+POLL_HOURS = 8760  # a poll runs for a year at most
+POLL_OPTION_CHARS = 100  # one answer of a poll
+POLL_OPTIONS = 10  # answers of a poll
+POST_CHARS = 5000  # a short post
+REASONS = 20  # of one finding
+RECIPIENTS = 50  # people named as the audience
+REPEATS = 60  # dates of one series
+SENTENCES_CHARS = 1000  # a claim, a reason
+SKILLS = 20  # of one call
+SOURCES = 50  # of one finding
+TAG_CHARS = 100  # one hashtag
+TAGS = 30  # of one thing; peers keep no more
+TEXT_CHARS = 40_000  # one language version
+TEXTS_CHARS = 100_000  # all language versions together: the document stays below what peers take
+VERSIONS = 12  # languages of one thing
 
 # Media of other servers
 MEDIA_BYTES = 41_943_040  # one file
