@@ -33,7 +33,7 @@ AROUND = " \t\r\n.!,;:)…"
 
 
 def wish(text: str, languages: Iterable[str]) -> Wish | None:
-    """What a reply (plain text) wishes, if all of it less mentions is one keyword in one of the languages; else None."""
+    """What a reply (plain text) wishes if all of it, less mentions, is one keyword in one of the languages."""
     if len(text) > LONGEST_REPLY:
         return None
     said = unicodedata.normalize("NFC", MENTION.sub(" ", text)).replace("’", "'").casefold()

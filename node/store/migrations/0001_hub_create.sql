@@ -521,6 +521,7 @@ CREATE TABLE hosts (
     last_error    text,
     last_error_at timestamptz,
     nodeinfo_at   timestamptz,
+    approved_at   timestamptz,
     seen_at       timestamptz NOT NULL DEFAULT now()
 );
 
@@ -553,6 +554,23 @@ CREATE TABLE measures (
     ended_at       timestamptz
 );
 CREATE INDEX measures_target ON measures (target_kind, target) WHERE state = 'executed';
+
+-- Whether a host (A-label, perhaps with a port) is a domain or lies below it.
+CREATE FUNCTION host_within(host text, domain text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT regexp_replace(host, ':[0-9]+$', '') = domain
+        OR right(regexp_replace(host, ':[0-9]+$', ''), length(domain) + 1) = '.' || domain
+$$;
+
+-- Whether a measure of this kind is in force on a host's domain.
+CREATE FUNCTION domain_measure(wanted text, host text) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT EXISTS (
+        SELECT FROM measures
+         WHERE kind = wanted AND target_kind = 'domain' AND state = 'executed'
+           AND (ends_at IS NULL OR ends_at > now())
+           AND host_within(host, target))
+$$;
 
 -- Reports (AS2 Flag), from here or elsewhere.
 CREATE TABLE reports (

@@ -1,0 +1,81 @@
+"""The append-only log: entries numbered without gaps, chained under one lock; only redaction ever changes a row."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from node import chain
+from node.store.db import Db
+from schemas.records import LogEntry
+
+LOCK = 0x6C6F67
+"""Advisory lock key of the chain's end."""
+
+PAGE = 500
+
+
+async def append(db: Db, kind: str, content: dict[str, Any], *, public: str | None = None) -> LogEntry:
+    """Add an entry inside the caller's transaction; entries wait for each other until it commits.
+
+    `content` is for staff and is covered by the chain together with `public`, the sentence everyone may read.
+    """
+    await db.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
+    last = await db.fetchrow("SELECT id, link FROM log ORDER BY id DESC LIMIT 1")
+    number = last["id"] + 1 if last else 1
+    at, salt = datetime.now(UTC), chain.new_salt()
+    text = msgspec.json.encode({**content, "public": public}, order="sorted").decode()
+    hashed = chain.content_hash(salt, text)
+    link = chain.link(last["link"] if last else chain.FIRST_LINK, number, kind, at, hashed)
+    row = await db.fetchrow(
+        """
+        INSERT INTO log (id, kind, at, content, public, salt, content_hash, link)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        RETURNING *
+        """,
+        number,
+        kind,
+        at,
+        text,
+        public,
+        salt,
+        hashed,
+        link,
+    )
+    return LogEntry(**row)
+
+
+async def redact(db: Db, entry_id: int, why: str) -> bool:
+    """Delete what an entry said and its salt; number, kind, time, hash and the reason stay.
+
+    False if there is no such entry or it is redacted already.
+    """
+    done: str = await db.execute(
+        """
+        UPDATE log SET content = NULL, public = NULL, salt = NULL, redacted_why = $2
+         WHERE id = $1 AND redacted_why IS NULL
+        """,
+        entry_id,
+        why,
+    )
+    return done == "UPDATE 1"
+
+
+async def entries(db: Db) -> AsyncIterator[LogEntry]:
+    """The whole chain in order, read page by page."""
+    after = 0
+    while rows := await db.fetch("SELECT * FROM log WHERE id > $1 ORDER BY id LIMIT $2", after, PAGE):
+        for row in rows:
+            yield LogEntry(**row)
+        after = rows[-1]["id"]
+
+
+async def list_newest(db: Db, *, before: int | None, limit: int) -> list[LogEntry]:
+    """Entries from the newest down, older than number `before`."""
+    rows = await db.fetch(
+        "SELECT * FROM log WHERE $1::bigint IS NULL OR id < $1 ORDER BY id DESC LIMIT $2", before, limit
+    )
+    return [LogEntry(**row) for row in rows]
