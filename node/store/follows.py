@@ -60,22 +60,6 @@ async def delete(db: Db, follower_id: int, followed_id: int) -> Follow | None:
     return Follow(**row) if row else None
 
 
-async def count_followers(db: Db, actor_id: int) -> int:
-    """How many accepted followers an actor has."""
-    count: int = await db.fetchval(
-        "SELECT count(*) FROM follows WHERE followed_id = $1 AND state = 'accepted'", actor_id
-    )
-    return count
-
-
-async def count_following(db: Db, actor_id: int) -> int:
-    """How many actors this one follows, accepted."""
-    count: int = await db.fetchval(
-        "SELECT count(*) FROM follows WHERE follower_id = $1 AND state = 'accepted'", actor_id
-    )
-    return count
-
-
 async def is_followed_here(db: Db, actor_id: int) -> bool:
     """Whether any local actor follows this one: the reason to keep its public posts."""
     known: bool = await db.fetchval(

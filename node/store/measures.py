@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from node.errors import NotFound
 from node.store.db import Db
 from schemas.records import Measure
 
@@ -29,7 +30,8 @@ async def insert(
     """Propose a measure on an actor (its id, a URI) or a domain (A-label); `proposed_by` None is the command line."""
     row = await db.fetchrow(
         """
-        INSERT INTO measures (kind, target_kind, target, detail, private_reason, public_reason, proposed_by, ends_at, state)
+        INSERT INTO measures
+            (kind, target_kind, target, detail, private_reason, public_reason, proposed_by, ends_at, state)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'proposed')
         RETURNING *
         """,
@@ -42,6 +44,14 @@ async def insert(
         proposed_by,
         ends_at,
     )
+    return msgspec.convert(dict(row), Measure)
+
+
+async def get(db: Db, measure_id: int) -> Measure:
+    """One measure, locked until the transaction ends; NotFound if there is none."""
+    row = await db.fetchrow("SELECT * FROM measures WHERE id = $1 FOR UPDATE", measure_id)
+    if row is None:
+        raise NotFound
     return msgspec.convert(dict(row), Measure)
 
 
@@ -165,3 +175,29 @@ async def mark_domain(db: Db, domain: str) -> int:
         domain,
     )
     return int(done.rpartition(" ")[2])
+
+
+async def announce(db: Db, channel: str) -> None:
+    """Tell every process of the node, at commit, that the rules have changed."""
+    await db.execute("SELECT pg_notify($1, '')", channel)
+
+
+async def drop_deliveries(db: Db, domain: str) -> int:
+    """Forget what is still owed to a domain that we no longer talk to. How many."""
+    done: str = await db.execute("DELETE FROM deliveries WHERE host_within(host, $1)", domain)
+    return int(done.rpartition(" ")[2])
+
+
+async def sign_out(db: Db, actor_id: int) -> None:
+    """End the sessions and revoke the tokens of a local actor's account."""
+    await db.execute(
+        "DELETE FROM sessions USING accounts WHERE account_id = accounts.id AND accounts.actor_id = $1", actor_id
+    )
+    await db.execute(
+        """
+        UPDATE tokens SET revoked_at = now()
+          FROM accounts
+         WHERE account_id = accounts.id AND accounts.actor_id = $1 AND revoked_at IS NULL
+        """,
+        actor_id,
+    )
