@@ -1,6 +1,22 @@
 """Every limit of the node, by subject: bytes, counts, characters and seconds. Nothing is bounded by a number
 written elsewhere; keep subjects, and names inside a subject, in alphabetical order, each with its reason."""
 
+# Accounts and sessions
+ACCOUNT_NAME_CHARS = 30  # what stands before the @; other programs cut longer ones
+EMAIL_CHARS = 254  # the longest address that mail can carry
+MANDATE_DAYS = 730  # the term of an office: nobody holds one for ever
+PASSWORD_CHARS_LEAST = 10  # length is what makes a password strong (NIST SP 800-63B)
+PASSWORD_CHARS_MOST = 256  # hashing more is work for nothing
+PASSWORD_HASH_KIBIBYTES = 19_456  # memory one Argon2id hash takes (OWASP's figures for one lane)
+PASSWORD_HASH_PASSES = 2  # times it walks through that memory
+SESSION_DAYS = 30  # a session unused for so long ends
+SESSION_DAYS_MOST = 180  # any session ends after so long
+SESSION_SEEN_SECONDS = 3600  # its last use is written down at most so often
+SIGN_IN_COUNT = 10  # attempts for one account from one network in SIGN_IN_SECONDS
+SIGN_IN_COUNT_ACCOUNT = 50  # and from everywhere together
+SIGN_IN_SECONDS = 900.0
+TOKEN_NAME_CHARS = 100  # what its owner calls a token
+
 # Addresses
 ADDRESS_BYTES = 2048  # the longest URL we read, store or call
 HOST_CHARS = 253  # the longest name DNS knows
@@ -56,6 +72,7 @@ JSON_MEMBERS = 50_000  # objects, lists and commas together
 JSON_NUMBER_CHARS = 64  # digits of one number
 
 # Incoming HTTP
+ACCEPTED_LANGUAGES = 20  # languages read of an Accept-Language header
 ACCEPTED_TYPES = 20  # media types read of an Accept header
 INBOX_RATE_COUNT = 6000  # activities one address may send in INBOX_RATE_SECONDS; a big server's burst fits
 INBOX_RATE_SECONDS = 60.0
@@ -108,6 +125,10 @@ TEXT_CHARS = 40_000  # one language version
 TEXTS_CHARS = 100_000  # all language versions together: the document stays below what peers take
 VERSIONS = 12  # languages of one thing
 
+# Lists
+PAGE_ITEMS = 20  # on a page if nobody asks for another number
+PAGE_ITEMS_MOST = 100  # however many are asked for
+
 # Media of other servers
 MEDIA_BYTES = 41_943_040  # one file
 MEDIA_SECONDS = 120.0  # one file, from the first byte sent to the last received
@@ -135,3 +156,9 @@ SIGNATURE_AGE_SECONDS = 3600  # a request signed longer ago is stale; peers' clo
 SIGNATURE_AHEAD_SECONDS = 3600  # and so far ahead it may be dated
 SIGNATURE_COMPONENTS = 32  # headers and derived parts that one signature covers
 SIGNATURE_HEADER_BYTES = 8192  # of Signature or Signature-Input
+
+# Store
+CONTEXT_DEPTH = 100  # answers above each other in one thread
+CONTEXT_POSTS = 500  # of one thread on one page
+EDITS_KEPT = 100  # earlier texts of one post
+SEARCH_CHARS = 100_000  # of one post that are indexed; PostgreSQL's index text ends at 1 MiB
