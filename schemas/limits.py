@@ -62,6 +62,8 @@ RETRY_AFTER_SECONDS = 86_400.0  # the longest wait a peer may ask of us
 # Discovery
 DISCOVERY_BYTES = 65_536  # one WebFinger or NodeInfo answer
 DISCOVERY_LINKS = 100  # links read of one answer
+HANDLE_NAME_CHARS = 128  # what stands before the @
+LOOKUP_SECONDS = 60.0  # from a handle to a confirmed actor
 NODEINFO_TEXT_CHARS = 500  # of each text a peer says about itself
 
 # Documents (JSON from anywhere)

@@ -315,6 +315,7 @@ class Host(Record, frozen=True, kw_only=True):
     last_error: str | None
     last_error_at: datetime | None
     nodeinfo_at: datetime | None
+    approved_at: datetime | None
     seen_at: datetime
 
 

@@ -1,0 +1,63 @@
+"""One line per happening, on stderr: JSON where a program reads it, coloured text on a terminal. Strangers' text in
+it can neither end the line nor move the cursor (case 86)."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from typing import Any
+
+import msgspec
+import structlog
+from structlog.typing import EventDict, Processor
+
+from schemas.limits import LOG_VALUE_CHARS
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def configure(level: str = "info", *, terminal: bool | None = None) -> None:
+    """Set up structlog and the standard library's logging for this process; `terminal` is found out by default."""
+    terminal = sys.stderr.isatty() if terminal is None else terminal
+    number = logging.getLevelNamesMapping()[level.upper()]
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        escaped,
+    ]
+    renderer: Processor = (
+        structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer(serializer=_json)
+    )
+    structlog.configure(
+        processors=[*shared, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[_bare, renderer]))
+    logging.basicConfig(handlers=[handler], level=max(number, logging.WARNING), force=True)
+
+
+def escaped(_logger: Any, _name: str, event: EventDict) -> EventDict:
+    """Write control and direction characters of all texts as escapes, and cut texts that go on for ever."""
+    return {key: escape(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def escape(text: str, most: int = LOG_VALUE_CHARS) -> str:
+    """A text that stays on its line. Our own tracebacks keep their line breaks as escapes too."""
+    cut = text if len(text) <= most else text[:most] + "…"
+    return _CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), cut)
+
+
+def _bare(_logger: Any, _name: str, event: EventDict) -> EventDict:
+    event.pop("_record", None)
+    event.pop("_from_structlog", None)
+    return event
+
+
+def _json(event: EventDict, **_options: Any) -> str:
+    return msgspec.json.encode(event, enc_hook=str).decode()

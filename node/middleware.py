@@ -1,0 +1,194 @@
+"""Around every handler: errors become answers, every answer gets its security headers, every request one line in
+the log; limits on bodies and on how often somebody asks."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Awaitable, Callable
+
+import msgspec
+import structlog
+from aiohttp import web
+
+from node import logs
+from node.errors import Invalid, NodeError, TooMany
+from node.keys import ERROR_PAGE, LIMITER, SETTINGS
+from node.language import gettext
+from node.limits import Rate, asker
+from node.store.db import is_away
+from node.web import client_address, language, wants_activity
+from schemas.limits import (
+    INBOX_RATE_COUNT,
+    INBOX_RATE_SECONDS,
+    LOG_AGENT_CHARS,
+    LOG_PATH_CHARS,
+    REQUEST_RATE_COUNT,
+    REQUEST_RATE_SECONDS,
+)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+PAGE_POLICY = (
+    "default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'self'; script-src 'self'; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+}
+STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
+
+INBOX_RATE = Rate(count=INBOX_RATE_COUNT, seconds=INBOX_RATE_SECONDS)
+REQUEST_RATE = Rate(count=REQUEST_RATE_COUNT, seconds=REQUEST_RATE_SECONDS)
+UNLIMITED = ("/health", "/metrics", "/static/", "/media/")
+
+_log = structlog.get_logger("node.access")
+
+
+class Unsupported(NodeError):
+    """The body is compressed; nobody needs that, and what cannot be unpacked cannot be a bomb (case 54)."""
+
+    status = 415
+    message = "Please send the body without compression."
+
+
+class Busy(NodeError):
+    """The database cannot be reached or has no time."""
+
+    status = 503
+    message = "The hub is busy for a moment. Please try again."
+
+
+@web.middleware
+async def access(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """One line per request, without its query, which may hold secrets."""
+    started = time.perf_counter()
+    status = 499  # the client went away before there was an answer
+    try:
+        response = await handler(request)
+        status = response.status
+        return response
+    finally:
+        _log.info(
+            "request",
+            method=request.method,
+            path=logs.escape(request.rel_url.raw_path, LOG_PATH_CHARS),
+            status=status,
+            ms=round((time.perf_counter() - started) * 1000, 1),
+            address=client_address(request),
+            agent=logs.escape(request.headers.get("User-Agent", ""), LOG_AGENT_CHARS),
+        )
+
+
+@web.middleware
+async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn what was raised into an answer for whoever asked: JSON, problem+json or a page."""
+    try:
+        return await handler(request)
+    except NodeError as error:
+        return await answer(request, error)
+    except web.HTTPException as raised:
+        if raised.status < 400:
+            raise
+        return await answer(request, _as_node_error(raised), raised.headers.get("Allow"))
+    except Exception as error:
+        away = is_away(error)
+        _log.exception("unavailable" if away else "failed", path=request.path, kind=type(error).__name__)
+        return await answer(request, Busy() if away else NodeError())
+
+
+@web.middleware
+async def limits(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse who asks too often, and bodies that are compressed. Sizes are bounded where a body is read."""
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise Unsupported
+    if request.app[SETTINGS].rate_limits and not request.path.startswith(UNLIMITED):
+        inbox = request.method == "POST" and request.path.endswith("/inbox")
+        subject, rate = ("inbox", INBOX_RATE) if inbox else ("request", REQUEST_RATE)
+        if seconds := request.app[LIMITER].wait(subject, asker(client_address(request)), rate):
+            raise TooMany(math.ceil(seconds))
+    return await handler(request)
+
+
+async def security_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """Signal `on_response_prepare`: a handler that needs another policy has set it before."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    page = response.content_type == "text/html"
+    response.headers.setdefault("Content-Security-Policy", PAGE_POLICY if page else DATA_POLICY)
+    if request.app[SETTINGS].https:
+        response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
+    response.headers.pop("Server", None)
+
+
+async def answer(request: web.Request, error: NodeError, allow: str | None = None) -> web.Response:
+    """The answer for an error, in the form the asker reads: `{"error": …}` below /api, problem+json for ActivityPub
+    and other machines, a page for people."""
+    if request.path.startswith(("/api/", "/oauth/token", "/oauth/revoke")):
+        response = _as_json(request, error)
+    elif _is_machine(request) or ERROR_PAGE not in request.app:
+        response = problem(error)
+    else:
+        response = await _as_page(request, error)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers.setdefault("Vary", "Accept, Signature")
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.retry_after)
+    if error.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer" if request.path.startswith("/api/") else "Signature"
+    if allow:
+        response.headers["Allow"] = allow
+    return response
+
+
+def problem(error: NodeError) -> web.Response:
+    """RFC 9457, in English: what servers and their operators read."""
+    body = {"type": "about:blank", "status": error.status, "title": gettext("en", error.message, **error.values)}
+    return web.Response(body=msgspec.json.encode(body), status=error.status, content_type="application/problem+json")
+
+
+def _as_json(request: web.Request, error: NodeError) -> web.Response:
+    reader = language(request)
+    body: dict[str, object] = {"error": gettext(reader, error.message, **error.values)}
+    if isinstance(error, Invalid):
+        body["problems"] = [
+            {"field": one.field, "reason": gettext(reader, one.reason, **one.values)} for one in error.problems
+        ]
+    return web.Response(body=msgspec.json.encode(body), status=error.status, content_type="application/json")
+
+
+async def _as_page(request: web.Request, error: NodeError) -> web.Response:
+    try:
+        return await request.app[ERROR_PAGE](request, error)
+    except Exception as second:
+        _log.exception("error page failed", path=request.path, kind=type(second).__name__)
+        return problem(error)
+
+
+def _is_machine(request: web.Request) -> bool:
+    path = request.path
+    return (
+        wants_activity(request)
+        or path.endswith("/inbox")
+        or path.startswith(("/.well-known/", "/nodeinfo/", "/health", "/metrics"))
+    )
+
+
+def _as_node_error(raised: web.HTTPException) -> NodeError:
+    error = NodeError(_WORDS.get(raised.status, "This cannot be answered."))
+    error.status = raised.status
+    return error
+
+
+_WORDS = {
+    400: "The request makes no sense.",
+    403: "You may not do this.",
+    404: "There is nothing here.",
+    405: "This address does not take such requests.",
+    413: "That is too large.",
+}

@@ -1,0 +1,27 @@
+"""The running node as one value: what jobs, receivers and doors need besides a database connection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from federation.build.urls import Urls
+from federation.client import GuardedClient
+from node.policy import Policy
+from node.settings import Settings
+from node.store.pool import Database
+from schemas.records import Actor
+
+
+class Node(msgspec.Struct, frozen=True, kw_only=True):
+    """`client` calls other servers, signing as `instance` unless told otherwise; `wake` tells the workers that there
+    is something to do (cheap, after a commit, as often as you like)."""
+
+    settings: Settings
+    database: Database
+    client: GuardedClient
+    urls: Urls
+    policy: Policy
+    instance: Actor
+    wake: Callable[[], None]

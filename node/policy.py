@@ -1,0 +1,48 @@
+"""May this node talk to that host? Asked before every fetch, key look-up, delivery and rendering of remote content.
+
+The answer comes from memory, refreshed from the database when a measure changes: it is asked in the hottest places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from federation.addresses import BadAddress, canonical_domain, domain_chain
+from node.store import hosts
+from node.store.db import Db
+
+CHANNEL = "allmende_policy"
+"""Whoever changes a measure, an approval or the federation mode sends a NOTIFY here, in the same transaction."""
+
+
+class Policy:
+    """Rules cover a domain, all below it and every spelling (case 118). Before the first `refresh` none is let in."""
+
+    def __init__(self) -> None:
+        self._suspended: frozenset[str] = frozenset()
+        self._approved: frozenset[str] | None = frozenset()
+
+    async def refresh(self, db: Db) -> None:
+        """Read the rules in force."""
+        found = await hosts.permission(db)
+        self._suspended = _canonical(found.suspended)
+        self._approved = None if found.open else _canonical(found.approved)
+
+    def may_federate(self, host: str) -> bool:
+        """Whether a host, with or without port, may be called, heard and shown. False for what is no host at all."""
+        try:
+            chain = domain_chain(canonical_domain(host))
+        except BadAddress:
+            return False
+        if not self._suspended.isdisjoint(chain):
+            return False
+        return self._approved is None or not self._approved.isdisjoint(chain)
+
+
+def _canonical(domains: Iterable[str]) -> frozenset[str]:
+    found = set()
+    for domain in domains:
+        try:
+            found.add(canonical_domain(domain))
+        except BadAddress:
+            continue
+    return frozenset(found)
