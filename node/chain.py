@@ -1,4 +1,4 @@
-"""The hash chain of the log (pure): a link covers the previous link, the kind, the time and a salted hash of the content.
+"""The hash chain of the log (pure): a link covers the previous link, kind, time and a salted hash of the content.
 
 Redaction deletes content and salt but keeps the hash: the chain still verifies, and nobody can guess what stood there.
 """
