@@ -64,10 +64,13 @@ DISCOVERY_BYTES = 65_536  # one WebFinger or NodeInfo answer
 DISCOVERY_LINKS = 100  # links read of one answer
 HANDLE_NAME_CHARS = 128  # what stands before the @
 LOOKUP_SECONDS = 60.0  # from a handle to a confirmed actor
+NODEINFO_TEXTS = 20  # of each list of texts there
 NODEINFO_TEXT_CHARS = 500  # of each text a peer says about itself
 
 # Documents (JSON from anywhere)
 DOCUMENT_BYTES = 1_048_576  # one ActivityPub document, before and after decompression
+DOCUMENT_LIST_ITEMS = 1000  # a list as long as this is an attack, not a document
+DOCUMENT_NESTING = 16  # ActivityStreams things inside each other
 DOCUMENT_SECONDS = 60.0  # one document, every knock and the second look at its id included
 JSON_DEPTH = 64  # objects and lists inside each other
 JSON_MEMBERS = 50_000  # objects, lists and commas together
@@ -150,8 +153,66 @@ HTTP_REDIRECTS = 3  # hops followed for one GET
 HTTP_TOTAL_SECONDS = 30.0  # one request with all its hops
 REMEMBERED_HOSTS = 10_000  # hosts of which a process remembers something (signature scheme)
 
+# Pages
+EXCERPT_CHARS = 280  # of a text on a card
+FEED_ITEMS = 30  # entries of an Atom feed
+FEED_SECONDS = 300  # a feed may be kept that long before it is asked for again
+HOME_ITEMS = 3  # calls and findings on the home page
+HOME_MEETINGS = 5  # next meetings on the home page
+LIST_ITEMS = 20  # things on one page of a list
+TITLE_CHARS = 70  # of a text that stands in for a title
+
 # Processes
 WORKERS = 64  # web processes of one machine
+
+# Queues
+ARRIVALS_BATCH = 100  # activities kept in one transaction
+ARRIVALS_KEPT_SECONDS = 1_209_600.0  # a finished arrival is known for two weeks, so that a repeat changes nothing
+ARRIVALS_LEASED = 200  # activities one process takes at a time
+ARRIVALS_LANES = 8  # actors whose activities one process works on at the same time
+ARRIVAL_HORIZON_SECONDS = 259_200.0  # an activity that cannot be worked on for three days is given up
+ARRIVAL_NEEDS = 5  # rounds of getting to know what an activity mentions
+DEAD_KEPT_SECONDS = 2_592_000.0  # what was given up stays visible for a month
+DELIVERIES_LEASED = 32  # deliveries to one host that one process takes at a time
+DELIVERIES_PER_HOST = 8  # of these under way at the same time
+DELIVERY_HOSTS = 64  # hosts one process delivers to at the same time
+DELIVERY_HOSTS_FAILING = 32  # of these such as failed before: the rest is kept for those that are well
+HAPPENINGS_KEPT_SECONDS = 604_800.0
+JOBS_LEASED = 20  # jobs one process takes at a time
+JOBS_PER_HOST = 2  # of these on behalf of one host
+JOB_HORIZON_SECONDS = 259_200.0  # a job that fails for three days is given up
+LEASE_SECONDS = 300.0  # a leased row whose worker was killed is free again after this
+POLL_SECONDS = 5.0  # a look at the queues when nobody called
+SCHEME_KEPT_SECONDS = 604_800.0  # how long a host is signed to the way that worked last
+STOP_SECONDS = 10.0  # what is under way may end before the process does
+TALLIES_GATHERED = 5_000  # different counts between two writes; the rest is counted together
+TALLIES_KEPT_SECONDS = 7_776_000.0
+TALLY_SECONDS = 5.0  # between two writes of counts
+WAKE_SECONDS = 0.02  # calls to the workers are gathered for so long
+
+# Reading (what documents of other servers hold)
+READ_ALIASES = 50  # other names an actor claims
+READ_ALT_CHARS = 10_000  # the description of one medium (Mastodon's number)
+READ_BLURHASH_CHARS = 100  # nine by nine components need no more
+READ_CONTENT_CHARS = 200_000  # one language version
+READ_COUNT = 10_000_000  # voters, guests, places: a number above is no number
+READ_EMOJI = 100  # custom emoji of one text
+READ_FIELDS = 50  # of a profile (Mastodon's number)
+READ_FLAGGED = 100  # objects of one report
+READ_HANDLE_CHARS = 320  # name@host
+READ_LINE_CHARS = 2048  # a name, a title, a field (Mastodon's number)
+READ_LINKS = 50  # of one thing
+READ_MENTIONS = 200  # of one thing
+READ_MESSAGE_CHARS = 5000  # what comes with a report or an answer (Mastodon's number)
+READ_OPTIONS = 500  # answers of a poll (Mastodon's number)
+READ_PIXELS = 65_535  # one side of a medium
+READ_RECIPIENTS = 500  # addresses in `to` and in `cc`
+READ_SHORTCODE_CHARS = 64  # of a custom emoji (FEP-9098)
+READ_SUMMARY_CHARS = 20_000  # a biography, an abstract, a warning (Mastodon's number)
+READ_YEARS = (1900, 2200)  # a date outside is a slip
+SANITISED_CHARS = 1_000_000  # of HTML once cleaned: misnested tags multiply
+SANITISE_DEPTH = 200  # tags inside each other
+SANITISE_PASSES = 8  # until a text of HTML no longer changes; what goes on longer becomes plain text
 
 # Signatures
 SIGNATURE_AGE_SECONDS = 3600  # a request signed longer ago is stale; peers' clocks drift

@@ -1,0 +1,36 @@
+"""What tests of talking to other servers share: a client that may call loopback, and an actor who signs."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+
+from federation.addresses import networks
+from federation.client import GuardedClient
+from federation.signatures.keys import SigningKey, load_private_key, make_rsa_pair
+from federation.signing import KeySigner
+from tests.peer import Peer, hostile_peer
+
+LOOPBACK = networks(["127.0.0.0/8", "::1/128"])
+
+
+@pytest.fixture(scope="session")
+def signer() -> KeySigner:
+    key = load_private_key(make_rsa_pair().private_pem)
+    return KeySigner(
+        SigningKey(key_id="http://127.0.0.1:8080/actor#main-key", private_key=key), lambda: datetime.now(UTC)
+    )
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[GuardedClient]:
+    async with GuardedClient(
+        user_agent="Allmende/test", may_federate=lambda host: True, allowed_networks=LOOPBACK, plain_http=True
+    ) as client:
+        yield client
+
+
+@pytest.fixture
+async def peer() -> AsyncIterator[Peer]:
+    async with hostile_peer("127.0.0.7") as peer:
+        yield peer

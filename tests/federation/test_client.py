@@ -1,0 +1,430 @@
+"""The guarded client against a hostile peer: what must not be called is not, and all waits and sizes end."""
+
+import asyncio
+import socket
+from collections.abc import Mapping
+
+import pytest
+from aiohttp import web
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from federation.addresses import networks
+from federation.client import GuardedClient, MayFederate, Outgoing, Redirects, Signing
+from federation.outcomes import Failure, FetchFailed, FetchRefused, Refusal
+from federation.signatures.pending import Scheme
+from schemas.limits import DOCUMENT_BYTES, HTTP_CONNECTIONS_PER_HOST, HTTP_REDIRECTS, HTTP_TOTAL_SECONDS
+from tests.federation.conftest import LOOPBACK
+from tests.peer import Peer, hostile_peer, raw_server, trust
+
+MIB = 1024 * 1024
+
+
+class Names(AbstractResolver):
+    """A resolver that knows what it is told: for each name a list of answers, given one after the other."""
+
+    def __init__(self, answers: Mapping[str, list[list[str]]]) -> None:
+        self._answers = answers
+        self.asked: list[str] = []
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        self.asked.append(host)
+        if host not in self._answers:
+            raise OSError(None, "no such name")
+        answers = self._answers[host]
+        found = answers.pop(0) if len(answers) > 1 else answers[0]
+        return [
+            ResolveResult(hostname=host, host=ip, port=port, family=socket.AF_INET, proto=0, flags=0) for ip in found
+        ]
+
+    async def close(self) -> None:
+        pass
+
+
+async def read(client: GuardedClient, url: str, *, redirects: Redirects = "any", seconds: float = 20.0) -> bytes:
+    async with client.send(Outgoing(url=url, redirects=redirects, seconds=seconds)) as incoming:
+        return await incoming.read()
+
+
+async def refusal(client: GuardedClient, url: str, *, redirects: Redirects = "any") -> Refusal:
+    with pytest.raises(FetchRefused) as caught:
+        await read(client, url, redirects=redirects)
+    return caught.value.reason
+
+
+async def failure(client: GuardedClient, url: str, *, seconds: float = 20.0) -> Failure:
+    with pytest.raises(FetchFailed) as caught:
+        await read(client, url, seconds=seconds)
+    return caught.value.failure
+
+
+def guarded(
+    *, may_federate: MayFederate = lambda host: True, plain_http: bool = False, allowed: bool = False, **more: object
+) -> GuardedClient:
+    return GuardedClient(
+        user_agent="Allmende/test",
+        may_federate=may_federate,
+        plain_http=plain_http,
+        allowed_networks=LOOPBACK if allowed else (),
+        **more,  # type: ignore[arg-type]
+    )
+
+
+async def test_an_answer_comes_with_status_address_and_body(client: GuardedClient, peer: Peer) -> None:
+    url = peer.serve("/x?y=%2F", b"hello", status=418)
+    async with client.send(Outgoing(url=url + "#part")) as incoming:
+        assert (incoming.status, incoming.url, await incoming.read()) == (418, url, b"hello")
+    (request,) = peer.received
+    assert request.target == "/x?y=%2F"
+    assert request.header("User-Agent") == "Allmende/test"
+    assert request.header("Host") == peer.domain
+
+
+async def test_the_signature_covers_the_address_as_sent(client: GuardedClient, peer: Peer) -> None:
+    class Witness:
+        def sign(
+            self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, scheme: Scheme
+        ) -> Mapping[str, str]:
+            return {"Signature": f"{method} {url} {body!r} {scheme} {headers['Accept']}"}
+
+    peer.redirect("/a?b=c", peer.url("/d?e=f"))
+    peer.serve("/d", b"")
+    for query in (True, False):
+        signing = Signing(signer=Witness(), query=query)
+        async with client.send(Outgoing(url=peer.url("/a?b=c"), headers={"Accept": "x"}, signing=signing)):
+            pass
+    end = " None draft-cavage-12 x"
+    assert [one.header("Signature") for one in peer.received] == [
+        f"GET {peer.url('/a?b=c')}{end}",
+        f"GET {peer.url('/d?e=f')}{end}",
+        f"GET {peer.url('/a')}{end}",
+        f"GET {peer.url('/d')}{end}",
+    ]
+
+
+async def test_connections_are_used_again(client: GuardedClient, peer: Peer) -> None:
+    ports = set()
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        assert request.transport is not None
+        ports.add(request.transport.get_extra_info("peername")[1])
+        return web.Response(body=b"x")
+
+    url = peer.answer_with("/x", answer)
+    for _ in range(3):
+        await read(client, url)
+    assert len(ports) == 1
+
+
+async def test_cookies_of_peers_are_not_kept(client: GuardedClient, peer: Peer) -> None:
+    url = peer.serve("/x", b"", headers={"Set-Cookie": "id=1; Path=/"})
+    await read(client, url)
+    await read(client, url)
+    assert peer.received[1].header("Cookie") is None
+
+
+async def test_case_40_no_request_to_a_host_that_may_not_be_called(peer: Peer) -> None:
+    asked = []
+
+    async def slow_no(host: str) -> bool:
+        asked.append(host)
+        return False
+
+    for may_federate in (slow_no, lambda host: bool(asked.append(host))):
+        async with guarded(may_federate=may_federate, plain_http=True, allowed=True) as client:
+            assert await refusal(client, peer.url("/x")) is Refusal.BLOCKED
+    assert asked == ["127.0.0.7", "127.0.0.7"]
+    assert peer.received == []
+
+
+async def test_case_119_a_redirect_does_not_lead_to_a_blocked_host(peer: Peer) -> None:
+    async with (
+        hostile_peer("127.0.0.9") as blocked,
+        guarded(may_federate=lambda host: host != "127.0.0.9", plain_http=True, allowed=True) as client,
+    ):
+        url = peer.redirect("/x", blocked.serve("/y", b"secret"))
+        assert await refusal(client, url) is Refusal.BLOCKED
+        assert blocked.received == []
+
+
+async def test_case_43_a_name_that_leads_to_a_private_address_is_refused_at_connect() -> None:
+    names = Names({"evil.test": [["127.0.0.7"]], "both.test": [["10.0.0.1", "192.168.1.1"]]})
+    async with guarded(resolver=names) as client:
+        assert await refusal(client, "https://evil.test/") is Refusal.NETWORK
+        assert await refusal(client, "https://both.test/") is Refusal.NETWORK
+    async with guarded() as client:  # with the system's own resolver
+        assert await refusal(client, "https://localhost./") is Refusal.NETWORK
+
+
+@pytest.mark.parametrize("host", ["127.0.0.7", "[::1]", "[::ffff:127.0.0.7]", "169.254.169.254", "8.8.8.8"])
+async def test_case_44_ip_literals_are_refused_before_anything_is_sent(host: str) -> None:
+    async with guarded() as client:
+        assert await refusal(client, f"https://{host}/") is Refusal.LITERAL
+
+
+@pytest.mark.parametrize("host", ["2130706433", "0x7f.1", "127.1", "0177.0.0.1"])
+async def test_case_43_odd_spellings_of_loopback_are_no_addresses(host: str) -> None:
+    async with guarded() as client:
+        assert await refusal(client, f"https://{host}/") is Refusal.ADDRESS
+
+
+async def test_case_46_a_name_whose_second_answer_is_private_is_refused_at_the_second_connect() -> None:
+    # First an allowed address, then a private one that is not: what counts is where each socket goes.
+    names = Names({"evil.test": [["127.0.0.7"], ["127.0.0.9"]]})
+    async with hostile_peer("127.0.0.7") as peer, hostile_peer("127.0.0.9", port=_port(peer)) as inner:
+        client = GuardedClient(
+            user_agent="t",
+            may_federate=lambda host: True,
+            plain_http=True,
+            resolver=names,
+            allowed_networks=networks(["127.0.0.7/32"]),
+        )
+        peer.serve("/x", b"first", headers={"Connection": "close"})
+        inner.serve("/x", b"second")
+        url = f"http://evil.test:{_port(peer)}/x"
+        async with client:
+            assert await read(client, url) == b"first"
+            for keeping in (client._connections._keeping, client._connections._closing):
+                keeping.connector.clear_dns_cache()  # type: ignore[union-attr]
+            assert await refusal(client, url) is Refusal.NETWORK
+        assert inner.received == []
+
+
+async def test_case_46_of_two_addresses_only_the_allowed_one_is_called() -> None:
+    async with hostile_peer("127.0.0.7") as peer, hostile_peer("127.0.0.9", port=_port(peer)) as inner:
+        names = Names({"evil.test": [["127.0.0.9", "127.0.0.7"]]})
+        client = GuardedClient(
+            user_agent="t",
+            may_federate=lambda host: True,
+            plain_http=True,
+            resolver=names,
+            allowed_networks=networks(["127.0.0.7/32"]),
+        )
+        peer.serve("/x", b"fine")
+        async with client:
+            assert await read(client, f"http://evil.test:{_port(peer)}/x") == b"fine"
+        assert inner.received == []
+
+
+async def test_case_47_a_redirect_to_loopback_is_refused(peer: Peer) -> None:
+    names = Names({"public.test": [["127.0.0.7"]], "inner.test": [["127.0.0.9"]]})
+    async with hostile_peer("127.0.0.9") as inner:
+        client = GuardedClient(
+            user_agent="t",
+            may_federate=lambda host: True,
+            plain_http=True,
+            resolver=names,
+            allowed_networks=networks(["127.0.0.7/32"]),
+        )
+        base = f"http://public.test:{_port(peer)}"
+        peer.redirect("/literal", inner.url("/secret"))
+        peer.redirect("/name", f"http://inner.test:{_port(inner)}/secret")
+        peer.redirect("/scheme", "gopher://public.test/")
+        peer.redirect("/userinfo", "http://public.test@inner.test/")
+        async with client:
+            assert await refusal(client, base + "/literal") is Refusal.LITERAL
+            assert await refusal(client, base + "/name") is Refusal.NETWORK
+            assert await refusal(client, base + "/scheme") is Refusal.ADDRESS
+            assert await refusal(client, base + "/userinfo") is Refusal.ADDRESS
+        assert inner.received == []
+
+
+async def test_case_47_a_redirect_from_https_to_http_is_refused() -> None:
+    async with (
+        hostile_peer("127.0.0.7", tls=True) as peer,
+        hostile_peer("127.0.0.9") as plain,
+        guarded(plain_http=True, allowed=True, tls=trust("127.0.0.7")) as client,
+    ):
+        peer.serve("/fine", b"fine")
+        assert await read(client, peer.url("/fine")) == b"fine"
+        url = peer.redirect("/x", plain.url("/x"))
+        assert await refusal(client, url) is Refusal.DOWNGRADE
+        assert plain.received == []
+
+
+async def test_case_47_a_redirect_to_another_origin_is_refused_where_the_origin_counts(
+    client: GuardedClient, peer: Peer
+) -> None:
+    async with hostile_peer("127.0.0.9") as other:
+        url = peer.redirect("/x", other.serve("/y", b"y"))
+        assert await refusal(client, url, redirects="same-origin") is Refusal.ORIGIN
+        assert other.received == []
+        assert await read(client, url) == b"y"
+
+
+async def test_case_48_three_redirects_are_followed_and_no_more(client: GuardedClient, peer: Peer) -> None:
+    end = peer.serve("/end", b"end")
+    assert await read(client, peer.redirect_chain("/three", HTTP_REDIRECTS, end)) == b"end"
+    peer.received.clear()
+    assert await refusal(client, peer.redirect_chain("/many", 1000, end)) is Refusal.REDIRECTS
+    assert len(peer.received) == HTTP_REDIRECTS + 1
+
+
+async def test_case_48_a_loop_is_seen_fragments_do_not_hide_it(client: GuardedClient, peer: Peer) -> None:
+    peer.redirect("/self", peer.url("/self#again"))
+    peer.redirect("/a", "/b")
+    peer.redirect("/b", peer.url("/a"))
+    assert await refusal(client, peer.url("/self")) is Refusal.LOOP
+    assert await refusal(client, peer.url("/a")) is Refusal.LOOP
+    assert len(peer.received) == 3
+
+
+async def test_a_post_is_never_redirected(client: GuardedClient, peer: Peer) -> None:
+    request = Outgoing(url=peer.redirect("/x", "/y", status=307), method="POST", body=b"{}", redirects="none")
+    async with client.send(request) as incoming:
+        assert incoming.status == 307
+    assert [one.target for one in peer.received] == ["/x"]
+
+
+async def test_plain_http_is_refused_unless_allowed_even_on_the_port_of_https() -> None:
+    async with guarded(allowed=True) as client:
+        assert await refusal(client, "http://127.0.0.7:8080/") is Refusal.PLAIN
+    async with guarded(allowed=True, plain_http=True, resolver=Names({"public.test": [["8.8.8.8"]]})) as client:
+        assert await refusal(client, "http://public.test:443/") is Refusal.PLAIN
+        assert await refusal(client, "http://public.test/") is Refusal.PORT
+
+
+@pytest.mark.parametrize("port", [22, 25, 80, 6379])
+async def test_case_51_public_hosts_are_called_on_443_only(port: int) -> None:
+    async with guarded(resolver=Names({"public.test": [["8.8.8.8"]]})) as client:
+        assert await refusal(client, f"https://public.test:{port}/") is Refusal.PORT
+
+
+async def test_case_52_a_body_that_trickles_in_meets_the_deadline(client: GuardedClient, peer: Peer) -> None:
+    url = peer.stream("/slow", b" ", pause=0.05)
+    assert await failure(client, url, seconds=0.6) is Failure.TIMEOUT
+    assert 0 < peer.bytes_sent < 100
+    assert Outgoing(url=url).seconds == HTTP_TOTAL_SECONDS == 30.0
+
+
+async def test_case_52_headers_that_trickle_in_meet_the_deadline(client: GuardedClient) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nX: ")
+        while True:
+            writer.write(b"x")
+            await writer.drain()
+            await asyncio.sleep(0.05)
+
+    async with raw_server(talk) as base:
+        assert await failure(client, base + "/", seconds=0.6) is Failure.TIMEOUT
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"X: " + b"x" * MIB + b"\r\n\r\n", b"".join(b"X-%d: x\r\n" % n for n in range(10_000)) + b"\r\n"],
+    ids=["one long field", "many fields"],
+)
+async def test_case_52_too_many_or_too_long_headers_are_bad_http(client: GuardedClient, head: bytes) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\n" + head)
+        await writer.drain()
+
+    async with raw_server(talk) as base:
+        assert await failure(client, base + "/") is Failure.HTTP
+
+
+async def test_case_53_an_endless_body_is_cut(client: GuardedClient, peer: Peer) -> None:
+    url = peer.stream("/endless", b" " * 65536)
+    assert await refusal(client, url) is Refusal.SIZE
+    assert peer.bytes_sent < 16 * MIB
+
+
+async def test_case_53_a_length_over_the_limit_is_refused_unread(client: GuardedClient, peer: Peer) -> None:
+    length = {"Content-Length": str(10 * 1024 * MIB)}
+    url = peer.stream("/big", b"x", times=1, headers=length)
+    assert await refusal(client, url) is Refusal.SIZE
+
+
+@pytest.mark.parametrize(("told", "expected"), [(5, Failure.HTTP), (50, Failure.DISCONNECTED)])
+async def test_case_53_a_false_length_is_a_failure(client: GuardedClient, told: int, expected: Failure) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n0123456789" % told)
+        await writer.drain()
+
+    async with raw_server(talk) as base:
+        assert await failure(client, base + "/") is expected
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br"])
+async def test_case_54_a_bomb_is_cut_while_it_unfolds(client: GuardedClient, peer: Peer, encoding: str) -> None:
+    url = peer.bomb("/bomb", encoding, 64 * MIB)
+    assert await refusal(client, url) is Refusal.SIZE
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br"])
+async def test_compressed_answers_are_read(client: GuardedClient, peer: Peer, encoding: str) -> None:
+    url = peer.bomb("/x", encoding, DOCUMENT_BYTES)
+    assert await read(client, url) == b" " * DOCUMENT_BYTES
+
+
+@pytest.mark.parametrize("encoding", ["gzip, gzip", "gzip, br", "zstd", "compress", "rot13", "identity, gzip"])
+async def test_case_54_unknown_and_nested_encodings_are_refused(
+    client: GuardedClient, peer: Peer, encoding: str
+) -> None:
+    url = peer.serve("/x", b"x", headers={"Content-Encoding": encoding})
+    assert await refusal(client, url) is Refusal.ENCODING
+
+
+@pytest.mark.parametrize("body", [b"not gzip", b"\x1f\x8b\x08\x00"], ids=["other bytes", "cut short"])
+async def test_a_body_that_is_not_what_its_encoding_says_is_refused(
+    client: GuardedClient, peer: Peer, body: bytes
+) -> None:
+    for encoding in ("gzip", "br"):
+        url = peer.serve("/x", body, headers={"Content-Encoding": encoding})
+        assert await refusal(client, url) is Refusal.ENCODING
+
+
+async def test_a_host_without_address_server_or_known_certificate_fails_before_it_is_reached() -> None:
+    with socket.create_server(("127.0.0.7", 0)) as closed:
+        port = closed.getsockname()[1]
+    async with guarded(plain_http=True, allowed=True, resolver=Names({})) as client, hostile_peer(tls=True) as peer:
+        assert await failure(client, "https://nowhere.test/") is Failure.DNS
+        assert await failure(client, f"http://127.0.0.7:{port}/") is Failure.CONNECT
+        assert await failure(client, peer.url("/")) is Failure.TLS
+
+
+async def test_an_answer_that_is_not_http_is_a_failure(client: GuardedClient) -> None:
+    async def chatter(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"220 mail.test ESMTP\r\n")
+        await writer.drain()
+
+    async def silence(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+
+    async with raw_server(chatter) as mail, raw_server(silence) as closing:
+        assert await failure(client, mail + "/") is Failure.HTTP
+        assert await failure(client, closing + "/") is Failure.DISCONNECTED
+
+
+async def test_case_64_idle_connections_to_many_hosts_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("federation.connections.HTTP_KEPT_SOCKETS", 3)
+    async with guarded(plain_http=True, allowed=True) as client:
+        for number in range(5):
+            async with hostile_peer(f"127.0.1.{number + 1}") as peer:
+                await read(client, peer.serve("/x", b"x"))
+                assert client._connections.open_sockets() <= 3
+
+
+async def test_case_65_one_slow_host_does_not_take_all_connections(client: GuardedClient, peer: Peer) -> None:
+    released = asyncio.Event()
+
+    async def hang(request: web.Request) -> web.StreamResponse:
+        await released.wait()
+        return web.Response()
+
+    url = peer.answer_with("/hang", hang)
+    waiting = [asyncio.create_task(read(client, url)) for _ in range(HTTP_CONNECTIONS_PER_HOST * 3)]
+    await peer.wait_for("/hang", HTTP_CONNECTIONS_PER_HOST)
+    async with hostile_peer("127.0.0.9") as other:
+        assert await read(client, other.serve("/x", b"x")) == b"x"
+    assert len(peer.received) == HTTP_CONNECTIONS_PER_HOST
+    released.set()
+    await asyncio.gather(*waiting)
+
+
+def _port(peer: Peer) -> int:
+    return int(peer.domain.rpartition(":")[2])
