@@ -92,7 +92,7 @@ def _not_text(value: Any, path: Path = ()) -> Iterator[Problem]:
 
 def _convert(raw: Any) -> Draft:
     """Convert, and after each complaint take the field away and try again, so that all complaints come at once."""
-    found: dict[Path, Problem] = {}
+    found: dict[Path, Problem] = {(one.field,): one for one in _missing(raw)}
     taken: Counter[Path] = Counter()
     while len(found) < DRAFT_PROBLEMS:
         try:
@@ -108,6 +108,13 @@ def _convert(raw: Any) -> Draft:
                 return draft
             break
     raise DraftError(tuple(found.values()))
+
+
+def _missing(raw: Any) -> Iterator[Problem]:
+    kind = raw.get("kind") if isinstance(raw, dict) else None
+    for field in msgspec.structs.fields(KINDS[kind]) if isinstance(kind, str) and kind in KINDS else ():
+        if field.required and field.name not in raw:
+            yield Problem(field=field.name, reason=reasons.REQUIRED)
 
 
 def _understand(message: str, taken: Counter[Path]) -> tuple[Path, Problem]:
