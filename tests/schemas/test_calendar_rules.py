@@ -1,6 +1,7 @@
 """Tests of schemas/calendar_rules.py: series keep their wall time, stay bounded, and mean what their RRULE says."""
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from dateutil.rrule import rrulestr
@@ -19,7 +20,7 @@ def test_a_weekly_series_keeps_its_wall_time_when_clocks_change_in_spring_and_au
     instants = [local_to_instant(one, "Europe/Berlin") for one in series]
     assert {one.hour for one in series} == {19}
     assert {one.hour for one in instants} == {17, 18}
-    changes = [(b - a) for a, b in zip(instants, instants[1:], strict=False) if b - a != timedelta(days=7)]
+    changes = [(b - a) for a, b in pairwise(instants) if b - a != timedelta(days=7)]
     assert changes == [timedelta(days=7, hours=-1), timedelta(days=7, hours=1)]
 
 
