@@ -129,3 +129,9 @@ CREATE TABLE answered (
     PRIMARY KEY (account_id, key)
 );
 CREATE INDEX answered_at ON answered (at);
+
+-- When an event counts as over: an open end is taken for half a day.
+CREATE FUNCTION over_at(event events) RETURNS timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT coalesce((event).ends_at, (event).starts_at + interval '12 hours')
+$$;

@@ -1,0 +1,45 @@
+"""Fields of activity (housing, carsharing, …): a name for machines, labels for people, and an actor to follow."""
+
+from __future__ import annotations
+
+from node.store.db import Db
+from schemas.records import Record
+
+
+class Area(Record, frozen=True, kw_only=True):
+    """An area; `labels` by language, in the hub's order."""
+
+    name: str
+    actor_id: int
+    labels: dict[str, str]
+    position: int
+
+    def label(self, language: str) -> str:
+        """What it is called in a language, else in the first one it has, else its plain name."""
+        return self.labels.get(language) or next(iter(self.labels.values()), self.name)
+
+
+async def insert(db: Db, name: str, actor_id: int, labels: dict[str, str], position: int = 0) -> Area:
+    """A new area with its actor. A name that is taken raises UniqueViolationError."""
+    row = await db.fetchrow(
+        """
+        INSERT INTO areas (name, actor_id, labels, position) VALUES ($1, $2, $3, $4)
+        RETURNING name, actor_id, labels, position
+        """,
+        name,
+        actor_id,
+        labels,
+        position,
+    )
+    return Area(**row)
+
+
+async def find(db: Db, name: str) -> Area | None:
+    """The area of this name."""
+    return next((area for area in await list_all(db) if area.name == name), None)
+
+
+async def list_all(db: Db) -> list[Area]:
+    """All areas of the hub, in its order; there are some tens at most."""
+    rows = await db.fetch("SELECT name, actor_id, labels, position FROM areas ORDER BY position, name")
+    return [Area(**row) for row in rows]

@@ -1,0 +1,142 @@
+"""Events: the row with when and where, and lists in the order in which they happen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from node.store import places
+from node.store.db import Db
+from node.store.reading import EVERYTHING, Wanted, posts_of
+from schemas.limits import PAGE_ITEMS, PAGE_ITEMS_MOST
+from schemas.records import Post
+from schemas.things import EventDetail
+
+
+class Hour(msgspec.Struct, frozen=True, kw_only=True):
+    """A point in a list of events: after the event with this start and id."""
+
+    starts_at: datetime
+    id: int
+
+
+async def list_between(
+    db: Db,
+    since: datetime,
+    until: datetime | None = None,
+    *,
+    viewer: int | None = None,
+    wanted: Wanted = EVERYTHING,
+    after: Hour | None = None,
+    limit: int = PAGE_ITEMS,
+) -> list[Post]:
+    """Events that are not over at `since` and begin before `until`, the earliest first; cancelled ones too."""
+    rows = await db.fetch(
+        """
+        SELECT record
+          FROM events e
+          JOIN posts p ON p.id = e.post_id
+          JOIN post_records r ON r.id = p.id
+         WHERE over_at(e) > $1
+           AND ($2::timestamptz IS NULL OR e.starts_at < $2)
+           AND ($3::timestamptz IS NULL OR (e.starts_at, p.id) > ($3, $4::bigint))
+           AND in_lists(p, $5)
+           AND ($7::text IS NULL OR p.area = $7)
+           AND ($8::text IS NULL OR EXISTS (
+                   SELECT FROM json_array_elements(p.versions) AS version WHERE version ->> 'language' = $8))
+           AND ($9::text IS NULL OR p.tags @> ARRAY[$9])
+           AND ($10::bigint IS NULL OR p.actor_id = $10)
+           AND ($11::bigint IS NULL OR EXISTS (
+                   SELECT FROM follows
+                    WHERE follower_id = $11 AND followed_id = p.actor_id AND state = 'accepted'))
+           AND ($12::boolean IS NULL OR p.local = $12)
+           AND ($13::text IS NULL OR p.search @@ search_question($13))
+         ORDER BY e.starts_at, p.id
+         LIMIT $6
+        """,
+        since,
+        until,
+        after.starts_at if after else None,
+        after.id if after else None,
+        viewer,
+        max(0, min(limit, PAGE_ITEMS_MOST)),
+        *wanted.values[:7],
+    )
+    return posts_of(rows)
+
+
+async def list_series(db: Db, series: str, *, viewer: int | None = None) -> list[Post]:
+    """The dates of a series that the viewer may see, the earliest first. A series is bounded when it is made."""
+    rows = await db.fetch(
+        """
+        SELECT record
+          FROM events e
+          JOIN posts p ON p.id = e.post_id
+          JOIN post_records r ON r.id = p.id
+         WHERE e.series = $1 AND may_see(p, $2)
+         ORDER BY e.starts_at, p.id
+        """,
+        series,
+        viewer,
+    )
+    return posts_of(rows)
+
+
+async def following_ids(db: Db, series: str, since: datetime) -> Sequence[int]:
+    """The ids of our dates of a series from an instant on, in order."""
+    rows = await db.fetch(
+        """
+        SELECT p.id
+          FROM events e
+          JOIN posts p ON p.id = e.post_id
+         WHERE e.series = $1 AND e.starts_at >= $2 AND p.local AND p.deleted_at IS NULL
+         ORDER BY e.starts_at, p.id
+        """,
+        series,
+        since,
+    )
+    return [row["id"] for row in rows]
+
+
+async def write(db: Db, post_id: int, event: EventDetail, series: str | None, *, local: bool) -> None:
+    """Write, or write again, an event's row. Who comes is counted from the list of answers for our events, and told
+    by the origin for others."""
+    await db.execute(
+        """
+        INSERT INTO events AS old (
+            post_id, starts_at, starts_local, zone, ends_at, ends_local, previous_start, status, place_id, online_url,
+            capacity, waiting_list, join_mode, external_url, categories, organisers, series, rrule, sequence, going)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+        ON CONFLICT (post_id) DO UPDATE SET
+            starts_at = excluded.starts_at, starts_local = excluded.starts_local, zone = excluded.zone,
+            ends_at = excluded.ends_at, ends_local = excluded.ends_local, previous_start = excluded.previous_start,
+            status = excluded.status, place_id = excluded.place_id, online_url = excluded.online_url,
+            capacity = excluded.capacity, waiting_list = excluded.waiting_list, join_mode = excluded.join_mode,
+            external_url = excluded.external_url, categories = excluded.categories, organisers = excluded.organisers,
+            series = excluded.series, rrule = excluded.rrule, sequence = excluded.sequence,
+            going = CASE WHEN $21 THEN old.going ELSE excluded.going END
+        """,
+        post_id,
+        event.starts_at,
+        event.starts_local,
+        event.zone,
+        event.ends_at,
+        event.ends_local,
+        event.previous_start,
+        event.status,
+        await places.id_of(db, event.place, local=local),
+        event.online_url,
+        event.capacity,
+        event.waiting_list,
+        event.join_mode,
+        event.external_url,
+        event.categories,
+        event.organisers,
+        series,
+        event.rrule,
+        event.sequence,
+        event.going,
+        local,
+    )

@@ -1,0 +1,197 @@
+"""Posts: everything that can stand in a timeline, whatever its kind. Reading takes the viewer (an actor's id, or None
+for a stranger) and applies `may_see`; functions without one are for deeds and receivers, who decide themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from node.errors import Gone, NotFound
+from node.store import happenings
+from node.store.db import Db
+from node.store.lists import context, list_context, list_of_actor, list_public, replies
+from node.store.reading import post_of, posts_of
+from node.store.remote_posts import lock_address, upsert_remote
+from node.store.writing import Content, NewPost, count_parents, insert_row, update_row, write_parts
+from schemas.records import Post, PostKind, Record
+
+# What callers know as `posts.…`, whichever file it stands in.
+__all__ = [
+    "Content",
+    "NewPost",
+    "Tombstone",
+    "context",
+    "find",
+    "find_by_uri",
+    "find_tombstone",
+    "find_visible",
+    "get",
+    "get_many",
+    "insert",
+    "list_context",
+    "list_of_actor",
+    "list_public",
+    "lock",
+    "lock_address",
+    "replies",
+    "tombstone",
+    "update",
+    "upsert_remote",
+]
+
+
+class Tombstone(Record, frozen=True, kw_only=True):
+    """What is left of a deleted post; `audience` says who may know that it was there."""
+
+    id: int
+    uri: str
+    kind: PostKind
+    type: str
+    audience: str
+    actor_id: int
+    deleted_at: datetime
+
+
+async def get(db: Db, post_id: int, viewer: int | None) -> Post:
+    """A post the viewer may see. NotFound if there is none, or none for this viewer; Gone if it was public once."""
+    row = await db.fetchrow(
+        "SELECT record FROM posts p JOIN post_records r USING (id) WHERE p.id = $1 AND may_see(p, $2)",
+        post_id,
+        viewer,
+    )
+    if post := post_of(row):
+        return post
+    left = await find_tombstone(db, post_id)
+    raise Gone if left and left.audience in ("public", "unlisted") else NotFound
+
+
+async def get_many(db: Db, post_ids: Sequence[int], viewer: int | None) -> dict[int, Post]:
+    """Those of the posts that the viewer may see, by id."""
+    rows = await db.fetch(
+        "SELECT record FROM posts p JOIN post_records r USING (id) WHERE p.id = ANY ($1) AND may_see(p, $2)",
+        post_ids,
+        viewer,
+    )
+    return {post.id: post for post in posts_of(rows)}
+
+
+async def find(db: Db, post_id: int) -> Post | None:
+    """The post with this id, unless it is deleted. Nobody's right to see it is asked."""
+    return post_of(
+        await db.fetchrow(
+            "SELECT record FROM posts p JOIN post_records USING (id) WHERE p.id = $1 AND deleted_at IS NULL", post_id
+        )
+    )
+
+
+async def find_by_uri(db: Db, uri: str) -> Post | None:
+    """The post with this ActivityPub id, unless it is deleted. Nobody's right to see it is asked."""
+    return post_of(
+        await db.fetchrow(
+            "SELECT record FROM posts p JOIN post_records USING (id) WHERE p.uri = $1 AND deleted_at IS NULL", uri
+        )
+    )
+
+
+async def find_visible(db: Db, uri: str, viewer: int | None) -> Post | None:
+    """The post with this ActivityPub id, if the viewer may see it."""
+    return post_of(
+        await db.fetchrow(
+            "SELECT record FROM posts p JOIN post_records USING (id) WHERE p.uri = $1 AND may_see(p, $2)", uri, viewer
+        )
+    )
+
+
+async def find_tombstone(db: Db, post_id: int) -> Tombstone | None:
+    """What is left of a post that was deleted."""
+    row = await db.fetchrow(
+        """
+        SELECT id, uri, kind, type, audience, actor_id, deleted_at FROM posts WHERE id = $1 AND deleted_at IS NOT NULL
+        """,
+        post_id,
+    )
+    return Tombstone(**row) if row else None
+
+
+async def lock(db: Db, post_id: int) -> Post | None:
+    """The post, with its row locked until the transaction ends: nobody else changes it meanwhile."""
+    await db.execute("SELECT FROM posts WHERE id = $1 FOR UPDATE", post_id)
+    return await find(db, post_id)
+
+
+async def insert(db: Db, new: NewPost) -> Post:
+    """Keep a post of ours with all that hangs on it. A boost of what is boosted already is answered by that boost."""
+    if not await insert_row(db, new):
+        return await _boost_there(db, new)
+    await write_parts(db, new.id, new, local=new.local)
+    await count_parents(db, new.id, 1)
+    await happenings.add(db, "post.new", new.id)
+    return await _found(db, new.id)
+
+
+async def update(db: Db, post_id: int, content: Content) -> Post:
+    """Give a post of ours new content. The caller holds its lock and has kept the old text in `edits`."""
+    await update_row(db, post_id, content)
+    await write_parts(db, post_id, content, local=True)
+    await happenings.add(db, "post.changed", post_id)
+    return await _found(db, post_id)
+
+
+async def tombstone(db: Db, post_id: int) -> bool:
+    """Erase a post's content, answers and reactions and keep its address, so that nobody can fill it again. False if
+    it was deleted already. What was said of it in activities goes too, with deliveries that have not left."""
+    done: str = await db.execute(
+        """
+        UPDATE posts
+           SET deleted_at = now(), language = NULL, versions = '[]', sensitive = false, tags = '{}', area = NULL,
+               attachments = '[]', poll = NULL, quote = NULL, search = NULL, recipients = '{}', replies_count = 0,
+               likes_count = 0, boosts_count = 0
+         WHERE id = $1 AND deleted_at IS NULL
+        """,
+        post_id,
+    )
+    if done != "UPDATE 1":
+        return False
+    await count_parents(db, post_id, -1)
+    for statement in _ERASE:
+        await db.execute(statement, post_id)
+    await happenings.add(db, "post.deleted", post_id)
+    return True
+
+
+_ERASE = (
+    "DELETE FROM events WHERE post_id = $1",
+    "DELETE FROM findings WHERE post_id = $1",
+    "DELETE FROM calls WHERE post_id = $1",
+    "DELETE FROM mentions WHERE post_id = $1",
+    "DELETE FROM post_media WHERE post_id = $1",
+    "DELETE FROM edits WHERE post_id = $1",
+    "DELETE FROM featured WHERE post_id = $1",
+    "DELETE FROM reactions WHERE post_id = $1",
+    "DELETE FROM notifications WHERE post_id = $1",
+    "DELETE FROM activities WHERE post_id = $1",
+    "DELETE FROM posts WHERE boost_of_id = $1",
+)
+
+
+async def _boost_there(db: Db, new: NewPost) -> Post:
+    row = await db.fetchrow(
+        """
+        SELECT record
+          FROM posts p
+          JOIN post_records USING (id)
+         WHERE p.actor_id = $1 AND p.boost_of_id = $2 AND p.deleted_at IS NULL
+        """,
+        new.actor_id,
+        new.boost_of_id,
+    )
+    if found := post_of(row):
+        return found
+    raise ValueError(f"the id {new.id} or the address {new.uri} is taken")
+
+
+async def _found(db: Db, post_id: int) -> Post:
+    found = await find(db, post_id)
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,179 @@
+"""Posts of other servers, kept as their origin shows them. Whatever is repeated, late or raced, the newest text stays,
+the owner stays, and what was deleted stays deleted."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from federation.addresses import BadAddress, parse
+from node.ids import new_id
+from node.store import edits, gone, happenings
+from node.store.db import Db
+from node.store.reading import post_of
+from node.store.writing import Content, NewPost, count_parents, insert_row, update_row, write_parts
+from schemas.objects import RemoteObject
+from schemas.records import Actor, Post
+
+
+async def lock_address(db: Db, uri: str) -> None:
+    """Until the transaction ends, nobody else keeps, changes or deletes what has this ActivityPub id, known or not."""
+    await db.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", uri)
+
+
+async def upsert_remote(db: Db, thing: RemoteObject, actor: Actor) -> Post | None:
+    """Keep what another server publishes; `thing` is checked (federation.trust) and `actor` is its author.
+
+    A copy that is not newer changes nothing but counts. None where nothing is kept: it was deleted before, it is ours,
+    or it belongs to somebody else or was another kind of thing.
+    """
+    if actor.local or thing.attributed_to != actor.uri:
+        return None
+    await lock_address(db, thing.id)
+    row = await db.fetchrow(
+        """
+        SELECT record, local OR deleted_at IS NOT NULL OR actor_id <> $2 OR kind <> $3 AS refused
+          FROM posts p
+          JOIN post_records USING (id)
+         WHERE uri = $1
+        """,
+        thing.id,
+        actor.id,
+        thing.kind,
+    )
+    if row and row["refused"]:
+        return None
+    if known := post_of(row):
+        return await _renew(db, known, thing)
+    if await gone.is_gone(db, thing.id, actor.host):
+        return None
+    return await _insert(db, thing, actor)
+
+
+async def _insert(db: Db, thing: RemoteObject, actor: Actor) -> Post | None:
+    published = min(thing.published, datetime.now(UTC))
+    content = await _content(db, thing, published)
+    new = NewPost(
+        **{name: getattr(content, name) for name in content.__struct_fields__},
+        id=new_id(published),
+        uri=thing.id,
+        kind=thing.kind,
+        type=thing.type,
+        local=False,
+        actor_id=actor.id,
+        audience=thing.audience,
+        recipients=(*thing.to, *thing.cc),
+        in_reply_to=thing.in_reply_to,
+        context=_own_context(thing),
+        rsvp_for_id=await _event_of(db, thing, actor),
+        published_at=published,
+    )
+    while not await insert_row(db, new):
+        # The address is locked and was free, so it is the id that is taken: many posts share a second of `published`.
+        new = msgspec.structs.replace(new, id=new_id(published))
+    await write_parts(db, new.id, new, local=False)
+    await _adopt_answers(db, new.id)
+    await count_parents(db, new.id, 1)
+    await happenings.add(db, "post.new", new.id)
+    return await _read(db, new.id)
+
+
+async def _renew(db: Db, known: Post, thing: RemoteObject) -> Post | None:
+    content = await _content(db, thing, known.published_at)
+    if content.updated_at < known.updated_at:
+        return known
+    if content.updated_at == known.updated_at:
+        return await _recount(db, known, content)
+    await edits.insert(db, known, content.updated_at)
+    await update_row(db, known.id, content)
+    await write_parts(db, known.id, content, local=False)
+    await happenings.add(db, "post.changed", known.id)
+    return await _read(db, known.id)
+
+
+async def _recount(db: Db, known: Post, content: Content) -> Post | None:
+    """Votes and attendance change without a new `updated`; nothing else does."""
+    going = content.event.going if content.event else None
+    if content.poll == known.poll and going == (known.event.going if known.event else None):
+        return known
+    await db.execute("UPDATE posts SET poll = $2 WHERE id = $1", known.id, content.poll)
+    await db.execute("UPDATE events SET going = $2 WHERE post_id = $1", known.id, going or 0)
+    await happenings.add(db, "post.changed", known.id)
+    return await _read(db, known.id)
+
+
+async def _content(db: Db, thing: RemoteObject, published: datetime) -> Content:
+    """What an origin says, less what it has no say in: a moment to come, an intent that is not below its own host."""
+    call = thing.call
+    if call and call.intent_uri and not _same_host(call.intent_uri, thing.id):
+        call = msgspec.structs.replace(call, intent_uri=None)
+    return Content(
+        url=thing.url,
+        language=thing.language,
+        versions=thing.versions,
+        sensitive=thing.sensitive,
+        tags=thing.tags,
+        area=thing.area,
+        attachments=[msgspec.structs.replace(one, media_id=None) for one in thing.attachments],
+        poll=thing.poll,
+        quote=thing.quote,
+        event=thing.event,
+        finding=thing.finding,
+        call=call,
+        series=_own_context(thing) if thing.event else None,
+        mention_ids=await _mentioned(db, thing),
+        updated_at=max(published, min(thing.updated, datetime.now(UTC))),
+    )
+
+
+async def _mentioned(db: Db, thing: RemoteObject) -> list[int]:
+    """Known actors who are named; where not everybody may read, also those who are only addressed."""
+    private = thing.audience not in ("public", "unlisted")
+    named = [*thing.mentions, *(thing.to + thing.cc if private else ())]
+    rows = await db.fetch("SELECT id FROM actors WHERE uri = ANY ($1)", named)
+    return [row["id"] for row in rows]
+
+
+async def _event_of(db: Db, thing: RemoteObject, actor: Actor) -> int | None:
+    """The event whose answers a poll takes, if it is by the same author."""
+    found: int | None = await db.fetchval(
+        "SELECT id FROM posts WHERE uri = $1 AND kind = 'event' AND actor_id = $2", thing.rsvp_for, actor.id
+    )
+    return found
+
+
+async def _adopt_answers(db: Db, post_id: int) -> None:
+    """Answers that came before what they answer find it, and join its thread."""
+    await db.execute(
+        """
+        WITH adopted AS (
+            UPDATE posts AS answer
+               SET in_reply_to_id = parent.id, context = coalesce(parent.context, answer.context)
+              FROM posts parent
+             WHERE parent.id = $1 AND answer.in_reply_to = parent.uri AND answer.in_reply_to_id IS NULL
+               AND answer.deleted_at IS NULL
+            RETURNING answer.audience)
+        UPDATE posts
+           SET replies_count = replies_count + (
+                   SELECT count(*) FROM adopted WHERE audience IN ('public', 'unlisted'))
+         WHERE id = $1
+        """,
+        post_id,
+    )
+
+
+async def _read(db: Db, post_id: int) -> Post | None:
+    return post_of(await db.fetchrow("SELECT record FROM post_records WHERE id = $1", post_id))
+
+
+def _own_context(thing: RemoteObject) -> str | None:
+    """The thread an origin names, if it is on its own host: nobody puts posts into threads of others by naming them."""
+    return thing.context if thing.context and _same_host(thing.context, thing.id) else None
+
+
+def _same_host(one: str, other: str) -> bool:
+    try:
+        return parse(one).origin == parse(other).origin
+    except BadAddress:
+        return False

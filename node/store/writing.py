@@ -1,0 +1,192 @@
+"""The rows of a post: its parent row, the row of its kind, mentions, media and full text. Used by `posts` and
+`remote_posts`; everybody else goes through these two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from node.store import calls, events, findings
+from node.store.db import Db
+from schemas.limits import SEARCH_CHARS
+from schemas.records import PostKind, Record
+from schemas.things import (
+    Attachment,
+    Audience,
+    CallDetail,
+    EventDetail,
+    FindingDetail,
+    Poll,
+    Version,
+)
+
+
+class Content(Record, frozen=True, kw_only=True):
+    """What an edit may change. `mention_ids`: actors who are named and therefore may see it."""
+
+    url: str
+    language: str | None = None
+    versions: Sequence[Version] = ()
+    sensitive: bool = False
+    tags: Sequence[str] = ()
+    area: str | None = None
+    attachments: Sequence[Attachment] = ()
+    poll: Poll | None = None
+    quote: str | None = None
+    event: EventDetail | None = None
+    finding: FindingDetail | None = None
+    call: CallDetail | None = None
+    series: str | None = None
+    mention_ids: Sequence[int] = ()
+    updated_at: datetime
+
+
+class NewPost(Content, frozen=True, kw_only=True):
+    """A post about to be kept. `context` counts only where no known post is answered: an answer joins its thread."""
+
+    id: int
+    uri: str
+    kind: PostKind
+    type: str
+    local: bool
+    actor_id: int
+    written_by: int | None = None
+    audience: Audience
+    group_id: int | None = None
+    recipients: Sequence[str] = ()
+    in_reply_to: str | None = None
+    context: str | None = None
+    boost_of_id: int | None = None
+    rsvp_for_id: int | None = None
+    published_at: datetime
+
+
+async def insert_row(db: Db, new: NewPost) -> bool:
+    """Write the parent row. False if its id, its address, or this actor's boost of the same post is there already."""
+    done: str = await db.execute(
+        """
+        INSERT INTO posts (
+            id, uri, kind, type, local, actor_id, written_by, audience, group_id, recipients, in_reply_to,
+            in_reply_to_id, context, boost_of_id, rsvp_for_id, published_at,
+            url, language, versions, sensitive, tags, area, attachments, poll, quote, updated_at, search)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
+                (SELECT id FROM posts WHERE uri = $11 AND deleted_at IS NULL),
+                coalesce((SELECT context FROM posts WHERE uri = $11 AND deleted_at IS NULL), $12), $13, $14, $15,
+                $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
+                search_index($26, $27, $28, $20))
+        ON CONFLICT DO NOTHING
+        """,
+        new.id,
+        new.uri,
+        new.kind,
+        new.type,
+        new.local,
+        new.actor_id,
+        new.written_by,
+        new.audience,
+        new.group_id,
+        list(new.recipients),
+        new.in_reply_to,
+        new.context,
+        new.boost_of_id,
+        new.rsvp_for_id,
+        new.published_at,
+        *_content_columns(new),
+    )
+    return done == "INSERT 0 1"
+
+
+async def update_row(db: Db, post_id: int, content: Content) -> None:
+    """Put new content into the parent row."""
+    await db.execute(
+        """
+        UPDATE posts
+           SET url = $2, language = $3, versions = $4, sensitive = $5, tags = $6, area = $7,
+               attachments = $8, poll = $9, quote = $10, updated_at = $11,
+               search = search_index($12, $13, $14, $6)
+         WHERE id = $1
+        """,
+        post_id,
+        *_content_columns(content),
+    )
+
+
+async def write_parts(db: Db, post_id: int, content: Content, *, local: bool) -> None:
+    """Write, or write again, what hangs on the parent row: the detail of its kind, mentions, media."""
+    if content.event:
+        await events.write(db, post_id, content.event, content.series, local=local)
+    if content.finding:
+        await findings.write(db, post_id, content.finding)
+    if content.call:
+        await calls.write(db, post_id, content.call, local=local)
+    await db.execute("DELETE FROM mentions WHERE post_id = $1 AND actor_id <> ALL ($2)", post_id, content.mention_ids)
+    await db.execute(
+        "INSERT INTO mentions (post_id, actor_id) SELECT $1, unnest($2::bigint[]) ON CONFLICT DO NOTHING",
+        post_id,
+        content.mention_ids,
+    )
+    await db.execute("DELETE FROM post_media WHERE post_id = $1", post_id)
+    await db.execute(
+        """
+        INSERT INTO post_media (post_id, media_id, position)
+        SELECT $1, one.id, one.position FROM unnest($2::bigint[]) WITH ORDINALITY AS one (id, position)
+        """,
+        post_id,
+        list(dict.fromkeys(one.media_id for one in content.attachments if one.media_id is not None)),
+    )
+
+
+async def count_parents(db: Db, post_id: int, by: int) -> None:
+    """Keep the counts of the answered and of the boosted post. Direct messages and what stays here are not counted."""
+    await db.execute(
+        """
+        UPDATE posts AS parent
+           SET replies_count = parent.replies_count + CASE WHEN parent.id = child.in_reply_to_id THEN $2 ELSE 0 END,
+               boosts_count = parent.boosts_count + CASE WHEN parent.id = child.boost_of_id THEN $2 ELSE 0 END
+          FROM posts child
+         WHERE child.id = $1
+           AND parent.id IN (child.in_reply_to_id, child.boost_of_id)
+           AND child.audience IN ('public', 'unlisted')
+        """,
+        post_id,
+        by,
+    )
+
+
+def _content_columns(content: Content) -> tuple[object, ...]:
+    return (
+        content.url,
+        content.language,
+        content.versions,
+        content.sensitive,
+        content.tags,
+        content.area,
+        content.attachments,
+        content.poll,
+        content.quote,
+        content.updated_at,
+        *_searchable(content),
+    )
+
+
+def _searchable(content: Content) -> tuple[list[str], list[str], list[str]]:
+    """Languages, titles and bodies of what full text finds. HTML tags need no removal: the parser knows them."""
+    left, languages, titles, bodies = SEARCH_CHARS, [], [], []
+    for number, version in enumerate(content.versions):
+        words = [version.summary, version.content, *(_detail_words(content) if number == 0 else ())]
+        title, body = version.name[:left], " ".join(words)[: max(left - len(version.name), 0)]
+        left -= len(title) + len(body)
+        languages.append(version.language)
+        titles.append(title)
+        bodies.append(body)
+    return languages, titles, bodies
+
+
+def _detail_words(content: Content) -> list[str]:
+    words: list[str] = []
+    if content.finding:
+        words += [content.finding.claim, *content.finding.reasons, content.finding.scope]
+    if content.call:
+        words += [*content.call.skills, content.call.effort]
+    place = content.event.place if content.event else content.call.place if content.call else None
+    return [*words, place.name, place.locality] if place else words

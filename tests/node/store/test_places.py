@@ -1,0 +1,48 @@
+"""Places: the same address is the same place, another address is another one."""
+
+from __future__ import annotations
+
+import asyncio
+
+import msgspec
+import pytest
+
+from node.errors import NotFound
+from node.store import places
+from node.store.db import Db
+from schemas.things import Place
+from tests.factories import URLS
+
+HALL = Place(name="Hall", street="Gasse 1", locality="Bern", country="CH", latitude=46.95, longitude=7.44)
+
+
+async def test_the_same_address_is_the_same_place(db: Db) -> None:
+    first, second = await places.keep(db, HALL, URLS.place), await places.keep(db, HALL, URLS.place)
+    assert first == second
+    row = await places.get(db, int((first.uri or "").rpartition("/")[2]))
+    assert (row.place, row.uri, row.local) == (first, first.uri, True)
+
+
+@pytest.mark.parametrize("changed", [{"street": "Gasse 2"}, {"latitude": 46.951}, {"latitude": None}, {"name": "hall"}])
+async def test_another_address_is_another_place(db: Db, changed: dict[str, object]) -> None:
+    first = await places.keep(db, HALL, URLS.place)
+    second = await places.keep(db, msgspec.structs.replace(HALL, **changed), URLS.place)
+    assert first.uri != second.uri
+
+
+async def test_a_place_others_told_of_is_not_ours(db: Db) -> None:
+    remote = await places.keep_remote(db, msgspec.structs.replace(HALL, uri="https://peer.example/places/1"))
+    ours = await places.keep(db, HALL, URLS.place)
+    assert ours.uri != URLS.place(remote)
+    with pytest.raises(NotFound):
+        await places.get(db, remote)
+
+
+async def test_the_same_place_kept_twice_at_once_is_one(db: Db, another_db: Db) -> None:
+    async def keep(connection: Db) -> Place:
+        async with connection.transaction():
+            return await places.keep(connection, HALL, URLS.place)
+
+    async with asyncio.timeout(30):
+        first, second = await asyncio.gather(keep(db), keep(another_db))
+    assert first == second
