@@ -1,0 +1,138 @@
+"""What stands around every page: who the hub is, who is asking, in which language and zone; and how a page is made."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp_jinja2
+import msgspec
+from aiohttp import web
+from markupsafe import Markup
+
+from node import moments, sessions, showing
+from node.errors import NodeError
+from node.keys import SETTINGS, URLS
+from node.language import LANGUAGES, OWN_NAMES, choose, gettext, ngettext, pgettext, supported
+from node.store import areas, notifications
+from node.store import hub as hubs
+from node.store.areas import Area
+from node.store.db import Db
+from node.web import LANGUAGE_COOKIE, reading, viewer
+from schemas.records import Hub, Viewer
+
+LANGUAGE_COOKIE_SECONDS = 31_536_000
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True):
+    """Read once for a page. `zone` is where the reader's clocks hang, as far as we know."""
+
+    hub: Hub
+    viewer: Viewer | None
+    areas: list[Area]
+    language: str
+    zone: str
+    notices: int
+    said: str
+    form_token: str
+
+    @property
+    def viewer_id(self) -> int | None:
+        """Whom `may_see` is asked for."""
+        return self.viewer.actor.id if self.viewer else None
+
+    def say(self, msgid: str, /, **values: object) -> str:
+        """Our sentence in the reader's language."""
+        return gettext(self.language, msgid, **values)
+
+
+async def frame(request: web.Request, db: Db) -> Frame:
+    """Everything that surrounds the page of this request."""
+    hub, who = await hubs.get(db), await viewer(request, db)
+    return Frame(
+        hub=hub,
+        viewer=who,
+        areas=await areas.list_all(db),
+        language=_language(request, hub, who),
+        zone=who.account.zone if who else hub.zone,
+        notices=await notifications.count_unseen(db, who.account.id) if who else 0,
+        said=await sessions.said(request) if who and request.method == "GET" else "",
+        form_token=sessions.form_token(request, hub.secret),
+    )
+
+
+def render(request: web.Request, template: str, around: Frame, /, *, status: int = 200, **values: Any) -> web.Response:
+    """A page. What a signed-in reader sees is kept by nobody (case 137); a choice of language is remembered."""
+    body = aiohttp_jinja2.render_string(template, request, {**_words(request, around), **values})
+    response = web.Response(text=body, status=status, content_type="text/html", charset="utf-8")
+    response.headers["Cache-Control"] = "no-store" if around.viewer else "no-cache"
+    response.headers["Vary"] = "Accept, Accept-Language, Cookie"
+    response.headers["Content-Language"] = around.language
+    sessions.remember_visit(request, response)
+    _remember_language(request, response)
+    return response
+
+
+async def error_page(request: web.Request, error: NodeError) -> web.Response:
+    """An error as a page, with what the reader can do next. Nobody signed in: with the way to the sign-in page."""
+    async with reading(request) as db:
+        around = await frame(request, db)
+    return render(request, "errors/error.html", around, status=error.status, error=error)
+
+
+def _language(request: web.Request, hub: Hub, who: Viewer | None) -> str:
+    wishes = (request.query.get("lang"), request.cookies.get(LANGUAGE_COOKIE), who.account.language if who else None)
+    return choose(wishes, request.headers.get("Accept-Language", ""), hub.language)
+
+
+def _remember_language(request: web.Request, response: web.StreamResponse) -> None:
+    asked = supported(request.query.get("lang"))
+    if asked and asked != request.cookies.get(LANGUAGE_COOKIE):
+        response.set_cookie(
+            LANGUAGE_COOKIE,
+            asked,
+            max_age=LANGUAGE_COOKIE_SECONDS,
+            httponly=True,
+            secure=request.app[SETTINGS].https,
+            samesite="Lax",
+        )
+
+
+def _words(request: web.Request, around: Frame) -> dict[str, Any]:
+    language, zone = around.language, around.zone
+    return {
+        "_": partial(gettext, language),
+        "ngettext": partial(ngettext, language),
+        "pgettext": partial(pgettext, language),
+        "say_day": partial(moments.day, language),
+        "say_short_day": partial(moments.short_day, language),
+        "say_moment": lambda instant: moments.moment(language, instant, zone),
+        "say_event": lambda event: moments.of_event(language, event, zone),
+        "say_leaf": partial(moments.leaf, language),
+        "say_month": partial(moments.month, language),
+        "is_over": moments.is_over,
+        "form_token_field": lambda: _hidden(sessions.FORM_FIELD, around.form_token),
+        "with_query": partial(with_query, request),
+        "lang": language,
+        "languages": [(one, OWN_NAMES[one]) for one in LANGUAGES],
+        "frame": around,
+        "hub": around.hub,
+        "viewer": around.viewer,
+        "areas": around.areas,
+        "area_labels": {area.name: area.label(language) for area in around.areas},
+        "urls": request.app[URLS],
+        "path": request.path,
+        **showing.words(language, request.app[URLS], lambda instant: instant.astimezone(moments.known_zone(zone))),
+    }
+
+
+def _hidden(name: str, value: str) -> Markup:
+    return Markup('<input type="hidden" name="{}" value="{}">').format(name, value)
+
+
+def with_query(request: web.Request, **changes: str | int | None) -> str:
+    """This page's address with some of its query changed; None takes a parameter away."""
+    query = {**request.query, **changes}
+    kept = {name: value for name, value in query.items() if value not in (None, "")}
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path

@@ -1,0 +1,177 @@
+"""Who is asking: the session behind our cookie, or the bearer token of a client; and the proof that a form is ours."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from typing import Any
+
+from aiohttp import web
+from aiohttp_session import AbstractStorage, Session, get_session, new_session
+from aiohttp_session import setup as set_up_sessions
+
+from node.errors import Forbidden, Unauthorized
+from node.keys import DATABASE, SETTINGS
+from node.settings import Settings
+from node.store import accounts, actors, sessions, tokens
+from node.store.db import Db
+from node.web import ALL_SCOPES
+from schemas.limits import SESSION_DAYS
+from schemas.records import Account, Actor, Viewer
+
+KEY_BYTES = 32
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+FORM_FIELD = "form_token"
+"""The field in which each of our forms proves that it came from one of our pages."""
+
+_CHECKED = web.RequestKey("form_checked", bool)
+_NEW_VISIT = web.RequestKey("new_visit", str)
+
+
+def cookie_name(settings: Settings, name: str) -> str:
+    """`__Host-` binds a cookie to this very host over https; on plain loopback http the port tells hubs apart."""
+    return f"__Host-{name}" if settings.https else f"{name}-{settings.authority.rpartition(':')[2]}"
+
+
+class PostgresStorage(AbstractStorage):
+    """Sessions in our database; the cookie holds nothing but a random key. A session exists from sign-in only."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(
+            cookie_name=cookie_name(settings, "session"),
+            max_age=SESSION_DAYS * 86_400,
+            secure=settings.https,
+            httponly=True,
+            samesite="Lax",
+        )
+
+    async def load_session(self, request: web.Request) -> Session:
+        """The session of the request's cookie, or an empty new one."""
+        key = self.load_cookie(request)
+        if key:
+            async with request.app[DATABASE].pool.acquire() as db:
+                data = await sessions.find(db, key)
+            if data is not None:
+                return Session(key, data={"session": data}, new=False)
+        return await self.new_session()
+
+    async def save_session(self, request: web.Request, response: web.StreamResponse, session: Session) -> None:
+        """Write what changed. A new session gets a new key, and the one that the request came with ends (case 131)."""
+        old = self.load_cookie(request)
+        key = session.identity or secrets.token_urlsafe(KEY_BYTES)
+        async with request.app[DATABASE].pool.acquire() as db, db.transaction():
+            if old and (session.new or session.empty):
+                await sessions.delete(db, old)
+            if not session.empty:
+                await sessions.put(db, key, session["account"], dict(session))
+        self.save_cookie(response, "" if session.empty else key, max_age=self.max_age)
+
+
+def set_up(app: web.Application) -> None:
+    """Put sessions on the application; after the middlewares that must stand around them."""
+    set_up_sessions(app, PostgresStorage(app[SETTINGS]))
+
+
+async def begin(request: web.Request, account: Account) -> None:
+    """Sign an account in, under a key that nobody has seen before."""
+    session = await new_session(request)
+    session["account"] = account.id
+
+
+async def end(request: web.Request) -> None:
+    """Sign out: the session is forgotten here, whatever the browser keeps."""
+    (await get_session(request)).invalidate()
+
+
+async def say(request: web.Request, words: str) -> None:
+    """Keep a sentence for the next page that this reader sees."""
+    session = await get_session(request)
+    if "account" in session:
+        session["said"] = words
+
+
+async def said(request: web.Request) -> str:
+    """The sentence kept for this page, once."""
+    session = await get_session(request)
+    return str(session.pop("said", ""))
+
+
+async def who_asks(request: web.Request, db: Db) -> Viewer | None:
+    """The viewer by bearer token or session. A session counts for a change only once its form was checked."""
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return await _by_token(db, value.strip())
+    if request.method not in SAFE_METHODS and _CHECKED not in request:
+        return None
+    account_id = (await get_session(request)).get("account")
+    account = await accounts.find(db, account_id) if account_id else None
+    if account is None:
+        return None
+    actor = await actors.get(db, account.actor_id)
+    return Viewer(account=account, actor=actor, acting=actor, scopes=(ALL_SCOPES,))
+
+
+async def _by_token(db: Db, value: str) -> Viewer:
+    token = await tokens.find(db, value)
+    account = await accounts.find(db, token.account_id) if token else None
+    if token is None or account is None:
+        raise Unauthorized("The access token is not valid.")
+    actor = await actors.get(db, account.actor_id)
+    acting = actor
+    if token.acting_actor_id not in (None, actor.id):
+        acting = await actors.get(db, token.acting_actor_id or actor.id)
+        if not may_act_as(account, acting):
+            raise Forbidden("You may no longer act as {name}.", name=acting.name)
+    return Viewer(account=account, actor=actor, acting=acting, scopes=tuple(token.scopes))
+
+
+def may_act_as(account: Account, actor: Actor) -> bool:
+    """Whether an account may speak as an actor: as itself, or as the hub and its areas by a mandate in force."""
+    if actor.id == account.actor_id:
+        return True
+    return actor.local and actor.role_here in ("hub", "area") and "publish_as_hub" in account.permissions
+
+
+def form_token(request: web.Request, secret: bytes) -> str:
+    """What a form of ours carries (case 130): bound to the session's key, before sign-in to a key of this browser."""
+    settings = request.app[SETTINGS]
+    key = request.cookies.get(cookie_name(settings, "session")) or request.cookies.get(cookie_name(settings, "visit"))
+    if not key:
+        key = request.setdefault(_NEW_VISIT, secrets.token_urlsafe(KEY_BYTES))
+    return _signed(secret, key)
+
+
+def remember_visit(request: web.Request, response: web.StreamResponse) -> None:
+    """Give the browser the key that the form on this page was bound to."""
+    if _NEW_VISIT in request:
+        settings = request.app[SETTINGS]
+        response.set_cookie(
+            cookie_name(settings, "visit"),
+            request[_NEW_VISIT],
+            httponly=True,
+            secure=settings.https,
+            samesite="Lax",
+            path="/",
+        )
+
+
+def check_form(request: web.Request, fields: Any, secret: bytes) -> None:
+    """Refuse a form that did not come from one of our pages in this browser; after that the session counts."""
+    settings = request.app[SETTINGS]
+    origin = request.headers.get("Origin")
+    names = ("session", "visit")
+    keys = [key for name in names if (key := request.cookies.get(cookie_name(settings, name)))]
+    token = str(fields.get(FORM_FIELD, ""))
+    ours = any(hmac.compare_digest(token.encode(), _signed(secret, key).encode()) for key in keys)
+    if origin is not None and origin != settings.base_url.rstrip("/"):
+        raise Forbidden(
+            "This form was sent from {origin}, but this hub lives at {hub}.", origin=origin, hub=settings.base_url
+        )
+    if not ours:
+        raise Forbidden("This form has been open for too long. Please send it again.")
+    request[_CHECKED] = True
+
+
+def _signed(secret: bytes, key: str) -> str:
+    return hmac.new(secret, b"form:" + hashlib.sha256(key.encode()).digest(), hashlib.sha256).hexdigest()

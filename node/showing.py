@@ -1,0 +1,132 @@
+"""How records are shown on a page: titles, names, addresses of their pages, and the language version for a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from babel import Locale, UnknownLocaleError
+from markupsafe import Markup, escape
+
+from federation.build.urls import Urls
+from schemas import licences
+from schemas.limits import EXCERPT_CHARS, TITLE_CHARS
+from schemas.records import Actor, Post
+from schemas.things import Attachment, Version
+
+FOLDERS = {"post": "posts", "event": "events", "finding": "findings", "call": "calls"}
+
+
+def version_for(post: Post, language: str) -> Version:
+    """The version in this language, or in another variety of it, else the author's primary one."""
+    for one in post.versions:
+        if one.language == language:
+            return one
+    primary = language.split("-", maxsplit=1)[0]
+    same = (one for one in post.versions if one.language.split("-", maxsplit=1)[0] == primary)
+    return next(same, None) or post.version(language)
+
+
+def plain(html: str) -> str:
+    """The words of sanitised HTML on one line."""
+    return Markup(html.replace("<", " <")).striptags()  # noqa: S704 - tags are taken out
+
+
+def cut(text: str, most: int) -> str:
+    """Text of at most so many characters, cut between words where it can be."""
+    if len(text) <= most:
+        return text
+    head = text[: most - 1]
+    return (head.rpartition(" ")[0] or head) + "…"
+
+
+def title(post: Post, language: str) -> str:
+    """The title, or the first words where there is none."""
+    version = version_for(post, language)
+    return version.name or cut(plain(version.content) or version.summary, TITLE_CHARS) or post.uri
+
+
+def excerpt(post: Post, language: str) -> str:
+    """The first sentences as plain text."""
+    version = version_for(post, language)
+    return cut(plain(version.content), EXCERPT_CHARS)
+
+
+def page_path(post: Post) -> str:
+    """The path of a thing's page here. Things from other servers have one too, under our own id."""
+    shown = post.boost_of or post
+    return f"/{FOLDERS.get(shown.kind, 'posts')}/{shown.id}"
+
+
+def name(actor: Actor, language: str = "") -> str:
+    """What an actor wants to be called, in the reader's language if it says so, else its handle's name."""
+    return actor.display_names.get(language) or actor.display_name or actor.name
+
+
+def handle(actor: Actor) -> str:
+    """@name@host."""
+    return f"@{actor.name}@{actor.host}"
+
+
+def profile_path(actor: Actor) -> str:
+    """The path of an actor's page here."""
+    if not actor.local:
+        return f"/@{quote(actor.name)}@{quote(actor.host)}"
+    if actor.role_here in ("area", "group"):
+        return f"/{actor.role_here}s/{quote(actor.name)}"
+    return f"/@{quote(actor.name)}"
+
+
+def safe_link(url: str | None) -> str | None:
+    """A web address that may stand in a link; None for anything else, such as javascript: (case 19)."""
+    return url if url and urlsplit(url).scheme in ("http", "https") else None
+
+
+def own_name(code: str) -> str:
+    """How a language calls itself, with a capital; its code where nobody knows."""
+    try:
+        found = Locale.parse(code.split("-x-", maxsplit=1)[0], sep="-").get_display_name()
+    except (ValueError, UnknownLocaleError):
+        found = None
+    return f"{found[:1].upper()}{found[1:]}" if found else code
+
+
+def words(language: str, urls: Urls, local: Callable[[Any], Any]) -> dict[str, Any]:
+    """The functions above for templates, bound to a reader's language."""
+
+    def ours(url: str | None) -> str | None:
+        return url if url and (url.startswith("/") or urls.ours(url)) else None
+
+    def lang_of(version: Version) -> Markup:
+        code = version.language
+        return Markup("") if code in (language, "und", "") else Markup(' lang="{}"').format(code)
+
+    def images(post: Post) -> list[Attachment]:
+        return [one for one in post.attachments if one.media_type.startswith("image/") and ours(one.url)]
+
+    return {
+        "version_of": lambda post: version_for(post, language),
+        "lang_of": lang_of,
+        "title_of": lambda post: title(post, language),
+        "excerpt_of": lambda post: excerpt(post, language),
+        # Sanitised when it was written or read (federation.sanitise): the one place where HTML is let through.
+        "content_of": lambda version: Markup(version.content),  # noqa: S704
+        "page_of": page_path,
+        "name_of": lambda actor: name(actor, language),
+        "handle_of": handle,
+        "profile_of": profile_path,
+        "icon_of": lambda actor: ours(actor.icon_url),
+        "images_of": images,
+        "safe_link": safe_link,
+        "ours": ours,
+        "local": local,
+        "paragraphs": lambda text: Markup("<br>").join(escape(text).splitlines()),
+        "plain": plain,
+        "summary_of": lambda actor: Markup(actor.summary),  # noqa: S704 - sanitised like content
+        "field_value": Markup,  # sanitised like content
+        "own_name": own_name,
+        "country_name": lambda code: Locale(language).territories.get(code, code),
+        "licence_name": licences.name_of,
+        "local_place": lambda place: place.uri if place.uri and urls.ours(place.uri) else None,
+    }

@@ -1,0 +1,79 @@
+"""People's logins here, each with the permissions of the mandates in force."""
+
+from __future__ import annotations
+
+from node.ids import new_id
+from node.store.db import Db
+from schemas.records import Account, Actor
+
+# An account with what its mandates allow at this moment; each query adds its own condition.
+_ACCOUNTS = """
+    SELECT a.*,
+           ARRAY(SELECT DISTINCT role FROM mandates
+                  WHERE account_id = a.id AND starts_at <= now() AND (ends_at IS NULL OR ends_at > now())
+                  ORDER BY role) AS roles,
+           ARRAY(SELECT DISTINCT unnest(permissions) AS permission FROM mandates JOIN roles ON roles.name = role
+                  WHERE account_id = a.id AND starts_at <= now() AND (ends_at IS NULL OR ends_at > now())
+                  ORDER BY permission) AS permissions
+      FROM accounts a
+"""
+
+
+async def find(db: Db, account_id: int) -> Account | None:
+    """The account with this id."""
+    row = await db.fetchrow(_ACCOUNTS + "WHERE a.id = $1", account_id)
+    return Account(**row) if row else None
+
+
+async def find_by_email(db: Db, email: str) -> Account | None:
+    """The account with this mail address; upper and lower case are one."""
+    row = await db.fetchrow(_ACCOUNTS + "WHERE a.email = $1", email)
+    return Account(**row) if row else None
+
+
+async def find_by_actor(db: Db, actor_id: int) -> Account | None:
+    """The account of a member by the member's actor."""
+    row = await db.fetchrow(_ACCOUNTS + "WHERE a.actor_id = $1", actor_id)
+    return Account(**row) if row else None
+
+
+async def insert(
+    db: Db, actor: Actor, *, email: str | None, password_hash: str | None, language: str, zone: str
+) -> Account:
+    """Give an actor a login, without any role yet. A mail address that is taken raises UniqueViolationError."""
+    row = await db.fetchrow(
+        """
+        INSERT INTO accounts (id, actor_id, email, password_hash, language, zone, confirmed_at)
+        VALUES ($1, $2, $3, $4, $5, $6, now())
+        RETURNING *
+        """,
+        new_id(),
+        actor.id,
+        email,
+        password_hash,
+        language,
+        zone,
+    )
+    return Account(**row)
+
+
+async def set_password_hash(db: Db, account_id: int, password_hash: str) -> None:
+    """Keep another hash."""
+    await db.execute("UPDATE accounts SET password_hash = $2 WHERE id = $1", account_id, password_hash)
+
+
+async def set_language(db: Db, account_id: int, language: str) -> None:
+    """Remember in which language the hub speaks to this account."""
+    await db.execute("UPDATE accounts SET language = $2 WHERE id = $1", account_id, language)
+
+
+async def is_reserved(db: Db, name: str) -> bool:
+    """Whether a name is kept from use: reserved, or borne by some local actor before."""
+    taken: bool = await db.fetchval(
+        """
+        SELECT EXISTS (SELECT FROM reserved_names WHERE name = $1)
+            OR EXISTS (SELECT FROM actors WHERE local AND lower(name) = lower($1))
+        """,
+        name,
+    )
+    return taken
