@@ -76,6 +76,20 @@ JSON_DEPTH = 64  # objects and lists inside each other
 JSON_MEMBERS = 50_000  # objects, lists and commas together
 JSON_NUMBER_CHARS = 64  # digits of one number
 
+# Getting to know others
+ACTOR_FRESH_SECONDS = 86_400.0  # an actor seen within a day is not asked for again
+FORWARDED_COUNT = 300  # ids a host may have us look up, by sending what it has not written, in FORWARDED_SECONDS
+FORWARDED_SECONDS = 300.0
+KEYS_KEPT = 5_000  # public keys a process keeps ready
+KEYS_KEPT_SECONDS = 60.0  # how long it does before it looks into the database again
+KEY_FETCHES = 64  # key look-ups under way at the same time
+KEY_FETCHES_PER_HOST = 4  # of these at one host
+KEY_FETCH_COUNT = 300  # key look-ups at one host in KEY_FETCH_SECONDS
+KEY_FETCH_SECONDS = 300.0
+KEY_REFETCH_SECONDS = 300.0  # a key that does not verify is asked for again unless it is younger than this
+KEY_SECONDS = 10.0  # one key look-up: the sender waits for our answer meanwhile
+THREAD_DEPTH = 20  # posts followed upwards from an answer
+
 # Incoming HTTP
 ACCEPTED_LANGUAGES = 20  # languages read of an Accept-Language header
 ACCEPTED_TYPES = 20  # media types read of an Accept header
@@ -210,9 +224,11 @@ READ_RECIPIENTS = 500  # addresses in `to` and in `cc`
 READ_SHORTCODE_CHARS = 64  # of a custom emoji (FEP-9098)
 READ_SUMMARY_CHARS = 20_000  # a biography, an abstract, a warning (Mastodon's number)
 READ_YEARS = (1900, 2200)  # a date outside is a slip
-SANITISED_CHARS = 1_000_000  # of HTML once cleaned: misnested tags multiply
 SANITISE_DEPTH = 200  # tags inside each other
+SANITISE_MARKS = 20_000  # tags and character references of one text; parsing them is the dear part
 SANITISE_PASSES = 8  # until a text of HTML no longer changes; what goes on longer becomes plain text
+SANITISE_TAG_CHARS = 5000  # one tag with its attributes
+SANITISED_CHARS = 1_000_000  # of HTML once cleaned: misnested tags multiply
 
 # Signatures
 SIGNATURE_AGE_SECONDS = 3600  # a request signed longer ago is stale; peers' clocks drift
