@@ -7,7 +7,9 @@ from collections.abc import Callable
 import msgspec
 
 from federation.build.urls import Urls
-from federation.client import GuardedClient
+from federation.client import GuardedClient, Signer
+from federation.knocking import SchemeMemory
+from node.counting import Tallies
 from node.policy import Policy
 from node.settings import Settings
 from node.store.pool import Database
@@ -15,8 +17,10 @@ from schemas.records import Actor
 
 
 class Node(msgspec.Struct, frozen=True, kw_only=True):
-    """`client` calls other servers, signing as `instance` unless told otherwise; `wake` tells the workers that there
-    is something to do (cheap, after a commit, as often as you like)."""
+    """`client` calls other servers, `signer` signs for the instance actor, `schemes` knows how hosts want it done.
+
+    `wake` tells the workers that there is something to do: cheap, after a commit, as often as you like.
+    """
 
     settings: Settings
     database: Database
@@ -24,4 +28,7 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     urls: Urls
     policy: Policy
     instance: Actor
+    signer: Signer
+    schemes: SchemeMemory
+    tallies: Tallies
     wake: Callable[[], None]

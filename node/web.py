@@ -26,7 +26,7 @@ ALL_SCOPES = "*"
 
 _ACTIVITY_TYPES = ("application/activity+json", "application/ld+json", "application/json")
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
-_VIEWER = web.RequestKey("viewer", object)
+_VIEWER = web.RequestKey("viewer", Viewer)
 _T = TypeVar("_T")
 
 
@@ -49,11 +49,13 @@ async def writing(request: web.Request) -> AsyncIterator[Db]:
 
 
 async def viewer(request: web.Request, db: Db) -> Viewer | None:
-    """Who is asking, by session cookie or bearer token; asked of the database once per request."""
-    if _VIEWER not in request:
-        request[_VIEWER] = await request.app[WHO_ASKS](request, db) if WHO_ASKS in request.app else None
-    found = request[_VIEWER]
-    return found if isinstance(found, Viewer) else None
+    """Who is asking, by session cookie or bearer token; once found, not asked of the database again in this request."""
+    known = request.get(_VIEWER)
+    if known is None and WHO_ASKS in request.app:
+        known = await request.app[WHO_ASKS](request, db)
+        if known is not None:
+            request[_VIEWER] = known
+    return known
 
 
 async def signed_in(request: web.Request, db: Db, permission: str | None = None, scope: str | None = None) -> Viewer:

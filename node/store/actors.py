@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import asyncpg
 import msgspec
 
 from federation.addresses import parse
@@ -17,6 +18,10 @@ from node.ids import new_id
 from node.store.db import Db
 from schemas.objects import RemoteActor
 from schemas.records import Actor, ActorKind, RoleHere
+
+
+class HandleTaken(Exception):
+    """Another actor holds this handle or this key id."""
 
 
 class NewActor(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +47,15 @@ class Keys(msgspec.Struct, frozen=True, kw_only=True):
     multikey: str
 
 
+class SecretKeys(msgspec.Struct, frozen=True, kw_only=True):
+    """With what a local actor signs, as PEM, and under which ids peers find the public halves."""
+
+    public_key_id: str
+    private_key: str
+    multikey_id: str
+    ed25519_private: str
+
+
 class ActorCounts(msgspec.Struct, frozen=True, kw_only=True):
     """Accepted follows in both directions."""
 
@@ -54,10 +68,12 @@ _UPSERT = """
     INSERT INTO actors AS a (
         id, uri, kind, local, name, host, display_name, display_names, summary, url, inbox, shared_inbox, outbox,
         followers, following, featured, upcoming, locked, discoverable, indexable, fields, also_known_as, moved_to,
-        icon_url, banner_url, public_key_id, public_key, multikey_id, multikey, published_at, fetched_at)
+        icon_url, banner_url, public_key_id, public_key, multikey_id, multikey, published_at, fetched_at,
+        host_suspended, host_limited)
     VALUES ($1, $2, $3, false, $4, $5, $6, $7, $8, $9, $10, $11, $12,
             $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-            $23, $24, $25, $26, $27, $28, $29, now())
+            $23, $24, $25, $26, $27, $28, $29, now(),
+            domain_measure('suspend', $5), domain_measure('limit', $5))
     ON CONFLICT (uri) DO UPDATE SET
         kind = excluded.kind, name = excluded.name, host = excluded.host, display_name = excluded.display_name,
         display_names = excluded.display_names, summary = excluded.summary, url = excluded.url,
@@ -68,6 +84,7 @@ _UPSERT = """
         moved_to = excluded.moved_to, icon_url = excluded.icon_url, banner_url = excluded.banner_url,
         public_key_id = excluded.public_key_id, public_key = excluded.public_key,
         multikey_id = excluded.multikey_id, multikey = excluded.multikey, published_at = excluded.published_at,
+        host_suspended = excluded.host_suspended, host_limited = excluded.host_limited,
         fetched_at = now(), updated_at = now(), deleted_at = NULL
     WHERE NOT a.local
     RETURNING *
@@ -86,6 +103,21 @@ async def find(db: Db, uri: str) -> Actor | None:
     """The actor with this ActivityPub id."""
     row = await db.fetchrow("SELECT * FROM actors WHERE uri = $1", uri)
     return Actor(**row) if row else None
+
+
+async def secret_keys(db: Db, actor_id: int) -> SecretKeys:
+    """The private keys of a local actor, which other reads may leave out; NotFound for anybody else."""
+    row = await db.fetchrow(
+        """
+        SELECT public_key_id, private_key, multikey_id, ed25519_private
+        FROM actors
+        WHERE id = $1 AND local AND private_key IS NOT NULL
+        """,
+        actor_id,
+    )
+    if row is None:
+        raise NotFound
+    return SecretKeys(**row)
 
 
 async def find_many(db: Db, uris: Sequence[str]) -> dict[str, Actor]:
@@ -192,18 +224,25 @@ async def insert_local(db: Db, urls: Urls, new: NewActor, keys: Keys | None = No
 async def upsert_remote(db: Db, remote: RemoteActor, *, host: str | None = None) -> Actor:
     """Remember an actor as its own server shows it. `host` is that of a handle checked both ways, else the id's.
 
-    Raises UniqueViolationError if another actor holds its handle or key id: nobody takes over a record that way
-    (case 16). A local actor is never changed; NotFound if the id is one of ours.
+    Raises HandleTaken if another actor holds its handle or key id: nobody takes over a record that way (case 16).
+    A local actor is never changed; NotFound if the id is one of ours.
     """
-    row = await db.fetchrow(_UPSERT, *_remote_columns(remote, host or handle_host(remote.id)))
+    try:
+        row = await db.fetchrow(_UPSERT, *_remote_columns(remote, host or handle_host(remote.id)))
+    except asyncpg.UniqueViolationError as error:
+        raise HandleTaken from error
     if row is None:
         raise NotFound
     return Actor(**row)
 
 
-async def release_handle(db: Db, actor_id: int) -> None:
-    """Let go of the handle of a remote actor that its server has given to another one."""
-    await db.execute("UPDATE actors SET name = name || '~' || id WHERE id = $1 AND NOT local", actor_id)
+async def release_handle(db: Db, name: str, host: str) -> None:
+    """Take a handle from the remote actor that had it: its server has given it to another one."""
+    await db.execute(
+        "UPDATE actors SET name = name || '~' || id WHERE lower(name) = lower($1) AND host = $2 AND NOT local",
+        name,
+        host,
+    )
 
 
 async def mark_fetched(db: Db, actor_id: int) -> None:

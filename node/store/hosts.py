@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any, Literal
+
 import msgspec
 
 from node.store.db import Db
@@ -34,3 +37,56 @@ async def find(db: Db, host: str) -> Host | None:
     """What we know of a host."""
     row = await db.fetchrow("SELECT * FROM hosts WHERE host = $1", host)
     return Host(**row) if row else None
+
+
+async def scheme(db: Db, host: str, age: timedelta) -> str | None:
+    """The way of signing that worked with a host within `age`."""
+    found: str | None = await db.fetchval(
+        "SELECT scheme FROM hosts WHERE host = $1 AND scheme_at > now() - $2::interval", host, age
+    )
+    return found
+
+
+async def remember_scheme(db: Db, host: str, scheme: Literal["draft", "rfc9421"]) -> None:
+    """This way of signing worked with a host just now."""
+    await db.execute(
+        """
+        INSERT INTO hosts (host, scheme, scheme_at) VALUES ($1, $2, now())
+        ON CONFLICT (host) DO UPDATE SET scheme = excluded.scheme, scheme_at = now(), seen_at = now()
+        """,
+        host,
+        scheme,
+    )
+
+
+async def lock_breaker(db: Db, host: str) -> dict[str, Any] | None:
+    """A host's memory of failures, its row locked until the transaction ends; None when all is well."""
+    await db.execute("INSERT INTO hosts (host) VALUES ($1) ON CONFLICT (host) DO NOTHING", host)
+    found: dict[str, Any] | None = await db.fetchval("SELECT breaker FROM hosts WHERE host = $1 FOR UPDATE", host)
+    return found
+
+
+async def find_breaker(db: Db, host: str) -> dict[str, Any] | None:
+    """A host's memory of failures, just to look."""
+    found: dict[str, Any] | None = await db.fetchval("SELECT breaker FROM hosts WHERE host = $1", host)
+    return found
+
+
+async def keep_breaker(db: Db, host: str, breaker: dict[str, Any] | None, open_for: float | None) -> None:
+    """Keep what was made of it; `open_for` are the seconds until the next call may be made."""
+    await db.execute(
+        """
+        UPDATE hosts
+        SET breaker = $2, open_until = now() + $3::float8 * interval '1 second',
+            last_ok_at = CASE WHEN $2::json IS NULL THEN now() ELSE last_ok_at END
+        WHERE host = $1
+        """,
+        host,
+        breaker,
+        open_for,
+    )
+
+
+async def note_error(db: Db, host: str, error: str) -> None:
+    """Keep the last thing that went wrong, for the page that shows what waits and why."""
+    await db.execute("UPDATE hosts SET last_error = $2, last_error_at = now() WHERE host = $1", host, error)

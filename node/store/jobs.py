@@ -1,0 +1,101 @@
+"""Work for later: what needs the network or time, but nobody's answer. Kinds are listed in `node/worker.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from node.store.db import Db
+from schemas.limits import LEASE_SECONDS
+from schemas.records import Job
+
+
+async def add(
+    db: Db,
+    kind: str,
+    arguments: Mapping[str, Any],
+    once: str | None = None,
+    host: str = "",
+    delay: float | None = None,
+) -> bool:
+    """Ask for work in `delay` seconds, on behalf of `host` (work for one host is limited). False if a job with the same
+    `once` is waiting already."""
+    done: str = await db.execute(
+        """
+        INSERT INTO jobs (kind, arguments, once, host, next_at)
+        VALUES ($1, $2, $3, $4, now() + $5 * interval '1 second')
+        ON CONFLICT (once) DO NOTHING
+        """,
+        kind,
+        dict(arguments),
+        once,
+        host,
+        delay or 0.0,
+    )
+    return done == "INSERT 0 1"
+
+
+async def lease(db: Db, limit: int, *, busy_hosts: Sequence[str] = ()) -> list[Job]:
+    """Take what is due, oldest first, for LEASE_SECONDS; nothing for hosts that have enough under way."""
+    rows = await db.fetch(
+        """
+        WITH due AS (
+            SELECT id FROM jobs
+            WHERE dead_at IS NULL AND next_at <= now() AND (leased_until IS NULL OR leased_until < now())
+              AND host <> ALL ($2)
+            ORDER BY next_at, id
+            LIMIT $1
+            FOR UPDATE SKIP LOCKED
+        )
+        UPDATE jobs SET leased_until = now() + $3, attempts = attempts + 1
+        FROM due
+        WHERE jobs.id = due.id
+        RETURNING jobs.id, kind, host, arguments, attempts, created_at
+        """,
+        limit,
+        list(busy_hosts),
+        timedelta(seconds=LEASE_SECONDS),
+    )
+    return [Job(**row) for row in rows]
+
+
+async def finish(db: Db, job_id: int) -> None:
+    """It is done. A job may call this itself, so that its effects and its end commit together."""
+    await db.execute("DELETE FROM jobs WHERE id = $1", job_id)
+
+
+async def put_off(db: Db, job_id: int, seconds: float | None, error: str) -> None:
+    """Try again after a while, or give it up (None) and keep the reason; its `once` is then free again."""
+    await db.execute(
+        """
+        UPDATE jobs
+        SET leased_until = NULL, last_error = $3, next_at = now() + coalesce($2, 0) * interval '1 second',
+            dead_at = CASE WHEN $2::float8 IS NULL THEN now() END,
+            once = CASE WHEN $2::float8 IS NULL THEN NULL ELSE once END
+        WHERE id = $1
+        """,
+        job_id,
+        seconds,
+        error,
+    )
+
+
+async def release(db: Db, job_ids: Sequence[int]) -> None:
+    """Give leases back untried."""
+    await db.execute(
+        "UPDATE jobs SET leased_until = NULL, attempts = attempts - 1 WHERE id = ANY($1) AND leased_until IS NOT NULL",
+        list(job_ids),
+    )
+
+
+async def forget_dead(db: Db, age: timedelta) -> int:
+    """Delete what was given up longer ago than `age`. How many went."""
+    done: str = await db.execute("DELETE FROM jobs WHERE dead_at < now() - $1::interval", age)
+    return int(done.rpartition(" ")[2])
+
+
+async def waiting(db: Db) -> int:
+    """How many wait or are under way."""
+    count: int = await db.fetchval("SELECT count(*) FROM jobs WHERE dead_at IS NULL")
+    return count
