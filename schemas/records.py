@@ -250,6 +250,7 @@ class Delivery(Record, frozen=True, kw_only=True):
     host: str
     inbox: str
     attempts: int
+    created_at: datetime
     document: str
 
 
@@ -262,8 +263,8 @@ class Arrival(Record, frozen=True, kw_only=True):
     actor_uri: str
     host: str
     body: str
-    forwarded: bool
     attempts: int
+    received_at: datetime
 
 
 class Job(Record, frozen=True, kw_only=True):
@@ -274,6 +275,7 @@ class Job(Record, frozen=True, kw_only=True):
     host: str
     arguments: dict[str, Any]
     attempts: int
+    created_at: datetime
 
 
 class Measure(Record, frozen=True, kw_only=True):
@@ -308,8 +310,7 @@ class Host(Record, frozen=True, kw_only=True):
     is_hub: bool
     scheme: Literal["draft", "rfc9421"] | None
     scheme_at: datetime | None
-    failures: int
-    failing_since: datetime | None
+    breaker: dict[str, Any] | None
     open_until: datetime | None
     last_ok_at: datetime | None
     last_error: str | None

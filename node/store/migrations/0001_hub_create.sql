@@ -351,6 +351,7 @@ CREATE TABLE calls (
     effort_hours int,
     remote       boolean NOT NULL DEFAULT false,
     place_id     bigint REFERENCES places,
+    zone         text NOT NULL DEFAULT 'UTC',
     deadline     timestamptz,
     begins       timestamptz,
     ends         timestamptz,
@@ -455,7 +456,7 @@ CREATE TABLE activities (
 );
 CREATE INDEX activities_actor ON activities (actor_id, id DESC);
 
--- What we owe: one row per inbox and activity, leased per host.
+-- What we owe: one row per inbox and activity, leased per host. A row that is given up stays for a while with its reason.
 CREATE TABLE deliveries (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     activity_id bigint NOT NULL REFERENCES activities ON DELETE CASCADE,
@@ -467,28 +468,32 @@ CREATE TABLE deliveries (
     leased_until timestamptz,
     last_error  text,
     created_at  timestamptz NOT NULL DEFAULT now(),
-    UNIQUE (activity_id, inbox)
+    dead_at     timestamptz
 );
-CREATE INDEX deliveries_due ON deliveries (host, next_at);
+CREATE UNIQUE INDEX deliveries_once ON deliveries (activity_id, md5(inbox));
+CREATE INDEX deliveries_due ON deliveries (host, next_at) WHERE dead_at IS NULL;
+CREATE INDEX deliveries_dead ON deliveries (dead_at) WHERE dead_at IS NOT NULL;
 
--- What was said to us: kept before we answer 202. once: activity id. A finished row stays for a while so that a repeat changes nothing.
+-- What was said to us: kept before we answer 202. once: SHA-256 of the activity's id and its actor. A finished row stays for
+-- a while, without its body, so that a repeat changes nothing.
 CREATE TABLE arrivals (
     id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    uri          text NOT NULL UNIQUE,
+    once         bytea NOT NULL UNIQUE CHECK (octet_length(once) = 32),
+    uri          text NOT NULL,
     type         text NOT NULL,
     actor_uri    text NOT NULL,
     host         text NOT NULL,
     body         text NOT NULL,
-    forwarded    boolean NOT NULL DEFAULT false,
     attempts     int NOT NULL DEFAULT 0,
     next_at      timestamptz NOT NULL DEFAULT now(),
     leased_until timestamptz,
     received_at  timestamptz NOT NULL DEFAULT now(),
     done_at      timestamptz,
-    outcome      text CHECK (outcome IN ('accepted', 'ignored', 'refused')),
+    outcome      text CHECK (outcome IN ('accepted', 'ignored', 'refused', 'dead')),
     reason       text
 );
 CREATE INDEX arrivals_due ON arrivals (next_at, id) WHERE done_at IS NULL;
+CREATE INDEX arrivals_lane ON arrivals (actor_uri, id) WHERE done_at IS NULL;
 CREATE INDEX arrivals_done ON arrivals (done_at) WHERE done_at IS NOT NULL;
 
 -- Work that needs the network or time but not an answer: fetch an object, back-fill an actor, process media, mail, count.
@@ -502,11 +507,13 @@ CREATE TABLE jobs (
     next_at      timestamptz NOT NULL DEFAULT now(),
     leased_until timestamptz,
     last_error   text,
-    created_at   timestamptz NOT NULL DEFAULT now()
+    created_at   timestamptz NOT NULL DEFAULT now(),
+    dead_at      timestamptz
 );
-CREATE INDEX jobs_due ON jobs (next_at, id);
+CREATE INDEX jobs_due ON jobs (next_at, id) WHERE dead_at IS NULL;
 
--- What we know of other servers, and how they fare.
+-- What we know of other servers, and how they fare. breaker: federation/retry.py's memory of failures, NULL when all is well;
+-- until open_until no call is made. approved_at: let in where the federation mode is not open.
 CREATE TABLE hosts (
     host          text PRIMARY KEY,
     software      text,
@@ -514,8 +521,7 @@ CREATE TABLE hosts (
     is_hub        boolean NOT NULL DEFAULT false,
     scheme        text CHECK (scheme IN ('draft', 'rfc9421')),
     scheme_at     timestamptz,
-    failures      int NOT NULL DEFAULT 0,
-    failing_since timestamptz,
+    breaker       json,
     open_until    timestamptz,
     last_ok_at    timestamptz,
     last_error    text,
