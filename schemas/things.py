@@ -105,7 +105,8 @@ class FindingDetail(Thing, frozen=True, kw_only=True):
 
 
 class CallDetail(Thing, frozen=True, kw_only=True):
-    """Who is looking for whom, for what, until when. `intent_uri` is the ValueFlows Intent others satisfy."""
+    """Who is looking for whom, for what, until when. `zone`: on whose clocks its times are told. `intent_uri` is the
+    ValueFlows Intent others satisfy."""
 
     purpose: CallPurpose = "request"
     skills: tuple[str, ...] = ()
@@ -116,6 +117,7 @@ class CallDetail(Thing, frozen=True, kw_only=True):
     deadline: datetime | None = None
     begins: datetime | None = None
     ends: datetime | None = None
+    zone: str = "UTC"
     places: int | None = None
     places_taken: int = 0
     respond_by: tuple[AnswerDoor, ...] = ("reply", "offer", "web")
