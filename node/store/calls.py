@@ -14,8 +14,8 @@ async def write(db: Db, post_id: int, call: CallDetail, *, local: bool) -> None:
         """
         INSERT INTO calls AS old (
             post_id, purpose, skills, effort, effort_hours, remote, place_id, deadline, begins, ends, places,
-            places_taken, respond_by, contact, state, intent_uri)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+            places_taken, respond_by, contact, state, zone, intent_uri)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $18,
                 (SELECT $16::text WHERE NOT EXISTS (SELECT FROM calls WHERE intent_uri = $16 AND post_id <> $1)))
         ON CONFLICT (post_id) DO UPDATE SET
             purpose = excluded.purpose, skills = excluded.skills, effort = excluded.effort,
@@ -23,7 +23,7 @@ async def write(db: Db, post_id: int, call: CallDetail, *, local: bool) -> None:
             deadline = excluded.deadline, begins = excluded.begins, ends = excluded.ends, places = excluded.places,
             places_taken = CASE WHEN $17 THEN old.places_taken ELSE excluded.places_taken END,
             respond_by = excluded.respond_by, contact = excluded.contact, state = excluded.state,
-            intent_uri = excluded.intent_uri
+            zone = excluded.zone, intent_uri = excluded.intent_uri
         """,
         post_id,
         call.purpose,
@@ -42,4 +42,5 @@ async def write(db: Db, post_id: int, call: CallDetail, *, local: bool) -> None:
         call.state,
         call.intent_uri,
         local,
+        call.zone,
     )

@@ -22,6 +22,7 @@ __all__ = [
     "Tombstone",
     "context",
     "find",
+    "find_boost",
     "find_by_uri",
     "find_tombstone",
     "find_visible",
@@ -102,6 +103,22 @@ async def find_visible(db: Db, uri: str, viewer: int | None) -> Post | None:
     )
 
 
+async def find_boost(db: Db, actor_id: int, boosted_id: int) -> Post | None:
+    """An actor's boost of a post, if it stands."""
+    return post_of(
+        await db.fetchrow(
+            """
+            SELECT record
+              FROM posts p
+              JOIN post_records USING (id)
+             WHERE p.actor_id = $1 AND p.boost_of_id = $2 AND p.deleted_at IS NULL
+            """,
+            actor_id,
+            boosted_id,
+        )
+    )
+
+
 async def find_tombstone(db: Db, post_id: int) -> Tombstone | None:
     """What is left of a post that was deleted."""
     row = await db.fetchrow(
@@ -122,7 +139,9 @@ async def lock(db: Db, post_id: int) -> Post | None:
 async def insert(db: Db, new: NewPost) -> Post:
     """Keep a post of ours with all that hangs on it. A boost of what is boosted already is answered by that boost."""
     if not await insert_row(db, new):
-        return await _boost_there(db, new)
+        if boost := await find_boost(db, new.actor_id, new.boost_of_id) if new.boost_of_id else None:
+            return boost
+        raise ValueError(f"the id {new.id} or the address {new.uri} is taken")
     await write_parts(db, new.id, new, local=new.local)
     await count_parents(db, new.id, 1)
     await happenings.add(db, "post.new", new.id)
@@ -172,22 +191,6 @@ _ERASE = (
     "DELETE FROM activities WHERE post_id = $1",
     "DELETE FROM posts WHERE boost_of_id = $1",
 )
-
-
-async def _boost_there(db: Db, new: NewPost) -> Post:
-    row = await db.fetchrow(
-        """
-        SELECT record
-          FROM posts p
-          JOIN post_records USING (id)
-         WHERE p.actor_id = $1 AND p.boost_of_id = $2 AND p.deleted_at IS NULL
-        """,
-        new.actor_id,
-        new.boost_of_id,
-    )
-    if found := post_of(row):
-        return found
-    raise ValueError(f"the id {new.id} or the address {new.uri} is taken")
 
 
 async def _found(db: Db, post_id: int) -> Post:

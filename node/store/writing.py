@@ -48,7 +48,7 @@ class NewPost(Content, frozen=True, kw_only=True):
     uri: str
     kind: PostKind
     type: str
-    local: bool
+    local: bool = True
     actor_id: int
     written_by: int | None = None
     audience: Audience

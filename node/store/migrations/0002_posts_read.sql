@@ -56,7 +56,7 @@ SELECT p.id, p.uri, p.url, p.kind, p.type, p.local, p.written_by, p.audience, p.
        (SELECT row_to_json(detail)
           FROM (SELECT c.purpose, c.skills, c.effort, c.effort_hours, c.remote,
                        (SELECT place FROM place_documents WHERE id = c.place_id) AS place,
-                       c.deadline, c.begins, c.ends, c.places, c.places_taken, c.respond_by, c.contact, c.state,
+                       c.zone, c.deadline, c.begins, c.ends, c.places, c.places_taken, c.respond_by, c.contact, c.state,
                        c.intent_uri
                   FROM calls c
                  WHERE c.post_id = p.id) detail) AS call
