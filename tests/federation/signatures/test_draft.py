@@ -182,6 +182,12 @@ def test_a_signed_header_that_is_absent_is_refused(peer, now) -> None:
     assert refusal(request, now) is Reason.MALFORMED
 
 
+@pytest.mark.parametrize("name", ["(status)", "a:b", "a(b"])
+def test_a_signed_header_has_the_name_of_a_header_even_where_one_like_it_came(peer, now, name: str) -> None:
+    request = peer.draft(covered=f"(request-target) host date digest {name}", headers={name: "1"})
+    assert refusal(request, now) is Reason.MALFORMED
+
+
 def test_raw_bytes_in_a_signed_header_are_verified_as_they_came(peer, now) -> None:
     raw = b"caf\xe9".decode("utf-8", "surrogateescape")
     request = peer.draft(covered="(request-target) host date digest x-name", headers={"x-name": raw})

@@ -99,6 +99,11 @@ def test_a_key_object_leads_to_its_owner_who_must_list_it() -> None:
     assert refusal(confirm_key, pointer, an_actor(), fetched_from=ANN, now=NOW) is Reason.KEY_UNKNOWN
 
 
+def test_a_key_object_that_is_another_key_leads_nowhere() -> None:
+    key_id = "https://good.example/keys/1"
+    assert refusal(find, rsa_entry(key_id="https://good.example/keys/2"), key_id, key_id) is Reason.KEY_UNKNOWN
+
+
 def test_the_actors_own_copy_of_a_key_wins_over_the_key_object() -> None:
     key_id = "https://good.example/keys/1"
     other = public_text(load_public_key(make_rsa_pair().public_pem))

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import rfc8785
 from apsig.proof import ProofSigner, ProofVerifier
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
+from federation.signatures import base58
 from federation.signatures.key_document import proof_key
 from federation.signatures.keys import ActorKey, SigningKey, read_multibase, read_multikey
 from federation.signatures.proofs import create_proof, parse_proof
@@ -151,6 +154,13 @@ def test_case_25_a_context_changed_on_both_sides_is_refused() -> None:
     document = altered("@context", to=CONTEXT[:1])
     document["proof"]["@context"] = CONTEXT[:1]
     assert refusal(document) is Reason.INVALID
+
+
+def test_case_25_a_proof_soundly_made_in_another_context_is_refused() -> None:
+    options = {name: value for name, value in PROOF.items() if name != "proofValue"} | {"@context": CONTEXT[:1]}
+    hashes = [hashlib.sha256(rfc8785.dumps(part)).digest() for part in (options, DOCUMENT)]
+    value = "z" + base58.encode(KEY.private_key.sign(b"".join(hashes)))
+    assert refusal({**DOCUMENT, "proof": {**options, "proofValue": value}}) is Reason.INVALID
 
 
 @pytest.mark.parametrize("purpose", ["authentication", None, ["assertionMethod"], "assertionmethod"])

@@ -172,6 +172,20 @@ def test_case_37_components_that_can_be_read_two_ways_are_refused(peer, now, com
     assert refusal(peer.standard(components=components), now) is Reason.MALFORMED
 
 
+def test_case_37_a_header_like_an_unknown_component_does_not_make_it_known(peer, now) -> None:
+    for name in ("@status", "@query-param", "x y"):
+        components = f'"@method" "@target-uri" "content-digest" "{name}"'
+        request = peer.standard(components=components, headers={name: "1"})
+        assert refusal(request, now) is Reason.MALFORMED
+
+
+def test_what_cannot_be_signed_soundly_is_not_signed(peer, now) -> None:
+    key = SigningKey(key_id=peer.key_id, private_key=peer.rsa)
+    for value in ("a\nb", "é"):
+        with pytest.raises(ValueError):
+            sign(UnsignedRequest(method="GET", url=OURS, covered=(("X", value),)), key, now)
+
+
 def test_case_37_a_digest_of_sha_512_alone_is_refused(peer, now) -> None:
     value = f"sha-512=:{base64.b64encode(hashlib.sha512(BODY).digest()).decode()}:"
     assert refusal(peer.standard(headers={"content-digest": value}), now) is Reason.DIGEST
