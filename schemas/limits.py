@@ -182,8 +182,9 @@ WORKERS = 64  # web processes of one machine
 # Queues
 ARRIVALS_BATCH = 100  # activities kept in one transaction
 ARRIVALS_KEPT_SECONDS = 1_209_600.0  # a finished arrival is known for two weeks, so that a repeat changes nothing
+ARRIVALS_LANES = 8  # transactions of arrivals that one process has open at the same time
 ARRIVALS_LEASED = 200  # activities one process takes at a time
-ARRIVALS_LANES = 8  # actors whose activities one process works on at the same time
+ARRIVAL_ATTEMPTS = 12  # an activity that cannot be worked on so often is given up
 ARRIVAL_HORIZON_SECONDS = 259_200.0  # an activity that cannot be worked on for three days is given up
 ARRIVAL_NEEDS = 5  # rounds of getting to know what an activity mentions
 DEAD_KEPT_SECONDS = 2_592_000.0  # what was given up stays visible for a month
@@ -193,8 +194,12 @@ DELIVERY_HOSTS = 64  # hosts one process delivers to at the same time
 DELIVERY_HOSTS_FAILING = 32  # of these such as failed before: the rest is kept for those that are well
 HAPPENINGS_KEPT_SECONDS = 604_800.0
 JOBS_LEASED = 20  # jobs one process takes at a time
+JOBS_LOOKED_AT = 500  # due jobs looked through for the fairest choice
 JOBS_PER_HOST = 2  # of these on behalf of one host
+JOB_ATTEMPTS = 12  # a job that fails so often is given up
 JOB_HORIZON_SECONDS = 259_200.0  # a job that fails for three days is given up
+LEARNING = 32  # getting to know what activities mention, at the same time in one process
+LEARNING_PER_HOST = 4  # of these at one host
 LEASE_SECONDS = 300.0  # a leased row whose worker was killed is free again after this
 POLL_SECONDS = 5.0  # a look at the queues when nobody called
 SCHEME_KEPT_SECONDS = 604_800.0  # how long a host is signed to the way that worked last
@@ -229,6 +234,14 @@ SANITISE_MARKS = 20_000  # tags and character references of one text; parsing th
 SANITISE_PASSES = 8  # until a text of HTML no longer changes; what goes on longer becomes plain text
 SANITISE_TAG_CHARS = 5000  # one tag with its attributes
 SANITISED_CHARS = 1_000_000  # of HTML once cleaned: misnested tags multiply
+
+# Relations
+COUNT_UPDATE_SECONDS = 120.0  # answers to an event within so long cause one Update together
+EMOJI_CHARS = 70  # of a reaction: an emoji, or :shortcode:
+MOVE_COOLDOWN_DAYS = 7  # an actor that moved does not move again meanwhile
+OPEN_REPORTS_PER_HOST = 200  # unresolved reports taken from one server
+REACTIONS_PER_ACTOR = 8  # to one post
+REPORT_CHARS = 5000  # what a report says
 
 # Signatures
 SIGNATURE_AGE_SECONDS = 3600  # a request signed longer ago is stale; peers' clocks drift

@@ -31,3 +31,9 @@ async def exists(db: Db, blocker_id: int, blocked_id: int) -> bool:
         "SELECT EXISTS (SELECT FROM blocks WHERE blocker_id = $1 AND blocked_id = $2)", blocker_id, blocked_id
     )
     return found
+
+
+async def delete_by_uri(db: Db, blocker_id: int, uri: str) -> bool:
+    """Lift the block that this Block activity of the blocker began. False if there is none."""
+    done: str = await db.execute("DELETE FROM blocks WHERE blocker_id = $1 AND uri = $2", blocker_id, uri)
+    return done == "DELETE 1"

@@ -71,3 +71,16 @@ async def is_followed_here(db: Db, actor_id: int) -> bool:
         actor_id,
     )
     return known
+
+
+async def local_followers(db: Db, actor_id: int) -> list[int]:
+    """The local actors that follow this one, accepted."""
+    rows = await db.fetch(
+        """
+        SELECT follower_id
+          FROM follows JOIN actors ON actors.id = follower_id
+         WHERE followed_id = $1 AND state = 'accepted' AND actors.local
+        """,
+        actor_id,
+    )
+    return [row["follower_id"] for row in rows]

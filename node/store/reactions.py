@@ -65,3 +65,11 @@ async def exists(db: Db, actor_id: int, post_id: int) -> bool:
         post_id,
     )
     return found
+
+
+async def count_of(db: Db, actor_id: int, post_id: int) -> int:
+    """How many reactions an actor has given to a post."""
+    count: int = await db.fetchval(
+        "SELECT count(*) FROM reactions WHERE actor_id = $1 AND post_id = $2", actor_id, post_id
+    )
+    return count

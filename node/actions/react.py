@@ -1,0 +1,107 @@
+"""Likes and boosts by people here. What other servers' actors do arrives in `node/inbox/` and meets the same store."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from federation import audience
+from federation.build import activities as say
+from node.errors import Forbidden
+from node.node import Node
+from node.outbox import new_activity_id, tell
+from node.store import featured, happenings, notifications, posts, reactions
+from node.store.db import Db
+from schemas.records import Actor, Post
+
+
+async def like(node: Node, db: Db, actor: Actor, post_id: int) -> Post:
+    """Let a local actor like a post it may see. Once is enough; NotFound if it may not see it."""
+    post = await posts.get(db, post_id, actor.id)
+    _, uri = new_activity_id(node.urls)
+    if await reactions.insert(db, actor.id, post.id, "like", "", uri):
+        await _tell_author(db, actor, post, say.like(uri, actor.uri, post.uri, to=[post.actor.uri]))
+        await notifications.tell_actor(db, post.actor.id, "like", from_id=actor.id, post_id=post.id)
+    return post
+
+
+async def unlike(node: Node, db: Db, actor: Actor, post_id: int) -> Post:
+    """Take a like back."""
+    post = await posts.get(db, post_id, actor.id)
+    liked = await reactions.delete(db, actor.id, post.id, "like")
+    if liked:
+        _, uri = new_activity_id(node.urls)
+        said = say.like(liked, actor.uri, post.uri, to=[post.actor.uri])
+        await _tell_author(db, actor, post, say.undo(uri, actor.uri, said, to=[post.actor.uri]))
+    return post
+
+
+async def boost(node: Node, db: Db, actor: Actor, post_id: int) -> Post:
+    """Let a local actor pass a public or unlisted post on to its followers; its own followers-only post too.
+
+    The boost has the id of its Announce. Boosting twice gives the first boost. Raises Forbidden for anything private.
+    """
+    post = await posts.get(db, post_id, actor.id)
+    if post.audience not in ("public", "unlisted"):
+        raise Forbidden("Only public posts can be boosted.")
+    number, uri = new_activity_id(node.urls)
+    now = datetime.now(UTC)
+    boosted = await posts.insert(
+        db,
+        posts.NewPost(
+            id=number,
+            uri=uri,
+            url=uri,
+            kind="boost",
+            type="Announce",
+            actor_id=actor.id,
+            audience=post.audience,
+            boost_of_id=post.id,
+            published_at=now,
+            updated_at=now,
+        ),
+    )
+    if boosted.id == number:
+        document = announce_of(actor, post, uri, now)
+        await tell(db, actor, document, post=boosted, audience=post.audience, followers=True, to=[post.actor])
+        await notifications.tell_actor(db, post.actor.id, "boost", from_id=actor.id, post_id=post.id)
+    return boosted
+
+
+async def unboost(node: Node, db: Db, actor: Actor, post_id: int) -> Post:
+    """Take a boost back; its followers hear of it."""
+    post = await posts.get(db, post_id, actor.id)
+    boosted = await posts.find_boost(db, actor.id, post.id)
+    if boosted is not None:
+        said = announce_of(actor, post, boosted.uri, boosted.published_at)
+        _, uri = new_activity_id(node.urls)
+        await posts.tombstone(db, boosted.id)
+        document = say.undo(uri, actor.uri, said, to=said["to"], cc=said["cc"])
+        await tell(db, actor, document, audience=post.audience, followers=True, to=[post.actor])
+    return post
+
+
+async def pin(node: Node, db: Db, actor: Actor, post_id: int, *, on: bool) -> Post:
+    """Add one's own public post to the `featured` collection, or remove it; followers hear of it (AS2 Add, Remove)."""
+    post = await posts.get(db, post_id, actor.id)
+    if post.actor.id != actor.id or post.audience not in ("public", "unlisted"):
+        raise Forbidden("Only your own public posts can be pinned.")
+    changed = await (featured.insert if on else featured.delete)(db, actor.id, post.id)
+    if changed:
+        _, uri = new_activity_id(node.urls)
+        to, cc = audience.addressing("public", actor.followers, ())
+        sentence = say.add if on else say.remove
+        document = sentence(uri, actor.uri, post.uri, node.urls.featured(actor.uri), to=to, cc=cc)
+        await tell(db, actor, document, audience="public", followers=True)
+        await happenings.add(db, "featured.changed", actor.id)
+    return post
+
+
+def announce_of(actor: Actor, post: Post, uri: str, moment: datetime) -> dict[str, object]:
+    """The Announce by which an actor boosts a post."""
+    to, cc = audience.addressing(post.audience, actor.followers, (post.actor.uri,))
+    return say.announce(uri, actor.uri, post.uri, published=moment, to=to, cc=cc)
+
+
+async def _tell_author(db: Db, actor: Actor, post: Post, document: dict[str, object]) -> None:
+    if not post.actor.local:
+        await tell(db, actor, document, audience="direct", to=[post.actor])

@@ -1,0 +1,36 @@
+"""Move: an actor goes elsewhere, and its followers here go with it, if the new place says that it is the same one."""
+
+from __future__ import annotations
+
+from node.actions import follow
+from node.errors import Forbidden
+from node.inbox.outcome import Ignored, Needs, Outcome, Refused, Taken
+from node.node import Node
+from node.store import actors, follows
+from node.store.db import Db
+from schemas.objects import RemoteActivity
+from schemas.records import Actor
+
+
+async def receive_move(node: Node, db: Db, activity: RemoteActivity, actor: Actor) -> Outcome:
+    """Follow the actor to `target`, once its fresh record lists the old id in `alsoKnownAs`."""
+    if activity.object_id != actor.uri or activity.target is None or activity.target == actor.uri:
+        return Refused("an actor moves only itself")
+    if actor.moved_to == activity.target:
+        return Ignored("moved before")
+    target = await actors.find(db, activity.target)
+    if target is None or (not target.local and actor.uri not in target.also_known_as):
+        # Asked for once, fresh; the second time round what we have is what there is.
+        return Needs(fresh=(activity.target,))
+    if actor.uri not in target.also_known_as or target.moved_to:
+        return Refused("the new place does not know the old one")
+    if not await actors.mark_moved(db, actor.id, target.uri):
+        return Ignored("moved a short while ago")
+    for follower_id in await follows.local_followers(db, actor.id):
+        follower = await actors.get(db, follower_id)
+        try:
+            await follow.follow(node, db, follower, target)
+        except Forbidden:
+            continue
+        await follow.unfollow(node, db, follower, actor)
+    return Taken()

@@ -1,0 +1,76 @@
+"""Reports about local and remote actors, from people here and from other servers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from node.store.db import Db
+from schemas.records import Record
+
+
+class Report(Record, frozen=True, kw_only=True):
+    """One report, with who sent it (a remote server's actor, or a member) and what it is about."""
+
+    id: int
+    uri: str | None
+    reporter_id: int | None
+    from_host: str | None
+    actor_id: int
+    post_uris: list[str]
+    content: str
+    category: str
+    forward: bool
+    created_at: datetime
+    resolved_at: datetime | None
+    resolved_by: int | None
+
+
+async def insert(
+    db: Db,
+    actor_id: int,
+    *,
+    reporter_id: int,
+    host: str | None,
+    uri: str | None,
+    posts: list[str],
+    content: str,
+    category: str = "other",
+    forward: bool = False,
+) -> None:
+    """Keep a report, once per id, and tell everyone who handles cases. `host` is None for a report from here."""
+    await db.execute(
+        """
+        WITH kept AS (
+            INSERT INTO reports (actor_id, reporter_id, from_host, uri, post_uris, content, category, forward)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            ON CONFLICT DO NOTHING
+            RETURNING id)
+        INSERT INTO notifications (account_id, kind, from_id, detail)
+        SELECT accounts.id, 'report', $1, json_build_object('report', kept.id)
+          FROM kept, accounts
+         WHERE disabled_at IS NULL AND EXISTS (
+               SELECT FROM mandates JOIN roles ON roles.name = mandates.role
+                WHERE mandates.account_id = accounts.id AND 'see_cases' = ANY (roles.permissions)
+                  AND starts_at <= now() AND (ends_at IS NULL OR ends_at > now()))
+        """,
+        actor_id,
+        reporter_id,
+        host,
+        uri,
+        posts,
+        content,
+        category,
+        forward,
+    )
+
+
+async def count_open(db: Db, host: str) -> int:
+    """How many reports from a server nobody has resolved yet."""
+    count: int = await db.fetchval("SELECT count(*) FROM reports WHERE from_host = $1 AND resolved_at IS NULL", host)
+    return count
+
+
+async def list_open(db: Db) -> list[Report]:
+    """Unresolved reports, oldest first."""
+    rows = await db.fetch("SELECT * FROM reports WHERE resolved_at IS NULL ORDER BY id")
+    return [Report(**row) for row in rows]
