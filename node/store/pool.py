@@ -1,0 +1,180 @@
+"""The way to the database, whichever it is: the embedded one or that of ALLMENDE_DATABASE_URL."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any, TypeAlias
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import asyncpg
+import msgspec
+
+from node.settings import Settings
+from node.store.db import Db
+from node.store.embedded.binaries import OLDEST_MAJOR
+from node.store.embedded.cluster import Cluster
+from node.store.errors import DatabaseUnavailable
+from schemas.limits import (
+    DATABASE_CONNECT_SECONDS,
+    DATABASE_CONNECTIONS,
+    DATABASE_IDLE_SECONDS,
+    DATABASE_STATEMENT_SECONDS,
+)
+
+Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
+
+APPLICATION = "allmende"  # how our connections call themselves in pg_stat_activity
+ATTEMPTS = 3  # an embedded server can end between the look whether it runs and the connection
+PAUSE_SECONDS = 0.1
+NOT_THERE = (
+    OSError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.ConnectionDoesNotExistError,
+    asyncpg.TargetServerAttributeNotMatched,
+)
+
+
+class Database:
+    """An open database. `pool` serves requests and jobs; `direct()` is for what must not pass a transaction pooler:
+    LISTEN, session-wide advisory locks and migrations. `url` is the address of a direct connection, with password."""
+
+    pool: Pool
+
+    def __init__(self, url: str, *, pooler: str | None = None, cluster: Cluster | None = None) -> None:
+        self.url = url
+        self._pooler = pooler
+        self._cluster = cluster
+        self._reviving = asyncio.Lock()
+
+    @asynccontextmanager
+    async def direct(self) -> AsyncIterator[Db]:
+        """A connection of one's own, closed at the end; its statements have no time limit."""
+        db = await self._connect(self.url, server_settings=_session(pooled=False))
+        try:
+            await _use_json(db)
+            yield db
+        finally:
+            await _close(db)
+
+    async def open(self) -> None:
+        """Check the server and open `pool`. Raises DatabaseUnavailable."""
+        try:
+            await self._first_look()
+            self.pool = await asyncpg.create_pool(
+                self._pooler or self.url,
+                connect=self._connect,
+                init=_use_json,
+                min_size=1,
+                max_size=DATABASE_CONNECTIONS,
+                command_timeout=DATABASE_STATEMENT_SECONDS,
+                server_settings=_session(pooled=self._pooler is not None),
+                **({"statement_cache_size": 0} if self._pooler else {}),
+            )
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            raise DatabaseUnavailable(f"The database cannot be used: {error or type(error).__name__}.") from error
+
+    async def close(self) -> None:
+        """Close the pool: politely, and after a while all the same."""
+        try:
+            await asyncio.wait_for(self.pool.close(), DATABASE_CONNECT_SECONDS)
+        except TimeoutError:
+            self.pool.terminate()
+
+    async def _first_look(self) -> None:
+        """A database that starts together with the node is waited for."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + DATABASE_CONNECT_SECONDS
+        while True:
+            try:
+                async with self.direct() as db:
+                    return check_version(db.get_server_version().major)
+            except NOT_THERE:
+                if loop.time() > deadline:
+                    raise
+                await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _connect(self, url: str, **options: Any) -> Db:
+        """Connect; an embedded server that has ended (its keeper was killed) is started again first."""
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return await asyncpg.connect(url, timeout=DATABASE_CONNECT_SECONDS, **options)
+            except NOT_THERE:
+                if self._cluster is None:
+                    raise
+                async with self._reviving:
+                    await asyncio.to_thread(self._cluster.ensure)
+        return await asyncpg.connect(url, timeout=DATABASE_CONNECT_SECONDS, **options)
+
+
+@asynccontextmanager
+async def open_database(settings: Settings, *, alone: bool = False) -> AsyncIterator[Database]:
+    """The database of these settings, open for as long as the block lasts. The embedded one is made, upgraded or
+    started if need be, and stopped when its last user leaves; `alone`: it is not shared. Raises DatabaseUnavailable."""
+    if settings.database_url is not None:
+        url, pooler = addresses(settings.database_url)
+        async with _opened(Database(url, pooler=pooler)) as database:
+            yield database
+        return
+    cluster = Cluster(settings.data)
+    await asyncio.to_thread(cluster.join, alone=alone)
+    try:
+        async with _opened(Database(cluster.url(), cluster=cluster)) as database:
+            yield database
+    finally:
+        await asyncio.to_thread(cluster.leave)
+
+
+def addresses(database_url: str) -> tuple[str, str | None]:
+    """The address of direct connections and, if that is another, of a transaction pooler: `direct=host:port` in the
+    query says that the address itself is a pooler's and where the server behind it is. Raises DatabaseUnavailable."""
+    try:
+        parts = urlsplit(database_url)
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        direct = query.pop("direct", None)
+        parts = parts._replace(query=urlencode(query))
+        if direct is None:
+            return urlunsplit(parts), None
+        login = parts.netloc.rpartition("@")[0]
+        behind = parts._replace(netloc=f"{login}@{direct}" if login else direct)
+        return urlunsplit(behind), urlunsplit(parts)
+    except ValueError:
+        raise DatabaseUnavailable("ALLMENDE_DATABASE_URL is not an address that can be read.") from None
+
+
+def check_version(major: int) -> None:
+    """Refuse a server that is too old for our SQL."""
+    if major < OLDEST_MAJOR:
+        raise DatabaseUnavailable(f"The database is PostgreSQL {major}; Allmende needs {OLDEST_MAJOR} or later.")
+
+
+@asynccontextmanager
+async def _opened(database: Database) -> AsyncIterator[Database]:
+    await database.open()
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+def _session(*, pooled: bool) -> dict[str, str]:
+    """What each connection tells the server; a transaction pooler refuses names it does not know."""
+    usual = {"application_name": APPLICATION, "timezone": "UTC"}
+    idle = {"idle_in_transaction_session_timeout": f"{DATABASE_IDLE_SECONDS}s"}
+    return usual if pooled else usual | idle
+
+
+async def _use_json(db: Db) -> None:
+    """json and jsonb columns are Python values; of json the order of keys is kept."""
+    for kind in ("json", "jsonb"):
+        await db.set_type_codec(kind, schema="pg_catalog", encoder=_to_json, decoder=msgspec.json.decode)
+
+
+def _to_json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+async def _close(db: Db) -> None:
+    with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        await db.close(timeout=DATABASE_CONNECT_SECONDS)

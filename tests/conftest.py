@@ -1,0 +1,144 @@
+"""A real PostgreSQL for the tests that ask for one: the node's own embedded server, without waiting for the disk,
+once per test process; and for each test a database of its own, copied from one that was migrated once."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import itertools
+import shutil
+import tempfile
+import time
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any, TypeVar
+
+import asyncpg
+import pytest
+
+from node.settings import Settings
+from node.store.db import Db
+from node.store.embedded.cluster import Cluster
+from node.store.embedded.server import try_lock
+from node.store.migrate import migrate
+from node.store.pool import Database, Pool, open_database
+
+FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
+LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+MEMORY = Path("/dev/shm")
+PREFIX = "allmende-tests-"
+ROOM_BYTES = 2**30
+TEMPLATE = "migrated"
+
+Answer = TypeVar("Answer")
+
+
+def run(coroutine: Coroutine[Any, Any, Answer]) -> Answer:
+    """Run to the end in a thread with a loop of its own, whatever loop pytest has here."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """An empty folder that every user may enter. pytest's own are root's alone, out of PostgreSQL's reach."""
+    path = Path(tempfile.mkdtemp(prefix="allmende-test-"))
+    path.chmod(0o755)
+    yield path
+    shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """The server of this test process. It does not fsync, and lies in memory where there is room: only tests may."""
+    place = MEMORY if MEMORY.exists() and shutil.disk_usage(MEMORY).free > ROOM_BYTES else Path(tempfile.gettempdir())
+    _sweep(place)
+    path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
+    path.chmod(0o755)
+    cluster = Cluster(path, options=FAST)
+    cluster.join()
+    yield cluster
+    cluster.leave()
+    shutil.rmtree(path)
+
+
+@pytest.fixture(scope="session")
+def template(cluster: Cluster) -> str:
+    """The name of a database with all migrations and nothing else."""
+    run(_execute(cluster.url(), f"CREATE DATABASE {TEMPLATE}"))
+    run(_migrate(cluster.url(TEMPLATE)))
+    return TEMPLATE
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def empty_db_url(cluster: Cluster) -> Iterator[str]:
+    """The address of a database of this test's own in which there is nothing yet."""
+    yield from _database(cluster, "template0")
+
+
+@pytest.fixture
+def db_url(cluster: Cluster, template: str) -> Iterator[str]:
+    """The address of a migrated database of this test's own."""
+    yield from _database(cluster, template)
+
+
+@pytest.fixture
+def settings(db_url: str, folder: Path) -> Settings:
+    """Settings of a hub on that database; loopback is allowed, since all peers of a test are there."""
+    return Settings(data=folder, database_url=db_url, allow_networks=LOOPBACK)
+
+
+@pytest.fixture
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    """That database, open."""
+    async with open_database(settings) as database:
+        yield database
+
+
+@pytest.fixture
+def pool(database: Database) -> Pool:
+    """Its pool."""
+    return database.pool
+
+
+@pytest.fixture
+async def db(pool: Pool) -> AsyncIterator[Db]:
+    """One connection to it, outside a transaction."""
+    async with pool.acquire() as connection:
+        yield connection
+
+
+def _sweep(place: Path) -> None:
+    """Remove what killed test runs left an hour ago or more: their servers have ended with them."""
+    for lock in place.glob(f"{PREFIX}*/postgres/users.lock"):
+        with lock.open() as file:
+            if lock.stat().st_mtime < time.time() - 3600 and try_lock(file.fileno(), fcntl.LOCK_EX):
+                shutil.rmtree(lock.parent.parent, ignore_errors=True)
+
+
+def _database(cluster: Cluster, template: str) -> Iterator[str]:
+    name = f"test_{next(_numbers)}"
+    run(_execute(cluster.url(), f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"))
+    yield cluster.url(name)
+    run(_execute(cluster.url(), f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+async def _execute(url: str, statement: str) -> None:
+    db = await asyncpg.connect(url)
+    try:
+        await db.execute(statement)
+    finally:
+        await db.close()
+
+
+async def _migrate(url: str) -> None:
+    db = await asyncpg.connect(url)
+    try:
+        await migrate(db)
+    finally:
+        await db.close()
