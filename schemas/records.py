@@ -45,6 +45,7 @@ class Actor(Record, frozen=True, kw_only=True):
     fields: list[dict[str, str]] = []
     also_known_as: list[str] = []
     moved_to: str | None = None
+    moved_at: datetime | None = None
     icon_id: int | None = None
     banner_id: int | None = None
     icon_url: str | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from federation.build import activities as say
 from node.errors import Conflict, Forbidden, NotFound
@@ -121,7 +121,7 @@ async def withdraw(node: Node, db: Db, actor: Actor, answer_id: int) -> Answer:
     return taken_back
 
 
-def offer_of(call: Post, actor: Actor, given: Answer) -> dict[str, object]:
+def offer_of(call: Post, actor: Actor, given: Answer) -> dict[str, Any]:
     """The Offer by which an answer travels (FEP-0837)."""
     return say.offer(
         given.offer_uri or "",

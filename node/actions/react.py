@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from federation import audience
 from federation.build import activities as say
@@ -96,12 +97,12 @@ async def pin(node: Node, db: Db, actor: Actor, post_id: int, *, on: bool) -> Po
     return post
 
 
-def announce_of(actor: Actor, post: Post, uri: str, moment: datetime) -> dict[str, object]:
+def announce_of(actor: Actor, post: Post, uri: str, moment: datetime) -> dict[str, Any]:
     """The Announce by which an actor boosts a post."""
     to, cc = audience.addressing(post.audience, actor.followers, (post.actor.uri,))
     return say.announce(uri, actor.uri, post.uri, published=moment, to=to, cc=cc)
 
 
-async def _tell_author(db: Db, actor: Actor, post: Post, document: dict[str, object]) -> None:
+async def _tell_author(db: Db, actor: Actor, post: Post, document: dict[str, Any]) -> None:
     if not post.actor.local:
         await tell(db, actor, document, audience="direct", to=[post.actor])

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import asyncpg
 import msgspec
@@ -16,6 +17,7 @@ from federation.signatures.keys import load_public_key, make_ed25519_pair, make_
 from node.errors import Conflict, NotFound
 from node.ids import new_id
 from node.store.db import Db
+from schemas.limits import MOVE_COOLDOWN_DAYS
 from schemas.objects import RemoteActor
 from schemas.records import Actor, ActorKind, RoleHere
 
@@ -273,6 +275,20 @@ async def counts(db: Db, actor_id: int) -> ActorCounts:
         actor_id,
     )
     return ActorCounts(**row)
+
+
+async def mark_moved(db: Db, actor_id: int, target: str) -> bool:
+    """Note where an actor moved to. False if it moved elsewhere within MOVE_COOLDOWN_DAYS."""
+    done: str = await db.execute(
+        """
+        UPDATE actors SET moved_to = $2, moved_at = now()
+        WHERE id = $1 AND (moved_at IS NULL OR moved_at < now() - $3::interval)
+        """,
+        actor_id,
+        target,
+        timedelta(days=MOVE_COOLDOWN_DAYS),
+    )
+    return done == "UPDATE 1"
 
 
 def handle_host(uri: str) -> str:

@@ -23,6 +23,7 @@ __all__ = [
     "context",
     "find",
     "find_boost",
+    "find_by_intent",
     "find_by_uri",
     "find_tombstone",
     "find_visible",
@@ -101,6 +102,21 @@ async def find_visible(db: Db, uri: str, viewer: int | None) -> Post | None:
             "SELECT record FROM posts p JOIN post_records USING (id) WHERE p.uri = $1 AND may_see(p, $2)", uri, viewer
         )
     )
+
+
+async def find_by_intent(db: Db, intent_uri: str) -> Post | None:
+    """The call whose ValueFlows Intent has this id."""
+    row = await db.fetchrow(
+        """
+        SELECT record
+          FROM calls
+          JOIN posts p ON p.id = calls.post_id
+          JOIN post_records r ON r.id = p.id
+         WHERE calls.intent_uri = $1 AND p.deleted_at IS NULL
+        """,
+        intent_uri,
+    )
+    return post_of(row)
 
 
 async def find_boost(db: Db, actor_id: int, boosted_id: int) -> Post | None:

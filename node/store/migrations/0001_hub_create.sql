@@ -50,6 +50,7 @@ CREATE TABLE actors (
     fields           json NOT NULL DEFAULT '[]',
     also_known_as    text[] NOT NULL DEFAULT '{}',
     moved_to         text,
+    moved_at         timestamptz,
     icon_id          bigint,
     banner_id        bigint,
     icon_url         text,
