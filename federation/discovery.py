@@ -4,7 +4,7 @@ from typing import TypeVar
 
 from federation.bounded_json import BadJson, decode
 from federation.client import GuardedClient, Outgoing
-from federation.outcomes import Failure, FetchFailed, FetchGone, FetchRefused, Refusal
+from federation.outcomes import FetchRefused, Refusal, check_ok
 from schemas.discovery import JRD_JSON
 from schemas.limits import DISCOVERY_BYTES
 
@@ -18,10 +18,7 @@ async def read_discovery(client: GuardedClient, url: str, kind: type[T]) -> T:
     """
     request = Outgoing(url=url, headers={"Accept": f"{JRD_JSON}, application/json"}, max_bytes=DISCOVERY_BYTES)
     async with client.send(request) as incoming:
-        if incoming.status in (404, 410):
-            raise FetchGone(incoming.status)
-        if incoming.status != 200:
-            raise FetchFailed(Failure.STATUS, status=incoming.status)
+        check_ok(incoming.status, incoming.headers.get("Retry-After", ""))
         raw = await incoming.read()
     try:
         return decode(raw, kind)

@@ -2,7 +2,6 @@
 
 The rules of federation.md 5.6 (FEP-fe34): content type, origin of the final address, `id` = final address."""
 
-from datetime import UTC, datetime
 from email.message import Message
 from typing import Any
 
@@ -12,8 +11,7 @@ from federation.addresses import BadAddress, parse
 from federation.bounded_json import BadJson, decode_object
 from federation.client import GuardedClient, Incoming, Outgoing, Redirects, Signer, Signing, deadline
 from federation.knocking import SchemeMemory, knock
-from federation.outcomes import Failure, FetchFailed, FetchGone, FetchRefused, Refusal
-from federation.retry import retry_after_seconds
+from federation.outcomes import FetchRefused, Refusal, check_ok
 from federation.signatures.pending import Scheme
 from schemas.limits import DOCUMENT_SECONDS
 
@@ -80,7 +78,7 @@ async def _fetch(
         return answer
 
     answer = await knock(address.host, memory, ask)
-    _check_status(answer)
+    check_ok(answer.status, answer.retry_after)
     if len(answer.content_types) != 1 or not is_activity_type(answer.content_types[0]):
         raise FetchRefused(Refusal.ANSWER_TYPE, ", ".join(answer.content_types)[:100])
     try:
@@ -106,14 +104,6 @@ async def _wanted_body(incoming: Incoming) -> bytes:
     return await incoming.read() if incoming.status == 200 else b""
 
 
-def _check_status(answer: _Answer) -> None:
-    if answer.status in (404, 410):
-        raise FetchGone(answer.status)
-    if answer.status != 200:
-        wait = retry_after_seconds(answer.retry_after, datetime.now(UTC))
-        raise FetchFailed(Failure.STATUS, status=answer.status, retry_after=wait)
-
-
 def is_activity_type(content_type: str) -> bool:
     """Whether a Content-Type header names ActivityPub and nothing that merely looks like it (cases 3 and 4)."""
     message = Message()
@@ -130,9 +120,6 @@ def _id_of(found: Fetched) -> str:
     if not isinstance(named, str):
         raise FetchRefused(Refusal.ID, "none")
     try:
-        address = parse(named)
+        return parse(named).url  # with its fragment, if any: then it is no address a document can come from
     except BadAddress as error:
         raise FetchRefused(Refusal.ID, str(error)) from error
-    if address.fragment:
-        raise FetchRefused(Refusal.ID, "with a fragment")
-    return address.url

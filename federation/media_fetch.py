@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from federation.client import GuardedClient, Outgoing
-from federation.outcomes import Failure, FetchFailed, FetchGone
+from federation.outcomes import check_ok
 from schemas.limits import MEDIA_BYTES, MEDIA_SECONDS
 
 
@@ -27,10 +27,7 @@ async def fetch_media(client: GuardedClient, url: str, path: Path, *, max_bytes:
         url=url, headers={"Accept": "*/*", "Accept-Encoding": "identity"}, max_bytes=max_bytes, seconds=MEDIA_SECONDS
     )
     async with client.send(request) as incoming:
-        if incoming.status in (404, 410):
-            raise FetchGone(incoming.status)
-        if incoming.status != 200:
-            raise FetchFailed(Failure.STATUS, status=incoming.status)
+        check_ok(incoming.status, incoming.headers.get("Retry-After", ""))
         file = await asyncio.to_thread(path.open, "xb")
         size = 0
         try:

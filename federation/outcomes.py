@@ -1,6 +1,9 @@
 """Why another server's answer is not to be had: the closed lists of reasons and the errors that carry them."""
 
+from datetime import UTC, datetime
 from enum import StrEnum
+
+from federation.retry import retry_after_seconds
 
 
 class Refusal(StrEnum):
@@ -77,3 +80,12 @@ class FetchGone(FetchFailed):
 def is_temporary(status: int) -> bool:
     """Whether an HTTP status deserves another try (federation.md 2.3: 401, 408, 429 and 5xx less 501)."""
     return status in (401, 408, 429) or (500 <= status < 600 and status != 501)
+
+
+def check_ok(status: int, retry_after: str = "") -> None:
+    """Raise FetchGone or FetchFailed for every status but 200; `retry_after` is that header."""
+    if status in (404, 410):
+        raise FetchGone(status)
+    if status != 200:
+        wait = retry_after_seconds(retry_after, datetime.now(UTC))
+        raise FetchFailed(Failure.STATUS, status=status, retry_after=wait)

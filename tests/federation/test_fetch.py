@@ -14,7 +14,7 @@ from federation.knocking import RecentSchemes
 from federation.outcomes import Failure, FetchFailed, FetchGone, FetchRefused, Refusal
 from federation.signatures.pending import Scheme
 from federation.signing import KeySigner
-from schemas.limits import DOCUMENT_BYTES, JSON_DEPTH, JSON_MEMBERS
+from schemas.limits import DOCUMENT_BYTES, JSON_DEPTH, JSON_MEMBERS, JSON_NUMBER_CHARS
 from tests.peer import Peer, hostile_peer
 
 Fetch = Callable[..., Awaitable[Fetched]]
@@ -185,7 +185,10 @@ async def test_case_55_a_huge_string_is_only_a_string(fetch: Fetch, peer: Peer) 
     assert len((await fetch(url)).document["content"]) == 300_000
 
 
-def test_depth_and_members_have_sharp_limits() -> None:
+def test_depth_members_and_numbers_have_sharp_limits() -> None:
+    assert decode_object(b'{"a":' + b"1" * JSON_NUMBER_CHARS + b"}")
+    with pytest.raises(BadJson):
+        decode_object(b'{"a":' + b"1" * (JSON_NUMBER_CHARS + 1) + b"}")
     assert decode_object(b'{"a":' + b"[" * (JSON_DEPTH - 1) + b"]" * (JSON_DEPTH - 1) + b"}")
     with pytest.raises(BadJson):
         decode_object(b'{"a":' + b"[" * JSON_DEPTH + b"]" * JSON_DEPTH + b"}")
