@@ -89,7 +89,7 @@ async def pin(node: Node, db: Db, actor: Actor, post_id: int, *, on: bool) -> Po
     changed = await (featured.insert if on else featured.delete)(db, actor.id, post.id)
     if changed:
         _, uri = new_activity_id(node.urls)
-        to, cc = audience.addressing("public", actor.followers, ())
+        to, cc = audience.addressing("public", node.urls.followers(actor.uri), ())
         sentence = say.add if on else say.remove
         document = sentence(uri, actor.uri, post.uri, node.urls.featured(actor.uri), to=to, cc=cc)
         await tell(db, actor, document, audience="public", followers=True)
@@ -99,7 +99,7 @@ async def pin(node: Node, db: Db, actor: Actor, post_id: int, *, on: bool) -> Po
 
 def announce_of(actor: Actor, post: Post, uri: str, moment: datetime) -> dict[str, Any]:
     """The Announce by which an actor boosts a post."""
-    to, cc = audience.addressing(post.audience, actor.followers, (post.actor.uri,))
+    to, cc = audience.addressing(post.audience, actor.followers or "", (post.actor.uri,))
     return say.announce(uri, actor.uri, post.uri, published=moment, to=to, cc=cc)
 
 

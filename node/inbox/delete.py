@@ -24,7 +24,7 @@ async def receive_delete(node: Node, db: Db, activity: RemoteActivity, actor: Ac
     if post is None:
         await gone.insert(db, activity.object_id, actor.host)
         return Ignored("not known here")
-    if post.actor.id != actor.id and not trust.may_moderate(actor.uri, post.actor.uri):
+    if post.actor.id != actor.id:
         return Refused("only the owner deletes it")
     await posts.tombstone(db, post.id)
     return Taken()
