@@ -125,19 +125,19 @@ class Urls:
 
     # Things
 
-    def thing(self, kind: Addressed, id: int) -> str:  # noqa: A002 - the word every caller uses
+    def thing(self, kind: Addressed, id: int) -> str:
         """A post, event, finding, call or boost."""
         return self._at(_FOLDERS[kind], id)
 
-    def activity(self, id: int) -> str:  # noqa: A002
+    def activity(self, id: int) -> str:
         """Something one of our actors said."""
         return self._at("activities", id)
 
-    def place(self, id: int) -> str:  # noqa: A002
+    def place(self, id: int) -> str:
         """A place. Another address is another place: peers remember places by id for ever."""
         return self._at("places", id)
 
-    def context(self, id: int) -> str:  # noqa: A002
+    def context(self, id: int) -> str:
         """A thread or a series, named by the id of what it began with."""
         return self._at("contexts", id)
 

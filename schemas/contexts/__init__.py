@@ -10,7 +10,7 @@ ACTIVITYSTREAMS = "https://www.w3.org/ns/activitystreams"
 SECURITY = "https://w3id.org/security/v1"
 NAMESPACE = "https://w3id.org/allmende/ns#"
 
-Group = Literal["every", "place", "event", "finding", "call", "actor"]
+Group = Literal["every", "place", "event", "finding", "call", "actor", "collection", "quote"]
 Context = tuple[Any, ...]
 
 

@@ -12,7 +12,7 @@ def meaning(definition: Any) -> str:
     return definition["@id"] if isinstance(definition, dict) else definition
 
 
-ALL: dict[str, Any] = context("place", "event", "finding", "call", "actor")[-1]
+ALL: dict[str, Any] = context("place", "event", "finding", "call", "actor", "collection", "quote")[-1]
 PREFIXES = {"as": f"{ACTIVITYSTREAMS}#"} | {
     name: meaning(one) for name, one in ALL.items() if meaning(one).endswith(("#", "/"))
 }

@@ -1,0 +1,59 @@
+"""A short post as it goes over the wire: Note, or Question where it asks; and the poll on who comes to an event."""
+
+from federation import sanitise
+from federation.build import parts
+from federation.build.parts import Document
+from federation.build.urls import Urls
+from federation.build.words import words
+from schemas.records import Post
+from schemas.things import Poll, PollOption
+
+
+def document(post: Post, urls: Urls) -> Document:
+    """The Note or Question of a post. `summary` is its content warning.
+
+    The poll of an event (`rsvp_for_id` is set) answers the event and names it in `coop:rsvpFor`.
+    """
+    version = post.version()
+    told = (
+        parts.at_context()
+        | parts.head(post)
+        | ({"inReplyTo": post.in_reply_to} if post.in_reply_to else {})
+        | parts.addressed(post, urls)
+        | parts.dated(post)
+        | {"sensitive": post.sensitive, "summary": version.summary or None}
+        | parts.in_languages("content", post.versions or [version], lambda one: sanitise.html(one.content))
+        | parts.source(version)
+        | {"attachment": parts.media(post.attachments)}
+        | parts.tagged(post, urls)
+        | parts.thread(post, urls)
+    )
+    if post.poll is not None:
+        told |= _question(post.poll)
+    if post.rsvp_for_id is not None:
+        told["coop:rsvpFor"] = post.in_reply_to
+    return told
+
+
+def rsvp_text(language: str) -> str:
+    """The text of the poll that asks who comes (design.md 5a: it says who sees the answers), as plain text."""
+    return words(language).question
+
+
+def rsvp_options(language: str) -> tuple[PollOption, PollOption, PollOption]:
+    """Its options: going, maybe and declined, in this order."""
+    spoken = words(language)
+    return PollOption(name=spoken.going), PollOption(name=spoken.maybe), PollOption(name=spoken.declined)
+
+
+def _question(poll: Poll) -> Document:
+    options = [
+        {"type": "Note", "name": option.name, "replies": {"type": "Collection", "totalItems": option.votes}}
+        for option in poll.options
+    ]
+    told: Document = {"anyOf" if poll.multiple else "oneOf": options}
+    if poll.ends_at is not None:
+        told["endTime"] = parts.instant(poll.ends_at)
+        if poll.closed:
+            told["closed"] = parts.instant(poll.ends_at)
+    return told | {"votersCount": poll.voters or 0}

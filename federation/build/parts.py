@@ -1,0 +1,154 @@
+"""What all documents of things are made of: addressing, language maps, tags, media, places
+(federation.md 1.7, 3.2, 3.4)."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from federation import audience
+from federation.build.urls import Urls
+from schemas.contexts import Group, context
+from schemas.records import Actor, Post
+from schemas.tags import normal
+from schemas.things import Attachment, Place, Version
+from schemas.times import utc_text
+
+Document = dict[str, Any]
+
+AP_TYPE = 'application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
+"""Marks a link to something that is served as ActivityPub (FEP-e232). Pleroma refuses Link tags without it."""
+
+UNKNOWN = "und"
+
+
+def at_context(*groups: Group) -> Document:
+    """`@context` for a document that uses these groups of terms."""
+    return {"@context": list(context(*groups))}
+
+
+def head(post: Post) -> Document:
+    """Who says it. An object's id is its url; one plain string as `type` (federation.md decision 1)."""
+    return {"id": post.uri, "type": post.type, "url": post.url, "attributedTo": post.actor.uri}
+
+
+def addressed(post: Post, urls: Urls) -> Document:
+    """`to` and `cc` by the audience. What is for the hub or a group stays here and names only its recipients."""
+    people = [actor.uri for actor in post.mentions]
+    if post.audience in ("hub", "group"):
+        return {"to": list(post.recipients), "cc": []}
+    if post.audience == "direct":
+        people = list(dict.fromkeys([*people, *post.recipients]))
+    followers = post.actor.followers or urls.followers(post.actor.uri)
+    to, cc = audience.addressing(post.audience, followers, people)
+    return {"to": list(to), "cc": list(cc)}
+
+
+def dated(post: Post) -> Document:
+    """`published` and `updated`; never updated before published, which GoToSocial drops."""
+    return {"published": utc_text(post.published_at), "updated": utc_text(max(post.updated_at, post.published_at))}
+
+
+def in_languages(key: str, versions: Sequence[Version], text: Callable[[Version], str]) -> Document:
+    """`key` in the primary language and `keyMap` in all, the primary first: Mastodon takes the first entry.
+
+    Versions without this text are left out of the map, except the primary one. No map for an unknown language.
+    """
+    primary = versions[0]
+    said = {one.language: text(one) for one in versions}
+    found = {language: words for language, words in said.items() if words or language == primary.language}
+    found.pop(UNKNOWN, None)
+    plain = {key: said[primary.language]}
+    return plain | {f"{key}Map": found} if any(found.values()) else plain
+
+
+def own_versions(versions: Sequence[Version]) -> Document:
+    """`coop:versions`: the author's words as they were, for other hubs (see schemas/contexts/terms.md)."""
+    told = {
+        one.language: {
+            key: words
+            for key, words in (("name", one.name), ("summary", one.summary), ("content", one.content))
+            if words
+        }
+        for one in versions
+    }
+    return {"coop:versions": told}
+
+
+def source(version: Version) -> Document:
+    """The primary version's Markdown, where it is known."""
+    return {"source": {"content": version.source, "mediaType": "text/markdown"}} if version.source else {}
+
+
+def thread(post: Post, urls: Urls) -> Document:
+    """Where its answers are and which thread or series it belongs to, and the area it is about."""
+    told: Document = {"replies": urls.replies(post.uri), "context": post.context or urls.context(post.id)}
+    if post.area:
+        told["coop:area"] = urls.area(post.area)
+    return told
+
+
+def tagged(post: Post, urls: Urls, *, also: Iterable[str] = (), links: Iterable[Document] = ()) -> Document:
+    """`tag`: hashtags (FEP-eb48), mentions, links. `also`: tags that the thing brings with it, as they are written."""
+    names = {normal(name): name for name in (*also, *post.tags)}
+    hashtags = [{"type": "Hashtag", "name": f"#{name}", "href": urls.tag(name)} for name in names.values()]
+    return {"tag": [*hashtags, *map(mention, post.mentions), *links]}
+
+
+def mention(actor: Actor) -> Document:
+    """A Mention by the actor's id and handle."""
+    return {"type": "Mention", "href": actor.uri, "name": f"@{actor.name}@{actor.host}"}
+
+
+def pictures_first(attachments: Sequence[Attachment]) -> list[Attachment]:
+    """Images before all else: some readers take the first attachment for the picture."""
+    return sorted(attachments, key=lambda one: not _is_image(one))
+
+
+def media(attachments: Sequence[Attachment], *, image_type: str = "Image") -> list[Document]:
+    """Attachments, images first, each with its media type (Gancio) and alt text."""
+    return [_medium(one, image_type) for one in pictures_first(attachments)]
+
+
+def picture(attachments: Sequence[Attachment]) -> Document:
+    """`image`: the first image as an object with `url` (PieFed), never a list (Mobilizon)."""
+    first = next(filter(_is_image, attachments), None)
+    return {"image": _medium(first, "Image")} if first else {}
+
+
+def place(where: Place) -> Document:
+    """A Place whose id changes with its address: Mobilizon remembers places by id for ever. Coordinates are floats."""
+    told: Document = {"type": "Place"} | ({"id": where.uri} if where.uri else {}) | {"name": where.name}
+    if where.latitude is not None and where.longitude is not None:
+        told |= {"latitude": float(where.latitude), "longitude": float(where.longitude)}
+    lines = {
+        "streetAddress": where.street,
+        "postalCode": where.postal_code,
+        "addressLocality": where.locality,
+        "addressRegion": where.region,
+        "addressCountry": where.country,
+    }
+    told["address"] = {"type": "PostalAddress"} | {key: text for key, text in lines.items() if text}
+    return told
+
+
+def instant(moment: datetime | None) -> str | None:
+    """An instant in UTC, or nothing."""
+    return utc_text(moment) if moment else None
+
+
+def _is_image(attachment: Attachment) -> bool:
+    return attachment.media_type.startswith("image/")
+
+
+def _medium(attachment: Attachment, image_type: str) -> Document:
+    kinds = {"image": image_type, "video": "Video", "audio": "Audio"}
+    told: Document = {
+        "type": kinds.get(attachment.media_type.partition("/")[0], "Document"),
+        "mediaType": attachment.media_type,
+        "url": attachment.url,
+        "name": attachment.alt,
+    }
+    if attachment.focus:
+        told["focalPoint"] = list(attachment.focus)
+    optional = {"blurhash": attachment.blurhash, "width": attachment.width, "height": attachment.height}
+    return told | {key: value for key, value in optional.items() if value is not None}
