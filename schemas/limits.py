@@ -22,6 +22,10 @@ ADDRESS_BYTES = 2048  # the longest URL we read, store or call
 HOST_CHARS = 253  # the longest name DNS knows
 HOST_LABEL_CHARS = 63  # the longest part between two dots
 
+# Areas
+AREA_NAME_CHARS = 40  # in addresses
+AREAS_MOST = 30  # of one hub at its set-up
+
 # Back-ups
 BACKUP_CHUNK_BYTES = 1_048_576  # copied at once
 BACKUP_MANIFEST_BYTES = 67_108_864  # the list of what a back-up holds: some hundred thousand media files

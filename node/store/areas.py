@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from node.store.db import Db
-from schemas.records import Record
+from schemas.records import Actor, Record
 
 
 class Area(Record, frozen=True, kw_only=True):
@@ -37,6 +39,20 @@ async def insert(db: Db, name: str, actor_id: int, labels: dict[str, str], posit
 async def find(db: Db, name: str) -> Area | None:
     """The area of this name."""
     return next((area for area in await list_all(db) if area.name == name), None)
+
+
+async def find_actor(db: Db, name: str) -> Actor | None:
+    """The actor of an area."""
+    row = await db.fetchrow(
+        """
+        SELECT row_to_json(a)::text AS actor
+          FROM areas
+          JOIN public_actors a ON a.id = areas.actor_id
+         WHERE areas.name = $1
+        """,
+        name,
+    )
+    return msgspec.json.decode(row["actor"], type=Actor) if row else None
 
 
 async def list_all(db: Db) -> list[Area]:

@@ -6,13 +6,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+import msgspec
+
 from node.errors import Gone, NotFound
+from node.ids import new_id
 from node.store import happenings
 from node.store.db import Db
 from node.store.lists import context, list_context, list_of_actor, list_public, replies
 from node.store.reading import post_of, posts_of
 from node.store.remote_posts import lock_address, upsert_remote
-from node.store.writing import Content, NewPost, count_parents, insert_row, update_row, write_parts
+from node.store.writing import Content, NewPost, content_of, count_parents, insert_row, update_row, write_parts
 from schemas.records import Post, PostKind, Record
 
 # What callers know as `posts.…`, whichever file it stands in.
@@ -20,6 +23,7 @@ __all__ = [
     "Content",
     "NewPost",
     "Tombstone",
+    "content_of",
     "context",
     "find",
     "find_boost",
@@ -153,11 +157,14 @@ async def lock(db: Db, post_id: int) -> Post | None:
 
 
 async def insert(db: Db, new: NewPost) -> Post:
-    """Keep a post of ours with all that hangs on it. A boost of what is boosted already is answered by that boost."""
-    if not await insert_row(db, new):
+    """Keep a post of ours, or a boost of anybody's, with all that hangs on it. A boost of what the actor has boosted
+    already is answered by that boost. ValueError if the address is taken."""
+    while not await insert_row(db, new):
         if boost := await find_boost(db, new.actor_id, new.boost_of_id) if new.boost_of_id else None:
             return boost
-        raise ValueError(f"the id {new.id} or the address {new.uri} is taken")
+        if new.local or await db.fetchval("SELECT EXISTS (SELECT FROM posts WHERE uri = $1)", new.uri):
+            raise ValueError(f"the id {new.id} or the address {new.uri} is taken")
+        new = msgspec.structs.replace(new, id=new_id(new.published_at))
     await write_parts(db, new.id, new, local=new.local)
     await count_parents(db, new.id, 1)
     await happenings.add(db, "post.new", new.id)
@@ -204,7 +211,7 @@ _ERASE = (
     "DELETE FROM featured WHERE post_id = $1",
     "DELETE FROM reactions WHERE post_id = $1",
     "DELETE FROM notifications WHERE post_id = $1",
-    "DELETE FROM activities WHERE post_id = $1",
+    "DELETE FROM activities WHERE post_id = $1 OR post_id IN (SELECT id FROM posts WHERE boost_of_id = $1)",
     "DELETE FROM posts WHERE boost_of_id = $1",
 )
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from node.store import calls, events, findings
 from node.store.db import Db
 from schemas.limits import SEARCH_CHARS
-from schemas.records import PostKind, Record
+from schemas.records import Post, PostKind, Record
 from schemas.things import (
     Attachment,
     Audience,
@@ -59,6 +59,14 @@ class NewPost(Content, frozen=True, kw_only=True):
     boost_of_id: int | None = None
     rsvp_for_id: int | None = None
     published_at: datetime
+
+
+def content_of(post: Post, *, updated_at: datetime) -> Content:
+    """What a post says, as content that can be kept again with something changed in it."""
+    same = {
+        name: getattr(post, name) for name in Content.__struct_fields__ if name not in ("mention_ids", "updated_at")
+    }
+    return Content(**same, mention_ids=[actor.id for actor in post.mentions], updated_at=updated_at)
 
 
 async def insert_row(db: Db, new: NewPost) -> bool:

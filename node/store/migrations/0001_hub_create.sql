@@ -656,7 +656,9 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
                WHEN (post).audience IN ('public', 'unlisted') THEN true
                WHEN viewer IS NULL THEN false
                WHEN (post).actor_id = viewer THEN true
-               WHEN EXISTS (SELECT FROM mentions WHERE post_id = (post).id AND actor_id = viewer AND NOT silent) THEN true
+               WHEN (post).audience IN ('followers', 'direct')
+                    AND EXISTS (SELECT FROM mentions WHERE post_id = (post).id AND actor_id = viewer AND NOT silent)
+               THEN true
                WHEN (post).audience = 'followers' THEN EXISTS (
                    SELECT FROM follows WHERE followed_id = (post).actor_id AND follower_id = viewer AND state = 'accepted')
                WHEN (post).audience = 'hub' THEN EXISTS (

@@ -130,6 +130,9 @@ CREATE TABLE answered (
 );
 CREATE INDEX answered_at ON answered (at);
 
+-- What was said of a post goes with it.
+CREATE INDEX activities_post ON activities (post_id) WHERE post_id IS NOT NULL;
+
 -- When an event counts as over: an open end is taken for half a day.
 CREATE FUNCTION over_at(event events) RETURNS timestamptz
 LANGUAGE sql STABLE PARALLEL SAFE AS $$

@@ -1,0 +1,44 @@
+"""Who is meant by a handle or an address: one query for all the names in a text or a form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from node.store.db import Db
+from schemas.records import Actor
+
+_ACTOR = msgspec.json.Decoder(Actor)
+
+Handle = tuple[str, str]
+"""Name and host of a handle, both in small letters."""
+
+
+async def find_by_handles(db: Db, handles: Sequence[Handle]) -> dict[Handle, Actor]:
+    """Those of the actors with these handles that we know and that are not gone or suspended."""
+    rows = await db.fetch(
+        """
+        SELECT named.name, named.host, row_to_json(a)::text AS actor
+          FROM unnest($1::text[], $2::text[]) AS named (name, host)
+          JOIN public_actors a ON lower(a.name) = named.name AND a.host = named.host
+         WHERE a.deleted_at IS NULL AND a.suspended_at IS NULL AND NOT a.host_suspended
+        """,
+        [name for name, _ in handles],
+        [host for _, host in handles],
+    )
+    return {(row["name"], row["host"]): _ACTOR.decode(row["actor"]) for row in rows}
+
+
+async def find_by_addresses(db: Db, addresses: Sequence[str]) -> dict[str, Actor]:
+    """Those of the actors with these ids or profile pages that we know and that are not gone or suspended."""
+    rows = await db.fetch(
+        """
+        SELECT named.address, row_to_json(a)::text AS actor
+          FROM unnest($1::text[]) AS named (address)
+          JOIN public_actors a ON a.uri = named.address OR (a.local AND a.url = named.address)
+         WHERE a.deleted_at IS NULL AND a.suspended_at IS NULL AND NOT a.host_suspended
+        """,
+        addresses,
+    )
+    return {row["address"]: _ACTOR.decode(row["actor"]) for row in rows}
