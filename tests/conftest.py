@@ -7,6 +7,7 @@ import asyncio
 import fcntl
 import itertools
 import shutil
+import socket
 import tempfile
 import time
 from collections.abc import AsyncIterator, Coroutine, Iterator
@@ -14,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import parse_qs, quote, urlsplit
 
 import asyncpg
 import pytest
@@ -27,6 +29,9 @@ from node.store.pool import Database, Pool, open_database
 
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+HBA = "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
+EXTENSIONS = "CREATE EXTENSION cube; CREATE EXTENSION earthdistance"  # earthdistance is made by superusers only
+OUTSIDE_PASSWORD = "p@ss/w%rd"
 MEMORY = Path("/dev/shm")
 PREFIX = "allmende-tests-"
 ROOM_BYTES = 2**30
@@ -57,8 +62,10 @@ def cluster() -> Iterator[Cluster]:
     _sweep(place)
     path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
     path.chmod(0o755)
-    cluster = Cluster(path, options=FAST)
+    cluster = Cluster(path, options=FAST | {"listen_addresses": "127.0.0.1", "port": str(_free_port())})
     cluster.join()
+    (path / "postgres/cluster/pg_hba.conf").write_text(HBA)
+    run(_execute(cluster.url(), f"CREATE ROLE outside LOGIN PASSWORD '{OUTSIDE_PASSWORD}'; SELECT pg_reload_conf()"))
     yield cluster
     cluster.leave()
     shutil.rmtree(path)
@@ -88,6 +95,15 @@ def db_url(cluster: Cluster, template: str) -> Iterator[str]:
 
 
 @pytest.fixture
+def external_url(empty_db_url: str) -> str:
+    """The address of an empty database as an operator has one elsewhere: over TCP, with a password, as an ordinary
+    user who owns nothing but this database; its administrator has made the extensions."""
+    run(_execute(empty_db_url, f"ALTER DATABASE {_name(empty_db_url)} OWNER TO outside; {EXTENSIONS}"))
+    port = parse_qs(urlsplit(empty_db_url).query)["port"][0]
+    return f"postgresql://outside:{quote(OUTSIDE_PASSWORD, safe='')}@127.0.0.1:{port}/{_name(empty_db_url)}"
+
+
+@pytest.fixture
 def settings(db_url: str, folder: Path) -> Settings:
     """Settings of a hub on that database; loopback is allowed, since all peers of a test are there."""
     return Settings(data=folder, database_url=db_url, allow_networks=LOOPBACK)
@@ -111,6 +127,16 @@ async def db(pool: Pool) -> AsyncIterator[Db]:
     """One connection to it, outside a transaction."""
     async with pool.acquire() as connection:
         yield connection
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).path.removeprefix("/")
 
 
 def _sweep(place: Path) -> None:

@@ -13,7 +13,7 @@ COLUMNS = """
         a.attname,
         format_type(a.atttypid, a.atttypmod),
         CASE WHEN a.attnotnull THEN ' not null' ELSE '' END,
-        CASE a.attidentity WHEN '' THEN '' ELSE ' identity ' || a.attidentity END,
+        CASE a.attidentity WHEN '' THEN '' ELSE ' identity ' || a.attidentity::text END,
         coalesce(
             CASE a.attgenerated WHEN '' THEN ' default ' ELSE ' generated ' END || pg_get_expr(d.adbin, d.adrelid), ''
         )

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
+import asyncpg
 import msgspec
 
 from node.store.db import Db
@@ -89,6 +90,16 @@ def missing(migrations: Sequence[Migration], applied: Mapping[str, str]) -> list
 
 
 async def _apply(db: Db, migration: Migration) -> None:
+    try:
+        await _apply_whole(db, migration)
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise MigrationRefused(
+            f"{migration.name} needs rights that the user of ALLMENDE_DATABASE_URL does not have: {error}. Where it is "
+            "about an extension, a superuser of the database can run that CREATE EXTENSION once."
+        ) from error
+
+
+async def _apply_whole(db: Db, migration: Migration) -> None:
     async with db.transaction():
         await db.execute(
             """

@@ -28,6 +28,7 @@ Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 APPLICATION = "allmende"  # how our connections call themselves in pg_stat_activity
 ATTEMPTS = 3  # an embedded server can end between the look whether it runs and the connection
 PAUSE_SECONDS = 0.1
+UNREADABLE = "ALLMENDE_DATABASE_URL is not an address that can be read."
 NOT_THERE = (
     OSError,
     asyncpg.CannotConnectNowError,
@@ -72,6 +73,8 @@ class Database:
                 server_settings=_session(pooled=self._pooler is not None),
                 **({"statement_cache_size": 0} if self._pooler else {}),
             )
+        except (ValueError, IndexError):  # the address; what they say may hold a part of the password
+            raise DatabaseUnavailable(UNREADABLE) from None
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             raise DatabaseUnavailable(f"The database cannot be used: {error or type(error).__name__}.") from error
 
@@ -140,7 +143,7 @@ def addresses(database_url: str) -> tuple[str, str | None]:
         behind = parts._replace(netloc=f"{login}@{direct}" if login else direct)
         return urlunsplit(behind), urlunsplit(parts)
     except ValueError:
-        raise DatabaseUnavailable("ALLMENDE_DATABASE_URL is not an address that can be read.") from None
+        raise DatabaseUnavailable(UNREADABLE) from None
 
 
 def check_version(major: int) -> None:

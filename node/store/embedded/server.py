@@ -118,7 +118,7 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
         lines = self._postmaster()
         if len(lines) < 5:
             raise DatabaseUnavailable("PostgreSQL has just ended.")
-        return f"postgresql://{ROLE}@/{quote(database)}?host={quote(lines[4])}&port={PORT}"
+        return f"postgresql://{ROLE}@/{quote(database)}?host={quote(lines[4])}&port={lines[3]}"
 
     def _postmaster(self) -> list[str]:
         try:
