@@ -90,7 +90,7 @@ async def decide(
     who = await actors.get(db, decided.actor_id)
     if decided.offer_uri and not who.local:
         if verdict == "accepted":
-            document = say.accept_offer(uri, call, offer_of(call, who, decided), agreement_id=f"{uri}#agreement")
+            document = say.accept_offer(uri, call.actor.uri, offer_of(call, who, decided), url=call.url, to=[who.uri])
         else:
             document = say.reject_offer(uri, call.actor.uri, decided.offer_uri, content=reason, to=[who.uri])
         await tell(db, call.actor, document, audience="direct", to=[who])
