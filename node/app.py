@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
 
 from aiohttp import web
 
 from federation.build.urls import Urls
 from federation.client import GuardedClient
-from node import AGENT, middleware
+from federation.signatures.keys import SigningKey, load_private_key
+from federation.signing import KeySigner
+from node import middleware, policy, sessions
 from node.actions.setup import prepare
-from node.keys import DATABASE, HTTP, LIMITER, NODE, SETTINGS, URLS
+from node.activitypub.inbox import ARRIVING, keep_arrivals
+from node.activitypub.signed import KEYS, Keys
+from node.counting import Tallies
+from node.keys import DATABASE, HTTP, LIMITER, NODE, SETTINGS, URLS, WHO_ASKS
 from node.limits import Limiter
 from node.node import Node
 from node.policy import Policy
 from node.routes import add_routes
+from node.schemes import HostSchemes
 from node.settings import Settings
-from node.store.pool import open_database
+from node.store import actors
+from node.store.listen import Listener
+from node.store.migrate import migrate
+from node.store.pool import Database, open_database
+from node.waking import Waker
 from node.worker import working
 from schemas.limits import REQUEST_BYTES
+from schemas.records import Actor
 
 
 def build_app(settings: Settings, *, work: bool = True) -> web.Application:
@@ -30,16 +44,91 @@ def build_app(settings: Settings, *, work: bool = True) -> web.Application:
     app[SETTINGS] = settings
     app[URLS] = Urls(settings.base_url)
     app[LIMITER] = Limiter()
+    app[WHO_ASKS] = sessions.who_asks
+    sessions.set_up(app)
     app.on_response_prepare.append(middleware.security_headers)
-
-    async def run(app: web.Application) -> AsyncIterator[None]:
-        async with AsyncExitStack() as stack:
-            node = await stack.enter_async_context(open_node(settings))
-            app[NODE], app[DATABASE], app[HTTP] = node, node.database, node.client
-            if work:
-                await stack.enter_async_context(working(node))
-            yield
-
-    app.cleanup_ctx.append(run)
+    app.cleanup_ctx.append(lambda app: _run(app, settings, work=work))
     add_routes(app)
     return app
+
+
+async def _run(app: web.Application, settings: Settings, *, work: bool) -> AsyncIterator[None]:
+    async with AsyncExitStack() as stack:
+        node, waker = await stack.enter_async_context(open_node(settings))
+        app[NODE], app[DATABASE], app[HTTP] = node, node.database, node.client
+        app[KEYS] = Keys(node)
+        app[ARRIVING] = await stack.enter_async_context(keep_arrivals(node))
+        if work:
+            await stack.enter_async_context(working(node, waker))
+        yield
+
+
+@asynccontextmanager
+async def open_node(settings: Settings) -> AsyncIterator[tuple[Node, Waker]]:
+    """A node on its database, migrated and prepared, with its client and ears open, and what wakes its workers."""
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(open_database(settings))
+        urls = Urls(settings.base_url)
+        instance = await _prepare(database, urls)
+        rules, listener = Policy(), Listener(database)
+        waker = Waker(database, listener)
+        await _follow_rules(database, rules, listener, stack)
+        client = GuardedClient(
+            user_agent=f"Allmende/{version('allmende')} (+{settings.base_url})",
+            may_federate=rules.may_federate,
+            allowed_networks=settings.allow_networks,
+            plain_http=settings.allow_http,
+        )
+        tallies = Tallies(database)
+        stack.push_async_callback(tallies.flush)
+        node = Node(
+            settings=settings,
+            database=database,
+            client=await stack.enter_async_context(client),
+            urls=urls,
+            policy=rules,
+            instance=instance,
+            signer=_signer(instance),
+            schemes=HostSchemes(database),
+            tallies=tallies,
+            wake=waker.wake,
+        )
+        await stack.enter_async_context(listener.running())
+        for task in (waker.run(), tallies.flush_regularly()):
+            _keep_running(stack, asyncio.create_task(task))
+        yield node, waker
+
+
+async def _prepare(database: Database, urls: Urls) -> Actor:
+    async with database.direct() as db:
+        await migrate(db)
+        instance = await prepare(db, urls)
+        return await actors.get(db, instance.id)
+
+
+async def _follow_rules(database: Database, rules: Policy, listener: Listener, stack: AsyncExitStack) -> None:
+    """Read who may be federated with now, whenever somebody changes it, and now and then because measures end."""
+    changed = asyncio.Event()
+
+    async def read() -> None:
+        async with database.pool.acquire() as db:
+            await rules.refresh(db)
+
+    await read()
+    listener.subscribe(policy.CHANNEL, lambda _: changed.set())
+    _keep_running(stack, asyncio.create_task(policy.keep_fresh(read, changed)))
+
+
+def _keep_running(stack: AsyncExitStack, task: asyncio.Task[None]) -> None:
+    async def end() -> None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    stack.push_async_callback(end)
+
+
+def _signer(instance: Actor) -> KeySigner:
+    if instance.public_key_id is None or instance.private_key is None:
+        raise ValueError("the instance actor has no key")
+    key = SigningKey(key_id=instance.public_key_id, private_key=load_private_key(instance.private_key))
+    return KeySigner(key, lambda: datetime.now(UTC))

@@ -4,14 +4,21 @@ The answer comes from memory, refreshed from the database when a measure changes
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+
+import structlog
 
 from federation.addresses import BadAddress, canonical_domain, domain_chain
 from node.store import hosts
-from node.store.db import Db
+from node.store.db import Db, is_away
+from schemas.limits import POLICY_SECONDS
 
 CHANNEL = "allmende_policy"
 """Whoever changes a measure, an approval or the federation mode sends a NOTIFY here, in the same transaction."""
+
+
+_log = structlog.get_logger("node.policy")
 
 
 class Policy:
@@ -36,6 +43,23 @@ class Policy:
         if not self._suspended.isdisjoint(chain):
             return False
         return self._approved is None or not self._approved.isdisjoint(chain)
+
+
+async def keep_fresh(read: Callable[[], Awaitable[None]], changed: asyncio.Event) -> None:
+    """Read the rules again whenever they changed, and after POLICY_SECONDS in any case: measures run out."""
+    while True:
+        try:
+            async with asyncio.timeout(POLICY_SECONDS):
+                await changed.wait()
+        except TimeoutError:
+            pass
+        changed.clear()
+        try:
+            await read()
+        except Exception as error:
+            if not is_away(error):
+                raise
+            _log.warning("rules are as they were", kind=type(error).__name__)
 
 
 def _canonical(domains: Iterable[str]) -> frozenset[str]:

@@ -93,6 +93,12 @@ async def learn_post(node: Node, uri: str, *, refresh: bool = False, depth: int 
         return None
 
 
+async def recheck(node: Node, uri: str) -> None:
+    """Look at the origin what became of something that we were told of by somebody else: take it, renew it, or delete
+    what is gone there (federation.md 5.5). Raises FetchFailed when asking later may do better."""
+    await learn_post(node, uri, refresh=True)
+
+
 async def learn_key(node: Node, key_id: str) -> tuple[Actor, ActorKey]:
     """The key with this id and the actor who owns it, both from their own server just now (federation.md 5.3).
 

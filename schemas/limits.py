@@ -67,6 +67,8 @@ RETRY_AFTER_SECONDS = 86_400.0  # the longest wait a peer may ask of us
 DISCOVERY_BYTES = 65_536  # one WebFinger or NodeInfo answer
 DISCOVERY_LINKS = 100  # links read of one answer
 HANDLE_NAME_CHARS = 128  # what stands before the @
+LOOKUP_RATE_COUNT = 30  # addresses one member may have looked up in LOOKUP_RATE_SECONDS
+LOOKUP_RATE_SECONDS = 300.0
 LOOKUP_SECONDS = 60.0  # from a handle to a confirmed actor
 NODEINFO_TEXTS = 20  # of each list of texts there
 NODEINFO_TEXT_CHARS = 500  # of each text a peer says about itself
@@ -79,6 +81,14 @@ DOCUMENT_SECONDS = 60.0  # one document, every knock and the second look at its 
 JSON_DEPTH = 64  # objects and lists inside each other
 JSON_MEMBERS = 50_000  # objects, lists and commas together
 JSON_NUMBER_CHARS = 64  # digits of one number
+
+# Documents we serve
+COLLECTION_PAGE_ITEMS = 40  # items of one page of a collection
+DOCUMENT_CACHE_SECONDS = 60  # how long a cache may keep a public document
+ID_DIGITS = 19  # of an id of ours in an address
+KNOWN_HUBS_SERVED = 500  # other hubs that the collection names (federation.md 4.6)
+NODEINFO_CACHE_SECONDS = 1800
+WEBFINGER_CACHE_SECONDS = 600
 
 # Getting to know others
 ACTOR_FRESH_SECONDS = 86_400.0  # an actor seen within a day is not asked for again
@@ -107,6 +117,7 @@ RATE_KEYS = 20_000  # askers a process remembers; the one unseen for longest is 
 IDEMPOTENCY_HOURS = 24  # how long an answer is kept for a repeated request
 IDEMPOTENCY_KEY_CHARS = 200  # of the key a client gives
 REQUEST_BYTES = 1_048_576  # the body of a form or an API call; uploads of media have their own limit
+REQUEST_KEEPALIVE_SECONDS = 75.0  # an idle connection to us lives so long
 REQUEST_RATE_COUNT = 600  # other requests of one address in REQUEST_RATE_SECONDS
 REQUEST_RATE_SECONDS = 60.0
 
@@ -120,6 +131,8 @@ RSA_KEY_BITS_LEAST = 2048  # weaker keys can be broken
 RSA_KEY_BITS_MOST = 8192  # larger ones make each check slow
 
 # Drafts (what people send to publish)
+ACQUAINT_LOOKUPS = 10  # accounts and posts of other servers looked up for one draft
+ACQUAINT_SECONDS = 15.0  # for all of them together: somebody is waiting
 ALT_CHARS = 1500  # the description of one image
 ANSWER_CHARS = 5000  # an answer to a call
 ATTACHMENTS = 16  # media of one thing; Mastodon shows the first four
@@ -156,9 +169,42 @@ VERSIONS = 12  # languages of one thing
 PAGE_ITEMS = 20  # on a page if nobody asks for another number
 PAGE_ITEMS_MOST = 100  # however many are asked for
 
-# Media of other servers
+# Media
+ANIMATION_FRAMES = 500  # an animation that is longer becomes a still picture
+ANIMATION_PIXELS = 40_000_000  # of all its frames together, as it is kept; a larger one is made smaller
+ANIMATION_PIXELS_READ = 400_000_000  # of all frames as they came; beyond, it becomes a still picture
+BLURHASH_SIDE = 32  # pixels from which the blurred stand-in of a picture is made
+FILM_CPU_SECONDS = 480  # two cores for as long as a film may take
+FILM_FRAMES_PER_SECOND = 60  # of a film that is converted
+FILM_MEMORY_BYTES = 3_221_225_472  # address space of the process that converts one
+FILM_PIXELS = 9_000_000  # of one frame: 4K
+FILM_SECONDS = 230.0  # to convert one: it ends before the job does
+FILM_SIDE = 1280  # pixels, the longer side of a film that is converted
+IMAGE_BYTES = 20_971_520  # one picture
+IMAGE_CPU_SECONDS = 40  # to process one
+IMAGE_MEMORY_BYTES = 1_610_612_736  # address space of the process that does it
+IMAGE_PIXELS = 64_000_000  # of one picture; today's telephones make 50 million
+IMAGE_SECONDS = 60.0  # to process one
+MEDIA_ANSWER_BYTES = 8192  # what the process that looks at a file may say
+MEDIA_AT_ONCE = 2  # pictures processed at the same time in one process; of films it is one
 MEDIA_BYTES = 41_943_040  # one file
-MEDIA_SECONDS = 120.0  # one file, from the first byte sent to the last received
+MEDIA_EVICTED = 500  # files of other servers removed in one go
+MEDIA_HEAD_BYTES = 4096  # from which we tell what a file is
+MEDIA_MINUTES = 180  # the longest sound or film
+MEDIA_SECONDS = 120.0  # one file of another server, from the first byte sent to the last received
+MEDIA_SWEEP_SECONDS = 86_400.0  # between two looks for files that nobody needs
+MEDIA_UNUSED_SECONDS = 1_209_600.0  # a file of another server that nobody looked at for so long is removed here
+MEDIA_UPLOAD_SECONDS = 86_400.0  # an upload that is attached to nothing for so long is removed
+MEDIA_USED_SECONDS = 86_400.0  # that somebody looked at a file is written down at most so often
+MEDIA_WAIT_SECONDS = 30.0  # a film that finds another one being converted tries again after this
+PAPER_BYTES = 20_971_520  # one document: PDF, text, table, slides
+SIDE_BANNER = 1500  # pixels, the longer side of a picture as it is kept: of a profile's banner
+SIDE_ICON = 400  # of an avatar
+SIDE_IMAGE = 2560  # of any other
+SIDE_PREVIEW = 640  # of the small version
+UPLOADS_COUNT = 120  # files one account may upload in UPLOADS_SECONDS
+UPLOADS_SECONDS = 3600.0
+UPLOAD_REQUEST_BYTES = 44_040_192  # a form with files: MEDIA_BYTES and what stands around them
 
 # Outgoing HTTP
 DNS_CACHE_HOSTS = 1000  # names whose addresses are remembered for some seconds
@@ -181,10 +227,12 @@ FEED_ITEMS = 30  # entries of an Atom feed
 FEED_SECONDS = 300  # a feed may be kept that long before it is asked for again
 HOME_ITEMS = 3  # calls and findings on the home page
 HOME_MEETINGS = 5  # next meetings on the home page
+KEPT_FIELDS = 200  # of a form that is kept until its sender has signed in again
 LIST_ITEMS = 20  # things on one page of a list
 TITLE_CHARS = 70  # of a text that stands in for a title
 
 # Processes
+CHILD_RETRY_SECONDS = 1.0  # a process that ended is started again after this
 WORKERS = 64  # web processes of one machine
 
 # Queues

@@ -81,8 +81,10 @@ class Keys:
             return kept.actor, kept.key
         async with self._node.database.pool.acquire() as db:
             actor = await actors.find_by_key(db, key_id)
-        text = actor and (actor.public_key if actor.public_key_id == key_id else actor.multikey)
-        if actor is None or text is None:
+        if actor is None:
+            return None
+        text = actor.public_key if actor.public_key_id == key_id else actor.multikey
+        if text is None:
             return None
         key = ActorKey(key_id=key_id, actor=actor.uri, public_key=load_public_key(text))
         self._keep(actor, key)

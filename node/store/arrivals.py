@@ -131,9 +131,3 @@ async def forget_done(db: Db, age: timedelta, limit: int) -> int:
         limit,
     )
     return int(done.rpartition(" ")[2])
-
-
-async def waiting(db: Db) -> int:
-    """How many are not done."""
-    count: int = await db.fetchval("SELECT count(*) FROM arrivals WHERE done_at IS NULL")
-    return count

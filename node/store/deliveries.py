@@ -19,6 +19,13 @@ class Owed(msgspec.Struct, frozen=True, kw_only=True):
     host: str
 
 
+class DueHost(msgspec.Struct, frozen=True, kw_only=True):
+    """A host to which something is due; `failing` if the last calls to it failed."""
+
+    host: str
+    failing: bool
+
+
 class PutOff(msgspec.Struct, frozen=True, kw_only=True):
     """A delivery that failed: try again after `seconds`, or never (None)."""
 
@@ -42,8 +49,9 @@ async def insert_many(db: Db, activity_id: int, signer_id: int, owed: Sequence[O
     )
 
 
-async def due_hosts(db: Db, limit: int) -> list[str]:
-    """Hosts to which something is due now and whose breaker lets a call or a probe through; those that are well first.
+async def due_hosts(db: Db, limit: int, *, busy: Sequence[str] = ()) -> list[DueHost]:
+    """Hosts, less the busy ones, to which something is due now and whose breaker lets a call or a probe through; those
+    that are well first, otherwise in no order, so that each gets its turn.
 
     A walk over the index from host to host: the cost goes by hosts, not by deliveries.
     """
@@ -56,20 +64,21 @@ async def due_hosts(db: Db, limit: int) -> list[str]:
             FROM walk
             WHERE walk.host IS NOT NULL
         )
-        SELECT walk.host
+        SELECT walk.host, breaker IS NOT NULL AS failing
         FROM walk LEFT JOIN hosts USING (host)
-        WHERE walk.host IS NOT NULL
+        WHERE walk.host IS NOT NULL AND walk.host <> ALL ($2)
           AND (open_until IS NULL OR open_until <= now())
           AND EXISTS (
               SELECT FROM deliveries due
               WHERE due.host = walk.host AND due.dead_at IS NULL AND due.next_at <= now()
                 AND (due.leased_until IS NULL OR due.leased_until < now()))
-        ORDER BY breaker IS NOT NULL, random()
+        ORDER BY failing, random()
         LIMIT $1
         """,
         limit,
+        list(busy),
     )
-    return [row["host"] for row in rows]
+    return [DueHost(**row) for row in rows]
 
 
 async def lease(db: Db, host: str, limit: int) -> list[Delivery]:
@@ -144,9 +153,3 @@ async def forget_dead(db: Db, age: timedelta) -> int:
     """Delete what was given up longer ago than `age`. How many went."""
     done: str = await db.execute("DELETE FROM deliveries WHERE dead_at < now() - $1::interval", age)
     return int(done.rpartition(" ")[2])
-
-
-async def waiting(db: Db) -> int:
-    """How many are owed and not given up."""
-    count: int = await db.fetchval("SELECT count(*) FROM deliveries WHERE dead_at IS NULL")
-    return count

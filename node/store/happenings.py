@@ -36,6 +36,12 @@ async def add(db: Db, kind: str, subject_id: int | None = None, detail: Mapping[
     )
 
 
+async def announce(db: Db, channel: str) -> None:
+    """Tell all who listen on a channel to look. Outside the transaction that changed something: NOTIFY makes commits
+    wait for each other."""
+    await db.execute("SELECT pg_notify($1, '')", channel)
+
+
 async def end(db: Db) -> Place:
     """The place from which only what is yet to come will be read."""
     horizon: int = await db.fetchval("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")

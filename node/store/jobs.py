@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from node.store.db import Db
-from schemas.limits import LEASE_SECONDS
+from schemas.limits import JOBS_LOOKED_AT, LEASE_SECONDS
 from schemas.records import Job
 
 
@@ -36,26 +36,39 @@ async def add(
     return done == "INSERT 0 1"
 
 
-async def lease(db: Db, limit: int, *, busy_hosts: Sequence[str] = ()) -> list[Job]:
-    """Take what is due, oldest first, for LEASE_SECONDS; nothing for hosts that have enough under way."""
+async def lease(db: Db, limit: int, per_host: int, *, busy_hosts: Sequence[str] = ()) -> list[Job]:
+    """Take what is due, oldest first, for LEASE_SECONDS: not more than `per_host` of one host, and nothing for hosts
+    that have enough under way. Jobs of no host are not counted so."""
     rows = await db.fetch(
         """
         WITH due AS (
-            SELECT id FROM jobs
+            SELECT id, host, next_at FROM jobs
             WHERE dead_at IS NULL AND next_at <= now() AND (leased_until IS NULL OR leased_until < now())
-              AND host <> ALL ($2)
+              AND host <> ALL ($3)
+            ORDER BY next_at, id
+            LIMIT $5
+        ), fair AS (
+            SELECT id FROM (
+                SELECT id, host, next_at, row_number() OVER (PARTITION BY host ORDER BY next_at, id) AS place
+                FROM due) AS ranked
+            WHERE host = '' OR place <= $2
             ORDER BY next_at, id
             LIMIT $1
-            FOR UPDATE SKIP LOCKED
+        ), free AS (
+            SELECT jobs.id FROM jobs JOIN fair USING (id)
+            WHERE leased_until IS NULL OR leased_until < now()
+            FOR UPDATE OF jobs SKIP LOCKED
         )
-        UPDATE jobs SET leased_until = now() + $3, attempts = attempts + 1
-        FROM due
-        WHERE jobs.id = due.id
+        UPDATE jobs SET leased_until = now() + $4, attempts = attempts + 1
+        FROM free
+        WHERE jobs.id = free.id
         RETURNING jobs.id, kind, host, arguments, attempts, created_at
         """,
         limit,
+        per_host,
         list(busy_hosts),
         timedelta(seconds=LEASE_SECONDS),
+        JOBS_LOOKED_AT,
     )
     return [Job(**row) for row in rows]
 
@@ -93,9 +106,3 @@ async def forget_dead(db: Db, age: timedelta) -> int:
     """Delete what was given up longer ago than `age`. How many went."""
     done: str = await db.execute("DELETE FROM jobs WHERE dead_at < now() - $1::interval", age)
     return int(done.rpartition(" ")[2])
-
-
-async def waiting(db: Db) -> int:
-    """How many wait or are under way."""
-    count: int = await db.fetchval("SELECT count(*) FROM jobs WHERE dead_at IS NULL")
-    return count

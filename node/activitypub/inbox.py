@@ -1,0 +1,214 @@
+"""The inbox: check who speaks, keep what they said, answer at once. What it does is worked out later (`arriving.py`).
+
+Nothing is parsed before its size is known to be small and its signature over the raw bytes is known to be good."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
+import structlog
+from aiohttp import web
+
+from federation import bounded_json
+from federation.addresses import BadAddress, canonical, host_of, same_origin
+from federation.bounded_json import BadJson
+from federation.signatures.pending import PendingSignature
+from federation.signatures.refusal import SignatureRefused
+from node.activitypub.proofs import proves
+from node.activitypub.signed import KEYS, Signed, read_signature, verified
+from node.batches import Batches
+from node.errors import Forbidden, NodeError, NotFound, Unauthorized
+from node.inbox import RECEIVERS
+from node.keys import LIMITER, NODE
+from node.limits import Rate
+from node.node import Node
+from node.store import actors, arrivals, jobs
+from node.store.arrivals import NewArrival
+from node.web import reading
+from schemas.limits import ARRIVALS_BATCH, DOCUMENT_BYTES, FORWARDED_COUNT, FORWARDED_SECONDS
+
+FORWARDED_RATE = Rate(count=FORWARDED_COUNT, seconds=FORWARDED_SECONDS)
+
+ARRIVING = web.AppKey("arriving", Batches[NewArrival])
+
+_log = structlog.get_logger("node.inbox")
+
+
+class TooLarge(NodeError):
+    """The body has more bytes than any activity needs."""
+
+    status = 413
+    message = "That is too large."
+
+
+class BadActivity(NodeError):
+    """The body is no activity; which rule it breaks is for the sender's developers."""
+
+    status = 400
+    message = "This is not an activity: {reason}."
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """What the door must know of an activity: everything else waits."""
+
+    id: str
+    type: str
+    actor: str
+    object_id: str | None
+    document: dict[str, Any]
+
+
+@asynccontextmanager
+async def keep_arrivals(node: Node) -> AsyncIterator[Batches[NewArrival]]:
+    """What keeps verified activities, those of many requests in one transaction; at the end all are kept."""
+
+    async def keep(new: Sequence[NewArrival]) -> None:
+        async with node.database.pool.acquire() as db:
+            fresh = await arrivals.insert_many(db, new)
+        if fresh:
+            node.wake()
+
+    batches = Batches[NewArrival](keep, ARRIVALS_BATCH)
+    yield batches
+    await batches.close()
+
+
+async def receive(request: web.Request) -> web.Response:
+    """POST /inbox and every actor's inbox: 202 once the activity is committed, else why not."""
+    body = await _body(request)
+    if "name" in request.match_info:
+        await _check_owner(request)
+    node = request.app[NODE]
+    pending, host = read_signature(node, request, body)
+    try:
+        if await request.app[KEYS].known(pending.key_id) is None and _is_farewell(body, pending):
+            node.tallies.count(host, "Delete", "unknown actor")
+            return web.Response(status=202)
+        signed = await verified(request.app[KEYS], pending, host)
+        said = read_activity(body)
+    except NodeError as error:
+        node.tallies.count(host, "", f"inbox {error.status}")
+        raise
+    return await _take(request, signed, said, body)
+
+
+def read_activity(body: bytes) -> Said:
+    """The parts of an activity that decide at the door; BadActivity if there is any doubt about them (case 103)."""
+    try:
+        document = bounded_json.decode_object(body)
+    except BadJson as error:
+        raise BadActivity(reason="unreadable JSON") from error
+    kind, actor = _only(document.get("type")), _reference(document.get("actor"))
+    if kind is None or actor is None:
+        raise BadActivity(reason="it needs one type and one actor")
+    given = document.get("id")
+    try:
+        if not isinstance(given, str) or not same_origin(given, actor):
+            raise BadActivity(reason="its id and its actor must be of one origin")
+        return Said(
+            id=canonical(given),
+            type=kind,
+            actor=canonical(actor),
+            object_id=_reference(document.get("object")),
+            document=document,
+        )
+    except BadAddress as error:
+        raise BadActivity(reason="id or actor is no address") from error
+
+
+async def _body(request: web.Request) -> bytes:
+    """At most DOCUMENT_BYTES, whatever Content-Length promises (case 56)."""
+    if (request.content_length or 0) > DOCUMENT_BYTES:
+        raise TooLarge
+    pieces, size = [], 0
+    async for piece in request.content.iter_any():
+        size += len(piece)
+        if size > DOCUMENT_BYTES:
+            raise TooLarge
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+async def _check_owner(request: web.Request) -> None:
+    node = request.app[NODE]
+    uri = node.urls.base_url + request.path.removesuffix("/inbox")
+    async with reading(request) as db:
+        owner = await actors.find(db, uri)
+    if owner is None or not owner.local or owner.deleted_at:
+        raise NotFound
+
+
+def _is_farewell(body: bytes, pending: PendingSignature) -> bool:
+    """A Delete of itself by an actor we do not know: nothing to do, and no key to be had any more."""
+    try:
+        said = read_activity(body)
+    except BadActivity:
+        return False
+    return said.type == "Delete" and said.object_id == said.actor and same_origin(pending.key_id, said.actor)
+
+
+async def _take(request: web.Request, signed: Signed, said: Said, body: bytes) -> web.Response:
+    node = request.app[NODE]
+    if said.type not in RECEIVERS:
+        node.tallies.count(signed.host, said.type, "unknown type")
+        return web.Response(status=202)
+    if said.actor != signed.actor.uri and not await _is_proved(request, said):
+        await _queue_look(request, signed, said)
+        return web.Response(status=202)
+    arrival = NewArrival(
+        uri=said.id, type=said.type, actor_uri=said.actor, host=host_of(said.actor), body=body.decode()
+    )
+    await request.app[ARRIVING].put(arrival)
+    return web.Response(status=202)
+
+
+async def _is_proved(request: web.Request, said: Said) -> bool:
+    """Whether the actor itself signed the activity, whoever brings it (FEP-8b32)."""
+    if "proof" not in said.document or not request.app[NODE].policy.may_federate(host_of(said.actor)):
+        return False
+    try:
+        await proves(request.app[KEYS], request.app[NODE], said.document, said.actor)
+    except (SignatureRefused, Unauthorized, Forbidden) as refused:
+        _log.info("proof refused", actor=said.actor, reason=str(refused))
+        return False
+    return True
+
+
+async def _queue_look(request: web.Request, signed: Signed, said: Said) -> None:
+    """Brought by somebody else and not proved: the body is forgotten, its object is looked at where it lives, and no
+    more often than is bearable (cases 1, 9)."""
+    node = request.app[NODE]
+    node.tallies.count(signed.host, said.type, "forwarded")
+    if said.object_id is None or said.type not in ("Create", "Update", "Delete"):
+        return
+    try:
+        uri = canonical(said.object_id)
+    except BadAddress:
+        return
+    if node.urls.ours(uri) or not node.policy.may_federate(host_of(uri)):
+        return
+    if request.app[LIMITER].wait("forwarded", signed.host, FORWARDED_RATE):
+        node.tallies.count(signed.host, said.type, "forwarded too much")
+        return
+    async with node.database.pool.acquire() as db:
+        await jobs.add(db, "recheck", {"uri": uri}, once=f"recheck {uri}", host=host_of(uri))
+    node.wake()
+
+
+def _only(value: object) -> str | None:
+    """A text, or a list of one text: never the first of several."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return value if isinstance(value, str) else None
+
+
+def _reference(value: object) -> str | None:
+    """An id, or the id of what is embedded."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, dict):
+        value = value.get("id")
+    return value if isinstance(value, str) else None

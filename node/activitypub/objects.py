@@ -1,0 +1,81 @@
+"""Everything published, by its id: posts, events, findings, calls, what was said of them, and places."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from federation.build import parts
+from federation.build.thing import thing, tombstone
+from node.activitypub.answers import asker, document, number, seeing
+from node.errors import Gone, NotFound
+from node.keys import NODE
+from node.store import activities, places, posts
+from node.store.db import Db
+from node.web import reading
+from schemas.records import Activity, Actor, Post, PostKind
+
+KINDS: dict[str, PostKind] = {"posts": "post", "events": "event", "findings": "finding", "calls": "call"}
+"""The folder of an address says which kind lives there."""
+
+
+async def show_thing(request: web.Request) -> web.Response:
+    """A post, event, finding or call; a Tombstone with 410 where one was that everybody could see."""
+    node = request.app[NODE]
+    who = await asker(request)
+    async with reading(request) as db:
+        try:
+            post = await local_post(request, db, seeing(who))
+        except Gone:
+            left = await posts.find_tombstone(db, number(request))
+            if left is None or left.uri != own_address(request):
+                raise NotFound from None
+            return document(request, tombstone(left.uri, left.type, left.deleted_at), status=410)
+    return document(request, thing(post, node.urls))
+
+
+async def local_post(request: web.Request, db: Db, viewer: int | None) -> Post:
+    """The post at the address whose first two parts are those of the path, if it is ours and the viewer may see it.
+
+    Raises NotFound, and Gone for what is deleted and was public.
+    """
+    post = await posts.get(db, number(request), viewer)
+    if not post.local or post.uri != own_address(request):
+        raise NotFound
+    return post
+
+
+def own_address(request: web.Request) -> str:
+    """The id of the object that the path is about, whatever follows it."""
+    folder = request.path.split("/")[1]
+    return request.app[NODE].urls.thing(KINDS[folder], number(request))
+
+
+async def show_activity(request: web.Request) -> web.Response:
+    """What one of our actors said, to those who may know: everybody, or whom it was said to (case 106)."""
+    who = await asker(request)
+    async with reading(request) as db:
+        activity = await activities.find(db, number(request))
+        if activity is None or not await _may_read(db, activity, who):
+            raise NotFound
+    return document(request, activity.document)
+
+
+async def show_place(request: web.Request) -> web.Response:
+    """A place; its address never means another one."""
+    async with reading(request) as db:
+        found = await places.get(db, number(request))
+    return document(request, parts.at_context("place") | parts.place(found.place))
+
+
+async def _may_read(db: Db, activity: Activity, who: Actor | None) -> bool:
+    if activity.audience in ("hub", "group"):
+        return False
+    if activity.post_id is not None:
+        try:
+            await posts.get(db, activity.post_id, seeing(who))
+        except (NotFound, Gone):
+            return False
+        return True
+    if activity.audience in ("public", "unlisted"):
+        return True
+    return who is not None and who.uri in activity.recipients

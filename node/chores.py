@@ -1,0 +1,50 @@
+"""What must be done now and then, by one process of the hub at a time: give up, forget, lift what has run out."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+
+from node.actions.moderate import end_expired
+from node.node import Node
+from node.store import arrivals, deliveries, gone, happenings, jobs, locks, tallies
+from node.store.db import Db, is_away
+from schemas.limits import (
+    ARRIVALS_KEPT_SECONDS,
+    CHORES_ROWS,
+    CHORES_SECONDS,
+    DEAD_KEPT_SECONDS,
+    DELIVERY_HORIZON_SECONDS,
+    GONE_KEPT_SECONDS,
+    HAPPENINGS_KEPT_SECONDS,
+    TALLIES_KEPT_SECONDS,
+)
+
+_log = structlog.get_logger("node.chores")
+
+
+async def run_chores(node: Node) -> None:
+    """For the life of the process; the first round at once."""
+    while True:
+        try:
+            async with node.database.pool.acquire() as db, db.transaction():
+                if await locks.only_one(db, "chores"):
+                    await do_chores(db)
+        except Exception as error:
+            if not is_away(error):
+                _log.error("chores failed", kind=type(error).__name__, exc_info=error)
+        await asyncio.sleep(CHORES_SECONDS)
+
+
+async def do_chores(db: Db) -> None:
+    """One round, inside a transaction."""
+    await end_expired(db)
+    await deliveries.give_up_old(db, timedelta(seconds=DELIVERY_HORIZON_SECONDS))
+    await deliveries.forget_dead(db, timedelta(seconds=DEAD_KEPT_SECONDS))
+    await jobs.forget_dead(db, timedelta(seconds=DEAD_KEPT_SECONDS))
+    await arrivals.forget_done(db, timedelta(seconds=ARRIVALS_KEPT_SECONDS), CHORES_ROWS)
+    await gone.forget(db, timedelta(seconds=GONE_KEPT_SECONDS))
+    await happenings.forget(db, timedelta(seconds=HAPPENINGS_KEPT_SECONDS))
+    await tallies.forget(db, timedelta(seconds=TALLIES_KEPT_SECONDS))

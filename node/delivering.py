@@ -1,0 +1,207 @@
+"""Deliver what we owe. Each host has a lane of its own with some calls at a time; a host that fails is left alone by
+its breaker and gets one probe now and then, and hosts that fail can never fill all lanes."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import msgspec
+import structlog
+
+from federation import retry
+from federation.client import Signer
+from federation.deliver import Delivered, Gone, Outcome, Refused, TryLater, deliver
+from federation.retry import Breaker
+from federation.signatures.keys import SigningKey, load_private_key
+from federation.signing import KeySigner
+from node.batches import Batches
+from node.errors import NotFound
+from node.node import Node
+from node.store import actors, deliveries, hosts
+from node.store.db import Db, is_away
+from node.store.deliveries import PutOff
+from node.waking import Bell
+from schemas.limits import (
+    DELIVERIES_LEASED,
+    DELIVERIES_PER_HOST,
+    DELIVERY_HOSTS,
+    DELIVERY_HOSTS_FAILING,
+)
+from schemas.records import Delivery
+
+_log = structlog.get_logger("node.delivering")
+
+
+class Delivering:
+    """One per working process; `run` until cancelled."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._lanes: dict[str, bool] = {}
+        self._delivered = Batches[int](self._finish, DELIVERIES_LEASED * 4)
+
+    async def run(self, bell: Bell) -> None:
+        """Open lanes for hosts to which something is due, until the bell stops or the task is cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            while not bell.stopped:
+                for due in await self._due():
+                    if due.failing and sum(self._lanes.values()) >= DELIVERY_HOSTS_FAILING:
+                        continue
+                    self._lanes[due.host] = due.failing
+                    tasks.create_task(self._lane(due.host, bell))
+                await bell.wait()
+
+    async def _due(self) -> list[deliveries.DueHost]:
+        room = DELIVERY_HOSTS - len(self._lanes)
+        if not room:
+            return []
+        try:
+            async with self._node.database.pool.acquire() as db:
+                return await deliveries.due_hosts(db, room, busy=tuple(self._lanes))
+        except Exception as error:
+            if not is_away(error):
+                raise
+            _log.warning("database away", kind=type(error).__name__)
+            return []
+
+    async def _lane(self, host: str, bell: Bell) -> None:
+        """One lease of one host; then somebody else may have the lane."""
+        try:
+            taken = await self._lease(host)
+            if taken:
+                await _Lane(self._node, host, taken, self._delivered, bell).run()
+        except Exception as error:  # the edge of the worker: other lanes go on; leases end by themselves
+            if not is_away(error):
+                _log.error("lane failed", host=host, kind=type(error).__name__, exc_info=error)
+        finally:
+            del self._lanes[host]
+            bell.ring()
+
+    async def _lease(self, host: str) -> list[Delivery]:
+        async with self._node.database.pool.acquire() as db, db.transaction():
+            if await hosts.find_breaker(db, host) is None:
+                return await deliveries.lease(db, host, DELIVERIES_LEASED)
+            breaker = msgspec.convert(await hosts.lock_breaker(db, host) or {}, Breaker)
+            now = time.time()
+            permission = retry.permits(breaker, now)
+            if permission == "no":
+                return []
+            if permission == "yes":
+                return await deliveries.lease(db, host, DELIVERIES_LEASED)
+            await _keep(db, host, retry.start_probe(breaker, now), now)
+            return await deliveries.lease(db, host, 1)
+
+    async def _finish(self, delivered: Sequence[int]) -> None:
+        async with self._node.database.pool.acquire() as db:
+            await deliveries.finish(db, delivered)
+
+
+class _Lane:
+    """What was leased to one host, sent some at a time; it ends early when the breaker opens."""
+
+    def __init__(self, node: Node, host: str, taken: Sequence[Delivery], delivered: Batches[int], bell: Bell) -> None:
+        self._node = node
+        self._host = host
+        self._waiting = list(reversed(taken))
+        self._delivered = delivered
+        self._bell = bell
+        self._signers: dict[int, Signer | None] = {}
+        self._open = False
+
+    async def run(self) -> None:
+        """Send; give back what was not sent."""
+        try:
+            async with self._node.database.pool.acquire() as db:
+                self._failing = await hosts.find_breaker(db, self._host) is not None
+                for signer_id in {one.signer_id for one in self._waiting}:
+                    self._signers[signer_id] = await _signer(db, signer_id)
+            async with asyncio.TaskGroup() as tasks:
+                for _ in range(min(DELIVERIES_PER_HOST, len(self._waiting))):
+                    tasks.create_task(self._send())
+        finally:
+            await self._give_back()
+
+    async def _send(self) -> None:
+        while self._waiting and not self._open and not self._bell.stopped:
+            one = self._waiting.pop()
+            signer = self._signers[one.signer_id]
+            if signer is None:
+                await self._give_up(one, "the sender has no key any more")
+                continue
+            try:
+                outcome = await deliver(self._node.client, one.inbox, one.document.encode(), signer, self._node.schemes)
+            except BaseException:
+                self._waiting.append(one)
+                raise
+            await self._settle(one, outcome)
+
+    async def _settle(self, one: Delivery, outcome: Outcome) -> None:
+        match outcome:
+            case Delivered():
+                await self._delivered.put(one.id)
+                await self._went_well()
+            case TryLater():
+                age = (datetime.now(UTC) - one.created_at).total_seconds()
+                wait = retry.retry_delay(one.attempts + 1, age, _spread(), outcome.retry_after)
+                await self._failed(one, wait, _words(outcome), reached=outcome.reached)
+            case Gone():
+                await self._give_up(one, "gone")
+            case Refused():
+                await self._give_up(one, _words(outcome))
+
+    async def _went_well(self) -> None:
+        if not self._failing:
+            return
+        self._failing = False
+        async with self._node.database.pool.acquire() as db:
+            await hosts.keep_breaker(db, self._host, None, None)
+
+    async def _failed(self, one: Delivery, wait: float | None, words: str, *, reached: bool) -> None:
+        self._failing = True
+        async with self._node.database.pool.acquire() as db, db.transaction():
+            await deliveries.put_off(db, [PutOff(id=one.id, seconds=wait, error=words)])
+            before = msgspec.convert(await hosts.lock_breaker(db, self._host) or {}, Breaker)
+            now = time.time()
+            after = retry.after_failure(before, now, _spread(), reached=reached)
+            await _keep(db, self._host, after, now)
+            await hosts.note_error(db, self._host, words)
+        self._open = after.state != "closed"
+        _log.info("delivery waits", inbox=one.inbox, reason=words, seconds=wait, open=self._open)
+
+    async def _give_up(self, one: Delivery, words: str) -> None:
+        """The host answered, so it is well: only this inbox will not have it."""
+        async with self._node.database.pool.acquire() as db:
+            await deliveries.put_off(db, [PutOff(id=one.id, seconds=None, error=words)])
+        await self._went_well()
+        _log.info("delivery given up", inbox=one.inbox, reason=words)
+
+    async def _give_back(self) -> None:
+        if self._waiting:
+            async with self._node.database.pool.acquire() as db:
+                await deliveries.release(db, [one.id for one in self._waiting])
+
+
+async def _signer(db: Db, actor_id: int) -> Signer | None:
+    try:
+        secret = await actors.secret_keys(db, actor_id)
+    except NotFound:
+        return None
+    key = SigningKey(key_id=secret.public_key_id, private_key=load_private_key(secret.private_key))
+    return KeySigner(key, lambda: datetime.now(UTC))
+
+
+async def _keep(db: Db, host: str, breaker: Breaker, now: float) -> None:
+    closed = breaker.state == "closed"
+    await hosts.keep_breaker(db, host, msgspec.to_builtins(breaker), None if closed else max(breaker.until - now, 0.0))
+
+
+def _spread() -> float:
+    return random.random()  # noqa: S311 - jitter
+
+
+def _words(outcome: TryLater | Refused) -> str:
+    return f"{outcome.reason} {outcome.status}" if outcome.status else str(outcome.reason)

@@ -1,0 +1,141 @@
+"""The part of the node that works when nobody waits: arrivals, deliveries, jobs and tidying up.
+
+To add a kind of job: a coroutine `(node, **arguments)` and its line in JOBS."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+
+from federation.outcomes import FetchFailed
+from federation.retry import retry_delay
+from node.arriving import Arriving
+from node.chores import run_chores
+from node.delivering import Delivering
+from node.node import Node
+from node.remote import recheck
+from node.store import jobs
+from node.store.db import is_away
+from node.waking import Bell, Waker
+from schemas.limits import (
+    JOB_ATTEMPTS,
+    JOB_HORIZON_SECONDS,
+    JOB_SECONDS,
+    JOBS_LEASED,
+    JOBS_PER_HOST,
+    REASON_CHARS,
+    STOP_SECONDS,
+)
+from schemas.records import Job
+
+JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
+    "recheck": recheck,
+}
+
+_log = structlog.get_logger("node.worker")
+
+
+@asynccontextmanager
+async def working(node: Node, waker: Waker) -> AsyncIterator[None]:
+    """Work for as long as the block lasts; at its end what is under way has STOP_SECONDS, then it is cancelled."""
+    bells = [waker.bell() for _ in range(3)]
+    loops = [
+        asyncio.create_task(Arriving(node).run(bells[0]), name="arrivals"),
+        asyncio.create_task(Delivering(node).run(bells[1]), name="deliveries"),
+        asyncio.create_task(Working(node).run(bells[2]), name="jobs"),
+        asyncio.create_task(run_chores(node), name="chores"),
+    ]
+    for loop in loops:
+        loop.add_done_callback(_ended)
+    try:
+        yield
+    finally:
+        for bell in bells:
+            bell.stop()
+        loops[-1].cancel()
+        await asyncio.wait(loops, timeout=STOP_SECONDS)
+        for loop in loops:
+            loop.cancel()
+        await asyncio.gather(*loops, return_exceptions=True)
+
+
+class Working:
+    """Does jobs: so many at a time, and few of them for one host."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._under_way: dict[int, str] = {}
+
+    async def run(self, bell: Bell) -> None:
+        """Take what is due and do it, until the bell stops or the task is cancelled."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                while not bell.stopped:
+                    taken = await self._lease()
+                    for job in taken:
+                        self._under_way[job.id] = job.host
+                        tasks.create_task(self._do(job, bell))
+                    if not taken:
+                        await bell.wait()
+        finally:
+            await self._give_back()
+
+    async def _lease(self) -> list[Job]:
+        hosts = Counter(self._under_way.values())
+        busy = [host for host, count in hosts.items() if host and count >= JOBS_PER_HOST]
+        try:
+            async with self._node.database.pool.acquire() as db:
+                return await jobs.lease(db, JOBS_LEASED - len(self._under_way), JOBS_PER_HOST, busy_hosts=busy)
+        except Exception as error:
+            if not is_away(error):
+                raise
+            _log.warning("database away", kind=type(error).__name__)
+            return []
+
+    async def _do(self, job: Job, bell: Bell) -> None:
+        try:
+            if job.kind not in JOBS:
+                raise LookupError(f"nobody knows how to do {job.kind}")
+            async with asyncio.timeout(JOB_SECONDS):
+                await JOBS[job.kind](self._node, **job.arguments)
+            async with self._node.database.pool.acquire() as db:
+                await jobs.finish(db, job.id)
+        except Exception as error:  # the edge of the worker: whatever it is, other jobs go on
+            await self._put_off(job, error)
+        del self._under_way[job.id]
+        bell.ring()
+
+    async def _put_off(self, job: Job, error: Exception) -> None:
+        kind = type(error).__name__
+        if not isinstance(error, FetchFailed) and not is_away(error):
+            _log.error("job failed", job=job.kind, kind=kind, exc_info=error)
+        age = (datetime.now(UTC) - job.created_at).total_seconds()
+        wished = error.retry_after if isinstance(error, FetchFailed) else None
+        delay = retry_delay(job.attempts, age, random.random(), wished)  # noqa: S311 - jitter
+        final = isinstance(error, FetchFailed) and not error.temporary
+        if final or age > JOB_HORIZON_SECONDS or job.attempts >= JOB_ATTEMPTS:
+            delay = None
+        try:
+            async with self._node.database.pool.acquire() as db:
+                await jobs.put_off(db, job.id, delay, f"{kind}: {error}"[:REASON_CHARS])
+        except Exception as second:
+            if not is_away(second):
+                raise
+            _log.warning("database away", kind=type(second).__name__)  # the lease ends by itself
+
+    async def _give_back(self) -> None:
+        if self._under_way:
+            async with self._node.database.pool.acquire() as db:
+                await jobs.release(db, tuple(self._under_way))
+
+
+def _ended(task: asyncio.Task[Any]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        _log.critical("a loop of the worker ended", loop=task.get_name(), exc_info=error)
