@@ -33,6 +33,11 @@ def hashtag(url: str, name: str) -> str:
     return f'<a href="{escape(url)}" class="mention hashtag" rel="tag">#<span>{plain(name)}</span></a>'
 
 
+def mention(url: str, name: str) -> str:
+    """A mention as Mastodon writes it: a link to the profile that shows the name."""
+    return f'<span class="h-card"><a href="{escape(url)}" class="u-url mention">@<span>{plain(name)}</span></a></span>'
+
+
 def bullets(entries: Iterable[str], tag: str = "ul") -> str:
     """Entries that are HTML already, as a list; nothing for nothing."""
     inner = "".join(f"<li>{entry}</li>" for entry in entries)
