@@ -1,0 +1,60 @@
+"""How a command gets at the hub: settings, the migrated database (the running node's, or started for the moment), and a
+node on it where more than the database is needed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from node import logs
+from node.app import open_node
+from node.node import Node
+from node.settings import Settings, load
+from node.store.migrate import migrate
+from node.store.pool import Database, open_database
+
+Answer = TypeVar("Answer")
+
+
+def with_database(work: Callable[[Settings, Database], Awaitable[Answer]]) -> Answer:
+    """Run `work` with the settings and their database, open and migrated, and give what it gives.
+
+    Raises SettingsError and StoreError, which `allmende` says in plain words.
+    """
+    settings = begin()
+
+    async def run() -> Answer:
+        async with migrated(settings) as database:
+            return await work(settings, database)
+
+    return asyncio.run(run())
+
+
+def with_node(work: Callable[[Node], Awaitable[Answer]]) -> Answer:
+    """Run `work` with a node that neither listens nor works off queues: for deeds that other servers must hear of. What
+    they are owed is left to the running node, or to the next one."""
+    settings = begin()
+
+    async def run() -> Answer:
+        async with open_node(settings) as (node, _):
+            return await work(node)
+
+    return asyncio.run(run())
+
+
+def begin() -> Settings:
+    """The settings; from here on only warnings are logged, since a command speaks for itself."""
+    settings = load()
+    logs.configure("warning")
+    return settings
+
+
+@asynccontextmanager
+async def migrated(settings: Settings) -> AsyncIterator[Database]:
+    """The database of these settings, open and up to date."""
+    async with open_database(settings) as database:
+        async with database.direct() as db:
+            await migrate(db)
+        yield database
