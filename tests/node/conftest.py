@@ -14,5 +14,5 @@ from node.settings import Settings
 @pytest.fixture
 async def node(settings: Settings) -> AsyncIterator[Node]:
     """The node of `settings`; its client may call loopback."""
-    async with open_node(settings) as opened:
+    async with open_node(settings) as (opened, _):
         yield opened

@@ -1,0 +1,1 @@
+"""The door for readers and members: pages, forms and feeds."""
