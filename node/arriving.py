@@ -56,8 +56,9 @@ class _Undo(Exception):
 class Arriving:
     """One per working process; `run` until cancelled."""
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, worker: int) -> None:
         self._node = node
+        self._worker = worker
         self._lanes = asyncio.Semaphore(ARRIVALS_LANES)
         self._slots = Slots(LEARNING, LEARNING_PER_HOST)
         self._leased: set[int] = set()
@@ -81,7 +82,7 @@ class Arriving:
             return []
         try:
             async with self._node.database.pool.acquire() as db, db.transaction():
-                taken = await arrivals.lease(db, room)
+                taken = await arrivals.lease(db, self._worker, room)
         except Exception as error:
             if not is_away(error):
                 raise

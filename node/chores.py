@@ -9,7 +9,7 @@ import structlog
 
 from node.actions.moderate import end_expired
 from node.node import Node
-from node.store import arrivals, deliveries, gone, happenings, jobs, locks, tallies
+from node.store import arrivals, deliveries, gone, happenings, jobs, leases, locks, tallies
 from node.store.db import Db, is_away
 from schemas.limits import (
     ARRIVALS_KEPT_SECONDS,
@@ -40,6 +40,7 @@ async def run_chores(node: Node) -> None:
 
 async def do_chores(db: Db) -> None:
     """One round, inside a transaction."""
+    await leases.free_dead(db)
     await end_expired(db)
     await deliveries.give_up_old(db, timedelta(seconds=DELIVERY_HORIZON_SECONDS))
     await deliveries.forget_dead(db, timedelta(seconds=DEAD_KEPT_SECONDS))

@@ -39,8 +39,9 @@ _log = structlog.get_logger("node.delivering")
 class Delivering:
     """One per working process; `run` until cancelled."""
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, worker: int) -> None:
         self._node = node
+        self._worker = worker
         self._lanes: dict[str, bool] = {}
         self._delivered = Batches[int](self._finish, DELIVERIES_LEASED * 4)
 
@@ -84,16 +85,16 @@ class Delivering:
     async def _lease(self, host: str) -> list[Delivery]:
         async with self._node.database.pool.acquire() as db, db.transaction():
             if await hosts.find_breaker(db, host) is None:
-                return await deliveries.lease(db, host, DELIVERIES_LEASED)
+                return await deliveries.lease(db, self._worker, host, DELIVERIES_LEASED)
             breaker = msgspec.convert(await hosts.lock_breaker(db, host) or {}, Breaker)
             now = time.time()
             permission = retry.permits(breaker, now)
             if permission == "no":
                 return []
             if permission == "yes":
-                return await deliveries.lease(db, host, DELIVERIES_LEASED)
+                return await deliveries.lease(db, self._worker, host, DELIVERIES_LEASED)
             await _keep(db, host, retry.start_probe(breaker, now), now)
-            return await deliveries.lease(db, host, 1)
+            return await deliveries.lease(db, self._worker, host, 1)
 
     async def _finish(self, delivered: Sequence[int]) -> None:
         async with self._node.database.pool.acquire() as db:

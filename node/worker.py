@@ -21,15 +21,17 @@ from node.chores import run_chores
 from node.delivering import Delivering
 from node.node import Node
 from node.remote import recheck
-from node.store import jobs
+from node.store import jobs, leases, queues
 from node.store.db import is_away
 from node.waking import Bell, Waker
 from schemas.limits import (
+    CHILD_RETRY_SECONDS,
     JOB_ATTEMPTS,
     JOB_HORIZON_SECONDS,
     JOB_SECONDS,
     JOBS_LEASED,
     JOBS_PER_HOST,
+    LIFE_SECONDS,
     REASON_CHARS,
     STOP_SECONDS,
 )
@@ -45,11 +47,16 @@ _log = structlog.get_logger("node.worker")
 @asynccontextmanager
 async def working(node: Node, waker: Waker) -> AsyncIterator[None]:
     """Work for as long as the block lasts; at its end what is under way has STOP_SECONDS, then it is cancelled."""
+    worker = leases.new_worker()
     bells = [waker.bell() for _ in range(3)]
+    alive = asyncio.Event()
+    living = asyncio.create_task(_live(node, worker, alive), name="life")
+    await alive.wait()
     loops = [
-        asyncio.create_task(Arriving(node).run(bells[0]), name="arrivals"),
-        asyncio.create_task(Delivering(node).run(bells[1]), name="deliveries"),
-        asyncio.create_task(Working(node).run(bells[2]), name="jobs"),
+        living,
+        asyncio.create_task(Arriving(node, worker).run(bells[0]), name="arrivals"),
+        asyncio.create_task(Delivering(node, worker).run(bells[1]), name="deliveries"),
+        asyncio.create_task(Working(node, worker).run(bells[2]), name="jobs"),
         asyncio.create_task(run_chores(node), name="chores"),
     ]
     for loop in loops:
@@ -59,18 +66,36 @@ async def working(node: Node, waker: Waker) -> AsyncIterator[None]:
     finally:
         for bell in bells:
             bell.stop()
-        loops[-1].cancel()
-        await asyncio.wait(loops, timeout=STOP_SECONDS)
+        await asyncio.wait(loops[1:4], timeout=STOP_SECONDS)
         for loop in loops:
             loop.cancel()
         await asyncio.gather(*loops, return_exceptions=True)
 
 
+async def _live(node: Node, worker: int, alive: asyncio.Event) -> None:
+    """Hold the worker's lock for the life of the process; should the database go away, take it again."""
+    while True:
+        try:
+            async with node.database.direct() as db:
+                await leases.hold(db, worker)
+                alive.set()
+                node.wake()
+                while True:
+                    await asyncio.sleep(LIFE_SECONDS)
+                    await queues.alive(db)
+        except Exception as error:
+            if not is_away(error):
+                raise
+            _log.warning("database away", kind=type(error).__name__)
+        await asyncio.sleep(CHILD_RETRY_SECONDS)
+
+
 class Working:
     """Does jobs: so many at a time, and few of them for one host."""
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, worker: int) -> None:
         self._node = node
+        self._worker = worker
         self._under_way: dict[int, str] = {}
 
     async def run(self, bell: Bell) -> None:
@@ -92,7 +117,8 @@ class Working:
         busy = [host for host, count in hosts.items() if host and count >= JOBS_PER_HOST]
         try:
             async with self._node.database.pool.acquire() as db:
-                return await jobs.lease(db, JOBS_LEASED - len(self._under_way), JOBS_PER_HOST, busy_hosts=busy)
+                room = JOBS_LEASED - len(self._under_way)
+                return await jobs.lease(db, self._worker, room, JOBS_PER_HOST, busy_hosts=busy)
         except Exception as error:
             if not is_away(error):
                 raise

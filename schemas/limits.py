@@ -222,9 +222,13 @@ HTTP_TOTAL_SECONDS = 30.0  # one request with all its hops
 REMEMBERED_HOSTS = 10_000  # hosts of which a process remembers something (signature scheme)
 
 # Pages
+CALENDAR_EVENTS = 1000  # in one calendar feed
+CALENDAR_HOURS = 1  # how often a calendar program may ask for it again
+CALENDAR_PAST_DAYS = 180  # what is over stays in the feed for so long
 EXCERPT_CHARS = 280  # of a text on a card
 FEED_ITEMS = 30  # entries of an Atom feed
 FEED_SECONDS = 300  # a feed may be kept that long before it is asked for again
+FORM_ENTRIES = 50  # of one list in a form: versions, media
 HOME_ITEMS = 3  # calls and findings on the home page
 HOME_MEETINGS = 5  # next meetings on the home page
 KEPT_FIELDS = 200  # of a form that is kept until its sender has signed in again
@@ -261,6 +265,7 @@ JOB_HORIZON_SECONDS = 259_200.0  # a job that fails for three days is given up
 LEARNING = 32  # getting to know what activities mention, at the same time in one process
 LEARNING_PER_HOST = 4  # of these at one host
 LEASE_SECONDS = 300.0  # a leased row whose worker was killed is free again after this
+LIFE_SECONDS = 10.0  # between two looks whether a worker still holds its lock
 POLICY_SECONDS = 30.0  # a look at who may be federated with, when nobody called
 POLL_SECONDS = 5.0  # a look at the queues when nobody called
 REASON_CHARS = 300  # of what is kept about why something failed

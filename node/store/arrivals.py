@@ -52,8 +52,8 @@ async def insert_many(db: Db, new: Sequence[NewArrival]) -> int:
     return int(done.rpartition(" ")[2])
 
 
-async def lease(db: Db, limit: int) -> list[Arrival]:
-    """Take what is due, oldest first, for LEASE_SECONDS. Needs a transaction.
+async def lease(db: Db, worker: int, limit: int) -> list[Arrival]:
+    """Take what is due, oldest first, for a worker and LEASE_SECONDS at most. Needs a transaction.
 
     An actor's activities are never leased while an earlier one of the same actor is with somebody; one that was put off
     does not hold up the later ones.
@@ -72,13 +72,14 @@ async def lease(db: Db, limit: int) -> list[Arrival]:
             LIMIT $1
             FOR UPDATE SKIP LOCKED
         )
-        UPDATE arrivals SET leased_until = now() + $2, attempts = attempts + 1
+        UPDATE arrivals SET leased_until = now() + $2, leased_by = $3, attempts = attempts + 1
         FROM due
         WHERE arrivals.id = due.id
         RETURNING arrivals.id, uri, type, actor_uri, host, body, attempts, received_at
         """,
         limit,
         timedelta(seconds=LEASE_SECONDS),
+        worker,
     )
     return sorted((Arrival(**row) for row in rows), key=lambda one: one.id)
 
@@ -89,7 +90,7 @@ async def finish(
     """Say how it ended. False if it had ended before: then the caller must roll back what it did."""
     done: str = await db.execute(
         """
-        UPDATE arrivals SET done_at = now(), leased_until = NULL, outcome = $2, reason = $3, body = ''
+        UPDATE arrivals SET done_at = now(), leased_until = NULL, leased_by = NULL, outcome = $2, reason = $3, body = ''
         WHERE id = $1 AND done_at IS NULL
         """,
         arrival_id,
@@ -102,7 +103,10 @@ async def finish(
 async def put_off(db: Db, arrival_id: int, seconds: float, reason: str) -> None:
     """Try again after a while."""
     await db.execute(
-        "UPDATE arrivals SET leased_until = NULL, next_at = now() + $2, reason = $3 WHERE id = $1 AND done_at IS NULL",
+        """
+        UPDATE arrivals SET leased_until = NULL, leased_by = NULL, next_at = now() + $2, reason = $3
+        WHERE id = $1 AND done_at IS NULL
+        """,
         arrival_id,
         timedelta(seconds=seconds),
         reason,
@@ -113,7 +117,7 @@ async def release(db: Db, arrival_ids: Sequence[int]) -> None:
     """Give leases back untried."""
     await db.execute(
         """
-        UPDATE arrivals SET leased_until = NULL, attempts = attempts - 1
+        UPDATE arrivals SET leased_until = NULL, leased_by = NULL, attempts = attempts - 1
         WHERE id = ANY($1) AND done_at IS NULL AND leased_until IS NOT NULL
         """,
         list(arrival_ids),

@@ -81,8 +81,8 @@ async def due_hosts(db: Db, limit: int, *, busy: Sequence[str] = ()) -> list[Due
     return [DueHost(**row) for row in rows]
 
 
-async def lease(db: Db, host: str, limit: int) -> list[Delivery]:
-    """Take what is due to one host, oldest first, for LEASE_SECONDS."""
+async def lease(db: Db, worker: int, host: str, limit: int) -> list[Delivery]:
+    """Take what is due to one host, oldest first, for a worker and LEASE_SECONDS at most."""
     rows = await db.fetch(
         """
         WITH due AS (
@@ -93,7 +93,7 @@ async def lease(db: Db, host: str, limit: int) -> list[Delivery]:
             LIMIT $2
             FOR UPDATE SKIP LOCKED
         ), taken AS (
-            UPDATE deliveries SET leased_until = now() + $3
+            UPDATE deliveries SET leased_until = now() + $3, leased_by = $4
             FROM due
             WHERE deliveries.id = due.id
             RETURNING deliveries.*
@@ -105,6 +105,7 @@ async def lease(db: Db, host: str, limit: int) -> list[Delivery]:
         host,
         limit,
         timedelta(seconds=LEASE_SECONDS),
+        worker,
     )
     return [Delivery(**row) for row in rows]
 
@@ -119,7 +120,7 @@ async def put_off(db: Db, failed: Sequence[PutOff]) -> None:
     await db.execute(
         """
         UPDATE deliveries
-        SET attempts = attempts + 1, leased_until = NULL, last_error = failed.error,
+        SET attempts = attempts + 1, leased_until = NULL, leased_by = NULL, last_error = failed.error,
             next_at = now() + coalesce(failed.seconds, 0) * interval '1 second',
             dead_at = CASE WHEN failed.seconds IS NULL THEN now() END
         FROM unnest($1::bigint[], $2::float8[], $3::text[]) AS failed (id, seconds, error)
@@ -133,7 +134,9 @@ async def put_off(db: Db, failed: Sequence[PutOff]) -> None:
 
 async def release(db: Db, delivery_ids: Sequence[int]) -> None:
     """Give leases back untried: the host's breaker opened, or the worker stops."""
-    await db.execute("UPDATE deliveries SET leased_until = NULL WHERE id = ANY($1)", list(delivery_ids))
+    await db.execute(
+        "UPDATE deliveries SET leased_until = NULL, leased_by = NULL WHERE id = ANY($1)", list(delivery_ids)
+    )
 
 
 async def give_up_old(db: Db, age: timedelta) -> int:

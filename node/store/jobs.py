@@ -36,9 +36,9 @@ async def add(
     return done == "INSERT 0 1"
 
 
-async def lease(db: Db, limit: int, per_host: int, *, busy_hosts: Sequence[str] = ()) -> list[Job]:
-    """Take what is due, oldest first, for LEASE_SECONDS: not more than `per_host` of one host, and nothing for hosts
-    that have enough under way. Jobs of no host are not counted so."""
+async def lease(db: Db, worker: int, limit: int, per_host: int, *, busy_hosts: Sequence[str] = ()) -> list[Job]:
+    """Take what is due, oldest first, for a worker and LEASE_SECONDS: not more than `per_host` of one host, and nothing
+    for hosts that have enough under way. Jobs of no host are not counted so."""
     rows = await db.fetch(
         """
         WITH due AS (
@@ -59,7 +59,7 @@ async def lease(db: Db, limit: int, per_host: int, *, busy_hosts: Sequence[str] 
             WHERE leased_until IS NULL OR leased_until < now()
             FOR UPDATE OF jobs SKIP LOCKED
         )
-        UPDATE jobs SET leased_until = now() + $4, attempts = attempts + 1
+        UPDATE jobs SET leased_until = now() + $4, leased_by = $6, attempts = attempts + 1
         FROM free
         WHERE jobs.id = free.id
         RETURNING jobs.id, kind, host, arguments, attempts, created_at
@@ -69,6 +69,7 @@ async def lease(db: Db, limit: int, per_host: int, *, busy_hosts: Sequence[str] 
         list(busy_hosts),
         timedelta(seconds=LEASE_SECONDS),
         JOBS_LOOKED_AT,
+        worker,
     )
     return [Job(**row) for row in rows]
 
@@ -83,7 +84,8 @@ async def put_off(db: Db, job_id: int, seconds: float | None, error: str) -> Non
     await db.execute(
         """
         UPDATE jobs
-        SET leased_until = NULL, last_error = $3, next_at = now() + coalesce($2, 0) * interval '1 second',
+        SET leased_until = NULL, leased_by = NULL, last_error = $3,
+            next_at = now() + coalesce($2, 0) * interval '1 second',
             dead_at = CASE WHEN $2::float8 IS NULL THEN now() END,
             once = CASE WHEN $2::float8 IS NULL THEN NULL ELSE once END
         WHERE id = $1
@@ -97,7 +99,10 @@ async def put_off(db: Db, job_id: int, seconds: float | None, error: str) -> Non
 async def release(db: Db, job_ids: Sequence[int]) -> None:
     """Give leases back untried."""
     await db.execute(
-        "UPDATE jobs SET leased_until = NULL, attempts = attempts - 1 WHERE id = ANY($1) AND leased_until IS NOT NULL",
+        """
+        UPDATE jobs SET leased_until = NULL, leased_by = NULL, attempts = attempts - 1
+        WHERE id = ANY($1) AND leased_until IS NOT NULL
+        """,
         list(job_ids),
     )
 

@@ -457,7 +457,7 @@ CREATE TABLE activities (
 );
 CREATE INDEX activities_actor ON activities (actor_id, id DESC);
 
--- What we owe: one row per inbox and activity, leased per host. A row that is given up stays for a while with its reason.
+-- What we owe: one row per inbox and activity, leased per host to a worker (store/leases.py). A row that is given up stays for a while with its reason.
 CREATE TABLE deliveries (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     activity_id bigint NOT NULL REFERENCES activities ON DELETE CASCADE,
@@ -467,6 +467,7 @@ CREATE TABLE deliveries (
     attempts    int NOT NULL DEFAULT 0,
     next_at     timestamptz NOT NULL DEFAULT now(),
     leased_until timestamptz,
+    leased_by    int,
     last_error  text,
     created_at  timestamptz NOT NULL DEFAULT now(),
     dead_at     timestamptz
@@ -488,6 +489,7 @@ CREATE TABLE arrivals (
     attempts     int NOT NULL DEFAULT 0,
     next_at      timestamptz NOT NULL DEFAULT now(),
     leased_until timestamptz,
+    leased_by    int,
     received_at  timestamptz NOT NULL DEFAULT now(),
     done_at      timestamptz,
     outcome      text CHECK (outcome IN ('accepted', 'ignored', 'refused', 'dead')),
@@ -507,6 +509,7 @@ CREATE TABLE jobs (
     attempts     int NOT NULL DEFAULT 0,
     next_at      timestamptz NOT NULL DEFAULT now(),
     leased_until timestamptz,
+    leased_by    int,
     last_error   text,
     created_at   timestamptz NOT NULL DEFAULT now(),
     dead_at      timestamptz
