@@ -15,7 +15,7 @@ from schemas.objects import RemoteActor, RemoteObject
 from schemas.records import Actor, Post, PostKind, Viewer
 from schemas.things import CallDetail, EventDetail, FindingDetail, Kind, Version
 
-URLS = Urls("http://127.0.0.1:8080")
+URLS = Urls("http://localhost:8080")
 ELSEWHERE = "https://peer.example"
 
 _numbers = count(1)

@@ -31,14 +31,13 @@ async def find_by_handles(db: Db, handles: Sequence[Handle]) -> dict[Handle, Act
 
 
 async def find_by_addresses(db: Db, addresses: Sequence[str]) -> dict[str, Actor]:
-    """Those of the actors with these ids or profile pages that we know and that are not gone or suspended."""
+    """Those of the actors with these ids that we know and that are not gone or suspended."""
     rows = await db.fetch(
         """
-        SELECT named.address, row_to_json(a)::text AS actor
-          FROM unnest($1::text[]) AS named (address)
-          JOIN public_actors a ON a.uri = named.address OR (a.local AND a.url = named.address)
-         WHERE a.deleted_at IS NULL AND a.suspended_at IS NULL AND NOT a.host_suspended
+        SELECT a.uri, row_to_json(a)::text AS actor
+          FROM public_actors a
+         WHERE a.uri = ANY ($1) AND a.deleted_at IS NULL AND a.suspended_at IS NULL AND NOT a.host_suspended
         """,
         addresses,
     )
-    return {row["address"]: _ACTOR.decode(row["actor"]) for row in rows}
+    return {row["uri"]: _ACTOR.decode(row["actor"]) for row in rows}

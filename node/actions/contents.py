@@ -1,0 +1,121 @@
+"""What a draft says, ready to be kept: the same for publishing and for editing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from federation.build.urls import Urls
+from node.actions import composing
+from node.actions.series import Date
+from node.actions.surroundings import Surroundings, look_around
+from node.actions.wording import Words, words_of
+from node.outbox import STAYS_HERE
+from node.store import places, posts
+from node.store.db import Db
+from schemas.drafts import CallDraft, Draft, EventDraft, FindingDraft, PostDraft
+from schemas.drafts.parts import MediumDraft
+from schemas.records import Actor, Post, Viewer
+from schemas.things import CallDetail, EventDetail, FindingDetail, Poll
+
+
+class Material(msgspec.Struct, frozen=True, kw_only=True):
+    """A draft with its author, all that it names, and its words as they will be shown."""
+
+    draft: Draft
+    author: Actor
+    around: Surroundings
+    words: Words
+    urls: Urls
+    now: datetime
+
+
+class Details(msgspec.Struct, frozen=True, kw_only=True):
+    """At most one of them: the detail of the kind."""
+
+    event: EventDetail | None = None
+    finding: FindingDetail | None = None
+    call: CallDetail | None = None
+
+
+async def gather(db: Db, urls: Urls, viewer: Viewer, author: Actor, draft: Draft, now: datetime) -> Material:
+    """Find whom and what a draft means, and render its texts; Invalid says what it names that is not there."""
+    around = await look_around(db, urls, viewer, author, draft)
+    words = words_of(draft, around, urls, viewer.account.language)
+    return Material(draft=draft, author=author, around=around, words=words, urls=urls, now=now)
+
+
+async def content_of(
+    db: Db, made_of: Material, uri: str, *, date: Date | None = None, before: Post | None = None
+) -> posts.Content:
+    """The content of one post of this address. `date`: of a series. `before`: the post as it stands, for an edit."""
+    draft, words = made_of.draft, made_of.words
+    details = await _details(db, made_of, uri, date, before)
+    return posts.Content(
+        url=uri,
+        language=words.versions[0].language,
+        versions=words.versions,
+        sensitive=isinstance(draft, PostDraft) and (draft.sensitive or bool(draft.summary)),
+        tags=words.tags,
+        area=draft.area,
+        attachments=composing.attachments_of(_media(draft), made_of.around.media, made_of.urls),
+        poll=_poll(made_of, before),
+        quote=before.quote if before else None,
+        event=details.event,
+        finding=details.finding,
+        call=details.call,
+        series=before.series if before else None,
+        mention_ids=[actor.id for actor in people(made_of)],
+        updated_at=made_of.now,
+    )
+
+
+def people(made_of: Material) -> list[Actor]:
+    """Who is named, addressed or answered, and so may see it: never the author, and of what stays here only locals."""
+    draft, around = made_of.draft, made_of.around
+    named = [around.people[name] for name in draft.to]
+    answered = [around.parent.actor] if around.parent else []
+    everybody = {actor.id: actor for actor in (*answered, *named, *made_of.words.mentioned)}
+    return [
+        actor
+        for actor in everybody.values()
+        if actor.id != made_of.author.id and (actor.local or draft.audience not in STAYS_HERE)
+    ]
+
+
+async def _details(db: Db, made_of: Material, uri: str, date: Date | None, before: Post | None) -> Details:
+    draft, around, urls = made_of.draft, made_of.around, made_of.urls
+    match draft:
+        case EventDraft():
+            event = composing.event_detail(
+                draft,
+                around,
+                made_of.author,
+                starts=date.starts if date else None,
+                rrule=date.rrule if date else None,
+                before=before.event if before else None,
+            )
+            place = await places.keep(db, event.place, urls.place) if event.place else None
+            return Details(event=msgspec.structs.replace(event, place=place))
+        case CallDraft():
+            call = composing.call_detail(draft, urls.intent(uri), before.call if before else None)
+            place = await places.keep(db, call.place, urls.place) if call.place else None
+            return Details(call=msgspec.structs.replace(call, place=place))
+        case FindingDraft():
+            return Details(finding=composing.finding_detail(draft, before.finding if before else None))
+        case PostDraft():
+            return Details()
+
+
+def _poll(made_of: Material, before: Post | None) -> Poll | None:
+    if not isinstance(made_of.draft, PostDraft):
+        return None
+    return composing.poll_of(made_of.draft, made_of.now, before.poll if before else None)
+
+
+def _media(draft: Draft) -> list[MediumDraft]:
+    if isinstance(draft, PostDraft):
+        return list(draft.attachments)
+    pictured = [draft.image] if draft.image else []
+    return [*pictured, *(draft.attachments if isinstance(draft, FindingDraft) else ())]

@@ -1,0 +1,120 @@
+"""Taking back: cancelling or postponing an event, closing a call, retracting a finding, deleting anything. All but the
+last keep the thing at its address, since people hold it in calendars and cite it; only mistakes are deleted."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Literal
+
+import msgspec
+
+from node.actions.permissions import require_change
+from node.actions.spread import tell_changed, tell_deleted
+from node.errors import Conflict, NotFound
+from node.node import Node
+from node.store import edits, events, notifications, posts, reach
+from node.store.db import Db
+from schemas.records import Post, Viewer
+from schemas.things import CallState, EventStatus
+
+Validity = Literal["valid", "corrected", "retracted"]
+
+CHANGING: frozenset[EventStatus] = frozenset({"cancelled", "postponed", "moved"})
+"""What those who meant to come must hear of, wherever they are."""
+
+
+async def cancel_event(node: Node, db: Db, viewer: Viewer, post_id: int, *, following: bool = False) -> Post:
+    """Call an event off, and with `following` all later dates of its series; never a Delete (federation.md 1.6)."""
+    return await _set_status(node, db, viewer, post_id, "cancelled", following=following)
+
+
+async def postpone_event(node: Node, db: Db, viewer: Viewer, post_id: int, *, following: bool = False) -> Post:
+    """Say that an event will not be when it was planned, and that the new date is not known yet."""
+    return await _set_status(node, db, viewer, post_id, "postponed", following=following)
+
+
+async def reinstate_event(node: Node, db: Db, viewer: Viewer, post_id: int, *, following: bool = False) -> Post:
+    """Say that a cancelled, postponed or tentative event takes place as planned."""
+    return await _set_status(node, db, viewer, post_id, "scheduled", following=following)
+
+
+async def close_call(node: Node, db: Db, viewer: Viewer, post_id: int, state: CallState = "closed") -> Post:
+    """End a call (`closed`, `filled`, `withdrawn`) or open it again; Conflict to open one whose deadline has passed."""
+    post = await own(db, viewer, post_id)
+    if post.call is None:
+        raise NotFound
+    if post.call.state == state:
+        return post
+    if state == "open" and post.call.deadline and post.call.deadline <= datetime.now(UTC):
+        raise Conflict("The deadline of this call has passed. Change it first.")
+    changed = msgspec.structs.replace(post, call=msgspec.structs.replace(post.call, state=state))
+    return await _keep(node, db, viewer, post, changed)
+
+
+async def retract_finding(node: Node, db: Db, viewer: Viewer, post_id: int, state: Validity = "retracted") -> Post:
+    """Say that a finding does not hold (`retracted`), held with corrections (`corrected`), or holds after all."""
+    post = await own(db, viewer, post_id)
+    if post.finding is None:
+        raise NotFound
+    if post.finding.state == state:
+        return post
+    changed = msgspec.structs.replace(post, finding=msgspec.structs.replace(post.finding, state=state))
+    return await _keep(node, db, viewer, post, changed)
+
+
+async def delete(node: Node, db: Db, viewer: Viewer, post_id: int, *, following: bool = False) -> None:
+    """Delete a post of ours for good: a Tombstone stays, and whoever holds a copy is told. With `following` also all
+    later dates of its series. NotFound if it is not there or was deleted."""
+    for one in await _dates(db, await own(db, viewer, post_id), following=following):
+        post = await posts.lock(db, one)
+        if post is not None:
+            await tell_deleted(node, db, post)
+
+
+async def notify_attendees(db: Db, post: Post) -> None:
+    """Tell the people here who meant to come that the plan has changed."""
+    for actor_id in await reach.attendees_here(db, post.id):
+        if actor_id != post.actor.id:
+            await notifications.tell_actor(db, actor_id, "update", from_id=post.actor.id, post_id=post.id)
+
+
+async def _set_status(
+    node: Node, db: Db, viewer: Viewer, post_id: int, status: EventStatus, *, following: bool
+) -> Post:
+    asked = await own(db, viewer, post_id)
+    if asked.event is None:
+        raise NotFound
+    for one in await _dates(db, asked, following=following):
+        post = await posts.lock(db, one)
+        if post is None or post.event is None or post.event.status == status:
+            continue
+        event = msgspec.structs.replace(post.event, status=status, sequence=post.event.sequence + 1)
+        await _keep(node, db, viewer, post, msgspec.structs.replace(post, event=event))
+        if status in CHANGING:
+            await notify_attendees(db, post)
+    return await posts.get(db, post_id, viewer.acting.id)
+
+
+async def own(db: Db, viewer: Viewer, post_id: int) -> Post:
+    """The post, locked, if the viewer may change it. Who may not even see it learns nothing."""
+    post = await posts.lock(db, post_id)
+    if post is None or post.kind == "boost":
+        raise NotFound
+    if not await posts.get_many(db, [post_id], viewer.acting.id) and post.actor.id != viewer.actor.id:
+        raise NotFound
+    require_change(viewer, post)
+    return post
+
+
+async def _dates(db: Db, post: Post, *, following: bool) -> list[int]:
+    if not following or post.series is None or post.event is None:
+        return [post.id]
+    return list(await events.following_ids(db, post.series, post.event.starts_at))
+
+
+async def _keep(node: Node, db: Db, viewer: Viewer, before: Post, changed: Post) -> Post:
+    now = datetime.now(UTC)
+    await edits.insert(db, before, now, viewer.account.id)
+    after = await posts.update(db, before.id, posts.content_of(changed, updated_at=now))
+    await tell_changed(node, db, after, frozenset(actor.id for actor in before.mentions))
+    return after
