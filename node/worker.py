@@ -16,7 +16,9 @@ import structlog
 
 from federation.outcomes import FetchFailed
 from federation.retry import retry_delay
+from node.actions.counts import tell_counts
 from node.arriving import Arriving
+from node.backfill import backfill_actor, confirm_gone
 from node.chores import run_chores
 from node.delivering import Delivering
 from node.node import Node
@@ -38,7 +40,10 @@ from schemas.limits import (
 from schemas.records import Job
 
 JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
+    "backfill_actor": backfill_actor,
+    "confirm_gone": confirm_gone,
     "recheck": recheck,
+    "tell_counts": tell_counts,
 }
 
 _log = structlog.get_logger("node.worker")

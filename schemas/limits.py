@@ -26,6 +26,12 @@ HOST_LABEL_CHARS = 63  # the longest part between two dots
 AREA_NAME_CHARS = 40  # in addresses
 AREAS_MOST = 30  # of one hub at its set-up
 
+# Back-fill of an actor newly followed
+BACKFILL_EVENTS = 40  # upcoming events
+BACKFILL_FEATURED = 5  # pinned things
+BACKFILL_ITEMS = 20  # of the newest posts
+BACKFILL_PAGES = 3  # of each collection
+
 # Back-ups
 BACKUP_CHUNK_BYTES = 1_048_576  # copied at once
 BACKUP_MANIFEST_BYTES = 67_108_864  # the list of what a back-up holds: some hundred thousand media files
@@ -188,6 +194,7 @@ IMAGE_SECONDS = 60.0  # to process one
 MEDIA_ANSWER_BYTES = 8192  # what the process that looks at a file may say
 MEDIA_AT_ONCE = 2  # pictures processed at the same time in one process; of films it is one
 MEDIA_BYTES = 41_943_040  # one file
+MEDIA_CHUNK_BYTES = 1_048_576  # copied at once
 MEDIA_EVICTED = 500  # files of other servers removed in one go
 MEDIA_HEAD_BYTES = 4096  # from which we tell what a file is
 MEDIA_MINUTES = 180  # the longest sound or film
@@ -320,4 +327,5 @@ SIGNATURE_HEADER_BYTES = 8192  # of Signature or Signature-Input
 CONTEXT_DEPTH = 100  # answers above each other in one thread
 CONTEXT_POSTS = 500  # of one thread on one page
 EDITS_KEPT = 100  # earlier texts of one post
+SEARCH_WORDS_CHARS = 200  # of one question to the full text
 SEARCH_CHARS = 100_000  # of one post that are indexed; PostgreSQL's index text ends at 1 MiB

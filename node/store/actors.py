@@ -252,6 +252,11 @@ async def mark_fetched(db: Db, actor_id: int) -> None:
     await db.execute("UPDATE actors SET fetched_at = now() WHERE id = $1", actor_id)
 
 
+async def mark_backfilled(db: Db, actor_id: int) -> None:
+    """Remember that the actor's recent items were fetched."""
+    await db.execute("UPDATE actors SET backfilled_at = now() WHERE id = $1", actor_id)
+
+
 async def mark_deleted(db: Db, actor_id: int) -> None:
     """The actor is gone: it keeps its address, so that nobody else gets it, and loses what it said of itself."""
     await db.execute(

@@ -41,6 +41,7 @@ __all__ = [
     "lock_address",
     "replies",
     "tombstone",
+    "tombstone_all",
     "update",
     "upsert_remote",
 ]
@@ -106,6 +107,12 @@ async def find_visible(db: Db, uri: str, viewer: int | None) -> Post | None:
             "SELECT record FROM posts p JOIN post_records USING (id) WHERE p.uri = $1 AND may_see(p, $2)", uri, viewer
         )
     )
+
+
+async def tombstone_all(db: Db, actor_id: int) -> None:
+    """Erase all that an actor published."""
+    for row in await db.fetch("SELECT id FROM posts WHERE actor_id = $1 AND deleted_at IS NULL", actor_id):
+        await tombstone(db, row["id"])
 
 
 async def find_by_intent(db: Db, intent_uri: str) -> Post | None:
