@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -75,11 +76,14 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     def start(self, binaries: Binaries) -> None:
         """Start the server and wait until it takes connections. The caller holds the door and the users' lock
         and knows that no other server runs. Raises DatabaseUnavailable with the end of the server's log."""
-        (self.cluster / "postmaster.pid").unlink(missing_ok=True)  # no server lives: it is stale, whatever it says
+        sockets = socket_folder(self.folders)
+        # No server lives, so these are stale, even if their process number is in use again or not yet reaped.
+        for stale in (self.cluster / "postmaster.pid", *sockets.glob(".s.PGSQL.*")):
+            stale.unlink(missing_ok=True)
         log = self.folders.owned(_put_aside(self.folders.log))
         told_before = log.stat().st_size
         order = {
-            "command": self._command(binaries),
+            "command": self._command(binaries, sockets),
             "environment": ENVIRONMENT,
             "become": [self.folders.runner.uid, self.folders.runner.gid] if self.folders.runner.drop else [],
             "log_file": str(log),
@@ -98,7 +102,7 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
         """Wait until the server takes connections (True) or has ended (False)."""
         deadline = time.monotonic() + DATABASE_START_SECONDS
         while is_running(self.folders):
-            if self.status() == "ready":
+            if self._answers():
                 return True
             _pause(deadline, f"PostgreSQL has been starting or stopping for {DATABASE_START_SECONDS:.0f} seconds.")
         return False
@@ -108,10 +112,14 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
         os.kill(int(self._postmaster()[0]), signal.SIGINT)
         wait_until_gone(self.folders)
 
-    def status(self) -> str:
-        """What the server says of itself: '' (nothing yet), 'starting', 'ready' or 'stopping'."""
+    def _answers(self) -> bool:
+        """Whether it says that it is ready, and the main process that wrote so still lives: its children can outlive
+        it for a moment."""
         lines = self._postmaster()
-        return lines[7].strip() if len(lines) > 7 else ""
+        if len(lines) < 8 or lines[7].strip() != "ready":
+            return False
+        with socket.socket(socket.AF_UNIX) as knocking:
+            return knocking.connect_ex(str(Path(lines[4], f".s.PGSQL.{lines[3]}"))) == 0
 
     def url(self, database: str = DATABASE) -> str:
         """The address of a database on the running server, for asyncpg and for PostgreSQL's own programs."""
@@ -126,9 +134,9 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
         except FileNotFoundError:
             return []
 
-    def _command(self, binaries: Binaries) -> list[str]:
+    def _command(self, binaries: Binaries, sockets: Path) -> list[str]:
         options = OPTIONS | (OPTIONS_SINCE_18 if binaries.major >= 18 else {})
-        options |= {"unix_socket_directories": str(socket_folder(self.folders)), "port": str(PORT)}
+        options |= {"unix_socket_directories": str(sockets), "port": str(PORT)}
         options |= self.options
         words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         return [binaries.tool("postgres"), "-D", str(self.cluster), *words]
