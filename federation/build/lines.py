@@ -16,7 +16,7 @@ from schemas.times import instant_to_local
 
 DOT = " · "
 _FALLBACK = "en_GB"
-_OWN_HABITS = {"en": _FALLBACK}
+_OWN_HABITS = {"en": _FALLBACK, "und": _FALLBACK}
 """English without a region is Europe's: 14:00 and 7 March."""
 
 _DATE, _TIME = "yMMMEd", "Hm"

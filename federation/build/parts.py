@@ -51,14 +51,13 @@ def dated(post: Post) -> Document:
 def in_languages(key: str, versions: Sequence[Version], text: Callable[[Version], str]) -> Document:
     """`key` in the primary language and `keyMap` in all, the primary first: Mastodon takes the first entry.
 
-    Versions without this text are left out of the map, except the primary one. No map for an unknown language.
+    Versions without this text are left out of the map, except the primary one. No map where that is unknown.
     """
-    primary = versions[0]
+    primary = versions[0].language
     said = {one.language: text(one) for one in versions}
-    found = {language: words for language, words in said.items() if words or language == primary.language}
-    found.pop(UNKNOWN, None)
-    plain = {key: said[primary.language]}
-    return plain | {f"{key}Map": found} if any(found.values()) else plain
+    found = {language: words for language, words in said.items() if words or language == primary}
+    told: Document = {key: said[primary]}
+    return told if primary == UNKNOWN or not any(found.values()) else told | {f"{key}Map": found}
 
 
 def own_versions(versions: Sequence[Version]) -> Document:
