@@ -14,12 +14,12 @@ from federation.build.urls import Urls
 from federation.client import GuardedClient
 from federation.signatures.keys import SigningKey, load_private_key
 from federation.signing import KeySigner
-from node import middleware, policy, sessions
+from node import frame, middleware, policy, sessions, theme
 from node.actions.setup import prepare
 from node.activitypub.inbox import ARRIVING, keep_arrivals
 from node.activitypub.signed import KEYS, Keys
 from node.counting import Tallies
-from node.keys import DATABASE, HTTP, LIMITER, NODE, SETTINGS, URLS, WHO_ASKS
+from node.keys import DATABASE, ERROR_PAGE, HTTP, LIMITER, NODE, SETTINGS, URLS, WHO_ASKS
 from node.limits import Limiter
 from node.node import Node
 from node.policy import Policy
@@ -45,7 +45,9 @@ def build_app(settings: Settings, *, work: bool = True) -> web.Application:
     app[URLS] = Urls(settings.base_url)
     app[LIMITER] = Limiter()
     app[WHO_ASKS] = sessions.who_asks
+    app[ERROR_PAGE] = frame.error_page
     sessions.set_up(app)
+    theme.set_up(app)
     app.on_response_prepare.append(middleware.security_headers)
     app.cleanup_ctx.append(lambda app: _run(app, settings, work=work))
     add_routes(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +12,7 @@ import msgspec
 from aiohttp import web
 from markupsafe import Markup
 
-from node import moments, sessions, showing
+from node import forms, moments, sessions, showing
 from node.errors import NodeError
 from node.keys import SETTINGS, URLS
 from node.language import LANGUAGES, OWN_NAMES, choose, gettext, ngettext, pgettext, supported
@@ -35,7 +36,6 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     zone: str
     notices: int
     said: str
-    form_token: str
 
     @property
     def viewer_id(self) -> int | None:
@@ -58,13 +58,14 @@ async def frame(request: web.Request, db: Db) -> Frame:
         zone=who.account.zone if who else hub.zone,
         notices=await notifications.count_unseen(db, who.account.id) if who else 0,
         said=await sessions.said(request) if who and request.method == "GET" else "",
-        form_token=sessions.form_token(request, hub.secret),
     )
 
 
-def render(request: web.Request, template: str, around: Frame, /, *, status: int = 200, **values: Any) -> web.Response:
+def render(
+    request: web.Request, template: str, around: Frame, values: Mapping[str, Any] | None = None, *, status: int = 200
+) -> web.Response:
     """A page. What a signed-in reader sees is kept by nobody (case 137); a choice of language is remembered."""
-    body = aiohttp_jinja2.render_string(template, request, {**_words(request, around), **values})
+    body = aiohttp_jinja2.render_string(template, request, {**_words(request, around), **(values or {})})
     response = web.Response(text=body, status=status, content_type="text/html", charset="utf-8")
     response.headers["Cache-Control"] = "no-store" if around.viewer else "no-cache"
     response.headers["Vary"] = "Accept, Accept-Language, Cookie"
@@ -78,7 +79,15 @@ async def error_page(request: web.Request, error: NodeError) -> web.Response:
     """An error as a page, with what the reader can do next. Nobody signed in: with the way to the sign-in page."""
     async with reading(request) as db:
         around = await frame(request, db)
-    return render(request, "errors/error.html", around, status=error.status, error=error)
+    fields = await forms.kept(request) if error.status in (401, 403) else []
+    values = {
+        "error": error,
+        "form": forms.Form({}),
+        "kept": urlencode(fields),
+        "again": fields if isinstance(error, sessions.StaleForm) else [],
+        "return_to": forms.local_path(request.path_qs),
+    }
+    return render(request, "errors/error.html", around, values, status=error.status)
 
 
 def _language(request: web.Request, hub: Hub, who: Viewer | None) -> str:
@@ -112,7 +121,7 @@ def _words(request: web.Request, around: Frame) -> dict[str, Any]:
         "say_leaf": partial(moments.leaf, language),
         "say_month": partial(moments.month, language),
         "is_over": moments.is_over,
-        "form_token_field": lambda: _hidden(sessions.FORM_FIELD, around.form_token),
+        "form_token_field": lambda: _hidden(sessions.FORM_FIELD, sessions.form_token(request, around.hub.secret)),
         "with_query": partial(with_query, request),
         "lang": language,
         "languages": [(one, OWN_NAMES[one]) for one in LANGUAGES],

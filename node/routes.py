@@ -9,7 +9,28 @@ from typing import TypeAlias
 
 from aiohttp import web
 
+from node import theme
 from node.activitypub import actor, collections, inbox, objects, vital, wellknown
+from node.pages import (
+    call,
+    compose,
+    desk,
+    event,
+    feeds,
+    finding,
+    following,
+    home,
+    hub_pages,
+    interact,
+    lists,
+    post,
+    profile,
+    setup,
+    sign_in,
+    take_back,
+    thing,
+)
+from node.panel import queue
 from node.web import wants_activity
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -19,6 +40,8 @@ def add_routes(app: web.Application) -> None:
     """Put all routes on the application."""
     operators(app.router)
     servers(app.router)
+    readers(app.router)
+    members(app.router)
     servers_and_readers(app.router)
 
 
@@ -46,25 +69,75 @@ def servers(router: web.UrlDispatcher) -> None:
         router.add_get(f"{mine}/upcoming", collections.show_upcoming)
     router.add_post("/inbox", inbox.receive)
 
-    for thing in objects.KINDS:
-        router.add_get(f"/{thing}/{{id}}/replies", collections.show_replies)
-        router.add_get(f"/{thing}/{{id}}/likes", collections.show_likes)
-        router.add_get(f"/{thing}/{{id}}/shares", collections.show_shares)
+    for things in objects.KINDS:
+        router.add_get(f"/{things}/{{id}}/replies", collections.show_replies)
+        router.add_get(f"/{things}/{{id}}/likes", collections.show_likes)
+        router.add_get(f"/{things}/{{id}}/shares", collections.show_shares)
     router.add_get("/events/{id}/attendees", collections.show_attendees)
     router.add_get("/events/{id}/organizers", collections.show_organizers)
     router.add_get("/activities/{id}", objects.show_activity)
 
 
+def readers(router: web.UrlDispatcher) -> None:
+    """The door for readers, `pages/`: what everybody may look at, and feeds."""
+    router.add_get("/static/{name}", theme.show_static)
+    router.add_get("/", home.show_home)
+    router.add_get("/about", hub_pages.show_about)
+    router.add_get("/events", lists.show_events)
+    router.add_get("/findings", lists.show_findings)
+    router.add_get("/calls", lists.show_calls)
+    router.add_get("/events.ics", feeds.events_ics)
+    router.add_get("/events.atom", feeds.events_atom)
+    router.add_get("/findings.atom", feeds.findings_atom)
+    router.add_get("/calls.atom", feeds.calls_atom)
+    router.add_get("/events/{id}.ics", feeds.event_ics)
+    router.add_get("/@{name}", profile.show_profile)
+    router.add_get("/@{name}/{id}", thing.redirect_to_page)
+    router.add_get("/interact", interact.show_interact)
+    router.add_post("/interact", interact.interact)
+    router.add_get("/authorize_interaction", interact.authorize_interaction)
+    router.add_get("/setup", setup.show_setup)
+    router.add_post("/setup", setup.set_up)
+    router.add_get("/sign-in", sign_in.show_sign_in)
+    router.add_post("/sign-in", sign_in.sign_in)
+    router.add_post("/sign-out", sign_in.sign_out)
+
+
+def members(router: web.UrlDispatcher) -> None:
+    """What people with an account do in a browser, `pages/` and `panel/`."""
+    router.add_get("/desk", desk.show_desk)
+    router.add_get("/notifications", desk.show_notifications)
+    router.add_get("/follow", following.show_follow)
+    router.add_post("/follow", following.change_follow)
+    router.add_post("/follow/requests", following.decide_request)
+    router.add_get("/new", compose.show_new)
+    router.add_get("/new/{kind}", compose.show_new_form)
+    router.add_post("/new/{kind}", compose.create)
+    router.add_post("/events/{id}/rsvp", event.answer_event)
+    router.add_get("/calls/{id}/answer", call.show_answer_form)
+    router.add_post("/calls/{id}/answer", call.answer_call)
+    router.add_post("/calls/{id}/answers/{answer}", call.decide_answer)
+    for things in objects.KINDS:
+        router.add_get(f"/{things}/{{id}}/edit", compose.show_edit_form)
+        router.add_post(f"/{things}/{{id}}/edit", compose.change)
+        router.add_get(f"/{things}/{{id}}/{{deed:{'|'.join(take_back.DEEDS)}}}", take_back.ask)
+        router.add_post(f"/{things}/{{id}}/{{deed:{'|'.join(take_back.DEEDS)}}}", take_back.do)
+    router.add_get("/admin/queue", queue.show_queue)
+
+
 def servers_and_readers(router: web.UrlDispatcher) -> None:
     """One address for a thing and its page."""
-    for mine in ("/actors/{name}", "/areas/{name}", "/groups/{name}"):
-        router.add_get(mine, actor.show_actor)
-    for thing in objects.KINDS:
-        router.add_get(f"/{thing}/{{id}}", objects.show_thing)
-    router.add_get("/places/{id}", objects.show_place)
-    router.add_get("/tags/{name}", collections.show_tag)
+    router.add_get("/actors/{name}", negotiated(actor.show_actor, profile.show_actor))
+    router.add_get("/areas/{name}", negotiated(actor.show_actor, profile.show_area))
+    router.add_get("/groups/{name}", negotiated(actor.show_actor, profile.show_group))
+    router.add_get("/events/{id}", negotiated(objects.show_thing, event.show_event))
+    router.add_get("/findings/{id}", negotiated(objects.show_thing, finding.show_finding))
+    router.add_get("/calls/{id}", negotiated(objects.show_thing, call.show_call))
+    router.add_get("/posts/{id}", negotiated(objects.show_thing, post.show_post))
+    router.add_get("/places/{id}", negotiated(objects.show_place, hub_pages.show_place))
+    router.add_get("/tags/{name}", negotiated(collections.show_tag, hub_pages.show_tag))
     router.add_get("/contexts/{id}", collections.show_context)
-    router.add_get("/hubs", collections.show_hubs)
+    router.add_get("/hubs", negotiated(collections.show_hubs, hub_pages.show_hubs))
 
 
 def negotiated(activitypub: Handler, page: Handler) -> Handler:

@@ -5,20 +5,21 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from typing import Any
+from collections.abc import Mapping
 
 from aiohttp import web
 from aiohttp_session import AbstractStorage, Session, get_session, new_session
 from aiohttp_session import setup as set_up_sessions
 
+from node.actions.permissions import may_act_as
 from node.errors import Forbidden, Unauthorized
 from node.keys import DATABASE, SETTINGS
 from node.settings import Settings
 from node.store import accounts, actors, sessions, tokens
 from node.store.db import Db
 from node.web import ALL_SCOPES
-from schemas.limits import SESSION_DAYS
-from schemas.records import Account, Actor, Viewer
+from schemas.limits import SESSION_DAYS, SESSION_DAYS_MOST
+from schemas.records import Account, Viewer
 
 KEY_BYTES = 32
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -32,6 +33,12 @@ _NEW_VISIT = web.RequestKey("new_visit", str)
 def cookie_name(settings: Settings, name: str) -> str:
     """`__Host-` binds a cookie to this very host over https; on plain loopback http the port tells hubs apart."""
     return f"__Host-{name}" if settings.https else f"{name}-{settings.authority.rpartition(':')[2]}"
+
+
+class StaleForm(Forbidden):
+    """A form of this very hub (the browser says so) without the token of this browser: it may be sent again."""
+
+    message = "This form has been open for too long. Please send it again."
 
 
 class PostgresStorage(AbstractStorage):
@@ -121,34 +128,26 @@ async def _by_token(db: Db, value: str) -> Viewer:
     acting = actor
     if token.acting_actor_id not in (None, actor.id):
         acting = await actors.get(db, token.acting_actor_id or actor.id)
-        if not may_act_as(account, acting):
-            raise Forbidden("You may no longer act as {name}.", name=acting.name)
-    return Viewer(account=account, actor=actor, acting=acting, scopes=tuple(token.scopes))
-
-
-def may_act_as(account: Account, actor: Actor) -> bool:
-    """Whether an account may speak as an actor: as itself, or as the hub and its areas by a mandate in force."""
-    if actor.id == account.actor_id:
-        return True
-    return actor.local and actor.role_here in ("hub", "area") and "publish_as_hub" in account.permissions
+    who = Viewer(account=account, actor=actor, acting=acting, scopes=tuple(token.scopes))
+    if not may_act_as(who, acting):
+        raise Forbidden("You may no longer act as {name}.", name=acting.name)
+    return who
 
 
 def form_token(request: web.Request, secret: bytes) -> str:
-    """What a form of ours carries (case 130): bound to the session's key, before sign-in to a key of this browser."""
-    settings = request.app[SETTINGS]
-    key = request.cookies.get(cookie_name(settings, "session")) or request.cookies.get(cookie_name(settings, "visit"))
-    if not key:
-        key = request.setdefault(_NEW_VISIT, secrets.token_urlsafe(KEY_BYTES))
-    return _signed(secret, key)
+    """What a form of ours carries (case 130): bound to a key of this browser, so that it outlives the session."""
+    key = request.cookies.get(cookie_name(request.app[SETTINGS], "visit"))
+    return _signed(secret, key or request.setdefault(_NEW_VISIT, secrets.token_urlsafe(KEY_BYTES)))
 
 
 def remember_visit(request: web.Request, response: web.StreamResponse) -> None:
-    """Give the browser the key that the form on this page was bound to."""
+    """Give the browser the key that the form on this page was bound to. Pages without a form need none."""
     if _NEW_VISIT in request:
         settings = request.app[SETTINGS]
         response.set_cookie(
             cookie_name(settings, "visit"),
             request[_NEW_VISIT],
+            max_age=SESSION_DAYS_MOST * 86_400,
             httponly=True,
             secure=settings.https,
             samesite="Lax",
@@ -156,20 +155,17 @@ def remember_visit(request: web.Request, response: web.StreamResponse) -> None:
         )
 
 
-def check_form(request: web.Request, fields: Any, secret: bytes) -> None:
+def check_form(request: web.Request, fields: Mapping[str, object], secret: bytes) -> None:
     """Refuse a form that did not come from one of our pages in this browser; after that the session counts."""
     settings = request.app[SETTINGS]
     origin = request.headers.get("Origin")
-    names = ("session", "visit")
-    keys = [key for name in names if (key := request.cookies.get(cookie_name(settings, name)))]
-    token = str(fields.get(FORM_FIELD, ""))
-    ours = any(hmac.compare_digest(token.encode(), _signed(secret, key).encode()) for key in keys)
     if origin is not None and origin != settings.base_url.rstrip("/"):
-        raise Forbidden(
-            "This form was sent from {origin}, but this hub lives at {hub}.", origin=origin, hub=settings.base_url
-        )
-    if not ours:
-        raise Forbidden("This form has been open for too long. Please send it again.")
+        words = "This form was sent from {origin}, but this hub lives at {hub}."
+        raise Forbidden(words, origin=origin, hub=settings.base_url)
+    key = request.cookies.get(cookie_name(settings, "visit"), "")
+    token = str(fields.get(FORM_FIELD, ""))
+    if not key or not hmac.compare_digest(token.encode(), _signed(secret, key).encode()):
+        raise StaleForm if origin else Forbidden(StaleForm.message)
     request[_CHECKED] = True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -9,11 +10,16 @@ from urllib.parse import quote, urlsplit
 from babel import Locale, UnknownLocaleError
 from markupsafe import Markup, escape
 
+from federation import sanitise
+from federation.build.lines import call_facts, cut, event_summary
+from federation.build.markup import bullets, paragraph, strong
+from federation.build.markup import plain as escaped
 from federation.build.urls import Urls
 from schemas import licences
 from schemas.limits import EXCERPT_CHARS, TITLE_CHARS
 from schemas.records import Actor, Post
 from schemas.things import Attachment, Version
+from schemas.times import utc_text
 
 FOLDERS = {"post": "posts", "event": "events", "finding": "findings", "call": "calls"}
 
@@ -29,16 +35,8 @@ def version_for(post: Post, language: str) -> Version:
 
 
 def plain(html: str) -> str:
-    """The words of sanitised HTML on one line."""
-    return Markup(html.replace("<", " <")).striptags()  # noqa: S704 - tags are taken out
-
-
-def cut(text: str, most: int) -> str:
-    """Text of at most so many characters, cut between words where it can be."""
-    if len(text) <= most:
-        return text
-    head = text[: most - 1]
-    return (head.rpartition(" ")[0] or head) + "…"
+    """The words of HTML on one line."""
+    return sanitise.plain(html, single_line=True)
 
 
 def title(post: Post, language: str) -> str:
@@ -123,10 +121,35 @@ def words(language: str, urls: Urls, local: Callable[[Any], Any]) -> dict[str, A
         "local": local,
         "paragraphs": lambda text: Markup("<br>").join(escape(text).splitlines()),
         "plain": plain,
-        "summary_of": lambda actor: Markup(actor.summary),  # noqa: S704 - sanitised like content
-        "field_value": Markup,  # sanitised like content
+        "html_of": Markup,  # sanitised like content
         "own_name": own_name,
         "country_name": lambda code: Locale(language).territories.get(code, code),
         "licence_name": licences.name_of,
         "local_place": lambda place: place.uri if place.uri and urls.ours(place.uri) else None,
     }
+
+
+def feed_words(language: str) -> dict[str, Any]:
+    """What a feed says of things, bound to its language. Control characters, which XML knows not, are left out."""
+
+    def line_of(post: Post, version: Version) -> str:
+        return event_summary(post.event, version) if post.event else version.summary
+
+    def html_for(post: Post, version: Version) -> str:
+        facts = call_facts(post.call, version.language) if post.call else []
+        listed = bullets(f"{strong(label)} {escaped(value)}" for label, value in facts)
+        claim = paragraph(strong(post.finding.claim)) if post.finding else ""
+        return claim + listed + version.content
+
+    return {
+        "version_of": lambda post: version_for(post, language),
+        "title_of": lambda post: title(post, language),
+        "name_of": lambda actor: name(actor, language),
+        "line_of": line_of,
+        "html_for": html_for,
+        "text": lambda words: _NOT_IN_XML.sub("", words),
+        "utc": utc_text,
+    }
+
+
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")

@@ -240,6 +240,7 @@ HOME_ITEMS = 3  # calls and findings on the home page
 HOME_MEETINGS = 5  # next meetings on the home page
 KEPT_FIELDS = 200  # of a form that is kept until its sender has signed in again
 LIST_ITEMS = 20  # things on one page of a list
+QUEUE_TALLY_DAYS = 7  # of what was turned away, on the page that shows the queues
 TITLE_CHARS = 70  # of a text that stands in for a title
 
 # Processes
@@ -327,5 +328,5 @@ SIGNATURE_HEADER_BYTES = 8192  # of Signature or Signature-Input
 CONTEXT_DEPTH = 100  # answers above each other in one thread
 CONTEXT_POSTS = 500  # of one thread on one page
 EDITS_KEPT = 100  # earlier texts of one post
-SEARCH_WORDS_CHARS = 200  # of one question to the full text
 SEARCH_CHARS = 100_000  # of one post that are indexed; PostgreSQL's index text ends at 1 MiB
+SEARCH_WORDS_CHARS = 200  # of one question to the full text

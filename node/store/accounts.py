@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from node.errors import Conflict
 from node.ids import new_id
 from node.store.db import Db
 from schemas.records import Account, Actor
@@ -40,11 +41,12 @@ async def find_by_actor(db: Db, actor_id: int) -> Account | None:
 async def insert(
     db: Db, actor: Actor, *, email: str | None, password_hash: str | None, language: str, zone: str
 ) -> Account:
-    """Give an actor a login, without any role yet. A mail address that is taken raises UniqueViolationError."""
+    """Give an actor a login, without any role yet; Conflict if the mail address is taken."""
     row = await db.fetchrow(
         """
         INSERT INTO accounts (id, actor_id, email, password_hash, language, zone, confirmed_at)
         VALUES ($1, $2, $3, $4, $5, $6, now())
+        ON CONFLICT (email) DO NOTHING
         RETURNING *
         """,
         new_id(),
@@ -54,6 +56,8 @@ async def insert(
         language,
         zone,
     )
+    if row is None:
+        raise Conflict("There is an account with this address.")
     return Account(**row)
 
 

@@ -1,0 +1,218 @@
+"""The plain and complete web form: publish an event, a finding, a call or a short post, and change it later. Nothing
+that was entered is lost when something is wrong."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aiohttp import web
+
+from node import sessions
+from node.actions.acquaint import acquaint
+from node.actions.edit import edit
+from node.actions.permissions import require_change
+from node.actions.publish import publish
+from node.errors import Invalid, NotFound
+from node.forms import Form, entered, posted, with_problems
+from node.frame import Frame, frame, render
+from node.keys import NODE
+from node.pages import choices
+from node.pages.draft_forms import names, renumbered, to_raw
+from node.pages.published_fields import to_fields
+from node.pages.thing import id_in
+from node.showing import page_path
+from node.store import posts
+from node.store.db import Db
+from node.web import reading, signed_in, writing
+from schemas.check import DraftError, read
+from schemas.drafts import KINDS, Draft
+from schemas.reasons import msgid
+from schemas.records import Post
+from schemas.things import Place
+
+NEW = {
+    "event": msgid("Publish an event"),
+    "finding": msgid("Publish a finding"),
+    "call": msgid("Publish a call"),
+    "post": msgid("Write a short post"),
+}
+CHANGE = {
+    "event": msgid("Change the event"),
+    "finding": msgid("Change the finding"),
+    "call": msgid("Change the call"),
+    "post": msgid("Change the post"),
+}
+PREFILLED = ("born_of", "in_reply_to", "area")
+"""Fields that a link to the form may fill."""
+
+
+async def show_new(request: web.Request) -> web.Response:
+    """/new: which kind."""
+    async with reading(request) as db:
+        await signed_in(request, db, "publish")
+        around = await frame(request, db)
+    return render(request, "pages/new.html", around)
+
+
+async def show_new_form(request: web.Request) -> web.Response:
+    """GET /new/{kind}."""
+    kind = _kind(request)
+    async with reading(request) as db:
+        await signed_in(request, db, "publish")
+        around = await frame(request, db)
+        places = await choices.known_places(db, around.viewer_id)
+        about = await _about(db, around, request.query.get("about", ""))
+    first = _first_fields(around) | about
+    first |= {name: [request.query[name]] for name in PREFILLED if name in request.query}
+    return _page(request, around, kind, Form(first), places)
+
+
+async def create(request: web.Request) -> web.Response:
+    """POST /new/{kind}: publish, or show again what is wrong."""
+    kind, sent = _kind(request), entered(await posted(request))
+    async with reading(request) as db:
+        who = await signed_in(request, db, "publish")
+        around = await frame(request, db)
+        places = await choices.known_places(db, around.viewer_id)
+    if "more" in sent:
+        return _page(request, around, kind, _one_more(sent), places)
+    sent = renumbered(sent) if kind != "post" else sent
+    try:
+        draft = _draft(kind, sent, places, new=True)
+        await acquaint(request.app[NODE], draft)
+        async with writing(request) as db:
+            made = await publish(request.app[NODE], db, who, draft)
+    except (DraftError, Invalid) as error:
+        return _again(request, around, kind, sent, error, places)
+    await sessions.say(request, around.say("Published."))
+    raise web.HTTPSeeOther(page_path(made))
+
+
+async def show_edit_form(request: web.Request) -> web.Response:
+    """GET /{kind}s/{id}/edit, for whoever may change it."""
+    async with reading(request) as db:
+        around, post, places = await _to_edit(request, db)
+    return _page(request, around, post.kind, Form(to_fields(post)), places, post)
+
+
+async def change(request: web.Request) -> web.Response:
+    """POST /{kind}s/{id}/edit."""
+    sent = entered(await posted(request))
+    async with reading(request) as db:
+        around, post, places = await _to_edit(request, db)
+        who = await signed_in(request, db, "publish")
+    if "more" in sent:
+        return _page(request, around, post.kind, _one_more(sent), places, post)
+    sent = renumbered(sent) if post.kind != "post" else sent
+    try:
+        draft = _draft(post.kind, sent, places, new=False)
+        await acquaint(request.app[NODE], draft)
+        async with writing(request) as db:
+            await edit(request.app[NODE], db, who, post.id, draft)
+    except (DraftError, Invalid) as error:
+        return _again(request, around, post.kind, sent, error, places, post)
+    await sessions.say(request, around.say("Changed. Those who hold a copy are told."))
+    raise web.HTTPSeeOther(page_path(post))
+
+
+def _kind(request: web.Request) -> str:
+    kind = request.match_info["kind"]
+    if kind not in KINDS:
+        raise NotFound
+    return kind
+
+
+def _draft(kind: str, sent: dict[str, list[str]], places: dict[str, Place], *, new: bool) -> Draft:
+    return read(to_raw(kind, sent, places), datetime.now(UTC), new=new)
+
+
+async def _to_edit(request: web.Request, db: Db) -> tuple[Frame, Post, dict[str, Place]]:
+    who = await signed_in(request, db, "publish")
+    around = await frame(request, db)
+    post = await posts.get(db, id_in(request), who.actor.id)
+    if request.path.split("/")[1] != page_path(post).split("/")[1]:
+        raise NotFound
+    require_change(who, post)
+    return around, post, await choices.known_places(db, around.viewer_id)
+
+
+def _first_fields(around: Frame) -> dict[str, list[str]]:
+    editor = around.viewer is not None and around.viewer.may("publish_as_hub")
+    return {
+        "versions.0.language": [around.language],
+        "language": [around.language],
+        "zone": [around.zone],
+        "audience": ["public"],
+        "acting_as": ["hub" if editor else "me"],
+        "purpose": ["request"],
+        "respond_by": ["reply", "offer", "web"],
+        "status": ["scheduled"],
+        "join_mode": ["free"],
+        "waiting_list": ["true"],
+        "poll.minutes": ["1440"],
+    }
+
+
+async def _about(db: Db, around: Frame, uri: str) -> dict[str, list[str]]:
+    """What a call takes over from the finding it grows out of."""
+    found = await posts.find_visible(db, uri, around.viewer_id) if uri else None
+    if found is None:
+        return {}
+    version = found.version(around.language)
+    return {
+        "versions.0.language": [version.language],
+        "versions.0.name": [version.name],
+        "versions.0.text": [f"[{version.name}]({found.uri})"],
+        "area": [found.area or ""],
+        "tags": [", ".join(found.tags)],
+    }
+
+
+def _one_more(sent: dict[str, list[str]]) -> Form:
+    """The same form with room for one more language."""
+    form = Form(sent)
+    return Form({**sent, f"versions.{form.count('versions')}.language": [""]})
+
+
+def _again(
+    request: web.Request,
+    around: Frame,
+    kind: str,
+    sent: dict[str, list[str]],
+    error: DraftError | Invalid,
+    places: dict[str, Place],
+    post: Post | None = None,
+) -> web.Response:
+    known = names(kind, Form(sent).count("versions"))
+    form = with_problems(sent, error.problems, known, around.language)
+    return _page(request, around, kind, form, places, post, status=422)
+
+
+def _page(
+    request: web.Request,
+    around: Frame,
+    kind: str,
+    form: Form,
+    places: dict[str, Place],
+    post: Post | None = None,
+    status: int = 200,
+) -> web.Response:
+    say, spoken = around.say, [form.value(f"versions.{index}.language") for index in range(form.count("versions"))]
+    values: dict[str, Any] = {
+        "kind": kind,
+        "form": form,
+        "heading": say((CHANGE if post else NEW)[kind]),
+        "editing": post is not None,
+        "back": page_path(post) if post else "/new",
+        "language_options": choices.languages(around, spoken),
+        "countries": choices.countries(around.language),
+        "zones": choices.european_zones(),
+        "known_places": [(key, f"{place.name}, {place.locality}".strip(", ")) for key, place in places.items()],
+        "audiences": choices.audiences(say, kind),
+        "may_be_hub": post is None and around.viewer is not None and around.viewer.may("publish_as_hub"),
+        "area_options": choices.area_options(around),
+        "category_options": choices.categories(say),
+        "licences": choices.licences(),
+    }
+    return render(request, "pages/edit.html", around, values, status=status)

@@ -1,0 +1,172 @@
+"""The web form of a draft: its fields become the JSON that API and command take too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from node.forms import Fields, counted
+from schemas.things import Place
+
+Read = Callable[[Sequence[str]], Any]
+VERSION_FIELDS = ("language", "name", "summary", "text")
+PLACE_FIELDS = ("name", "street", "postal_code", "locality", "region", "country", "latitude", "longitude")
+REPEAT_FIELDS = ("every", "interval", "by", "count", "until")
+POLL_FIELDS = ("options", "multiple", "minutes")
+MEDIUM_FIELDS = ("media_id", "alt", "drop")
+
+
+def _text(values: Sequence[str]) -> str:
+    return values[0] if values else ""
+
+
+def _whole(values: Sequence[str]) -> int | str:
+    text = _text(values)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else text
+
+
+def _number(values: Sequence[str]) -> float | str:
+    text = _text(values)
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return text
+
+
+def _ticked(values: Sequence[str]) -> bool:
+    return "true" in values
+
+
+def _commas(values: Sequence[str]) -> list[str]:
+    return [part.strip() for part in _text(values).replace("\n", ",").split(",") if part.strip()]
+
+
+def _lines(values: Sequence[str]) -> list[str]:
+    return [line.strip() for line in _text(values).split("\n") if line.strip()]
+
+
+def _links(values: Sequence[str]) -> list[dict[str, str]]:
+    parts = [line.partition(" ") for line in _lines(values)]
+    return [{"url": url, "name": name.strip()} for url, _, name in parts]
+
+
+def _chosen(values: Sequence[str]) -> list[str]:
+    return [value for value in values if value]
+
+
+_EVERY: dict[str, Read] = {"audience": _text, "acting_as": _text, "to": _commas}
+_FOUND: dict[str, Read] = {"area": _text, "tags": _commas}
+READERS: dict[str, dict[str, Read]] = {
+    "event": {
+        **dict.fromkeys(("starts", "ends", "zone", "online_url", "status", "join_mode", "external_url"), _text),
+        **dict.fromkeys(("organisers", "co_hosts"), _commas),
+        "capacity": _whole,
+        "waiting_list": _ticked,
+        "categories": _chosen,
+    }
+    | _FOUND,
+    "finding": {
+        **dict.fromkeys(("finding_kind", "claim", "scope", "born_of", "license"), _text),
+        **dict.fromkeys(("reasons", "contributors"), _lines),
+        "sources": _links,
+    }
+    | _FOUND,
+    "call": {
+        **dict.fromkeys(("purpose", "effort", "contact", "zone", "deadline", "begins", "ends"), _text),
+        **dict.fromkeys(("effort_hours", "places"), _whole),
+        "remote": _ticked,
+        "skills": _commas,
+        "respond_by": _chosen,
+    }
+    | _FOUND,
+    "post": {**dict.fromkeys(("text", "language", "summary", "in_reply_to", "area"), _text), "sensitive": _ticked},
+}
+"""How each field of a kind is read; lists, places, series and polls have their own functions below."""
+
+
+def names(kind: str, versions: int) -> set[str]:
+    """The fields of the form, by which problems are put in their place."""
+    found = set(READERS[kind]) | set(_EVERY) | {"known_place"}
+    found |= {f"versions.{index}.{field}" for index in range(versions) for field in VERSION_FIELDS}
+    found |= {f"place.{field}" for field in PLACE_FIELDS} | {f"repeat.{field}" for field in REPEAT_FIELDS}
+    return found | {f"poll.{field}" for field in POLL_FIELDS} | {"place", "repeat"}
+
+
+def to_raw(kind: str, entered: Fields, known_places: Mapping[str, Place]) -> dict[str, Any]:
+    """The draft as JSON. What was left empty is left out; what is no number stays text, so that it is complained of."""
+    raw: dict[str, Any] = {"kind": kind}
+    for name, read in {**_EVERY, **READERS[kind]}.items():
+        value = read(entered.get(name, ()))
+        if value not in ("", []):
+            raw[name] = value
+    if kind != "post":
+        raw["versions"] = _versions(entered)
+    if kind in ("event", "call") and (place := _place(entered, known_places)):
+        raw["place"] = place
+    if kind == "event" and _text(entered.get("repeat.every", ())):
+        raw["repeat"] = _group(entered, "repeat", {"interval": _whole, "count": _whole})
+        if raw["repeat"]["every"] == "week":
+            raw["repeat"].pop("by", None)
+    raw |= _media(kind, entered)
+    if kind == "post" and _text(entered.get("poll.options", ())):
+        raw["poll"] = _group(entered, "poll", {"options": _lines, "multiple": _ticked, "minutes": _whole})
+    return raw
+
+
+def renumbered(entered: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """The same fields without language versions that were left empty, the first one always kept."""
+    count = counted(entered, "versions")
+    rest = {name: values for name, values in entered.items() if not name.startswith("versions.")}
+    kept = [index for index in range(count) if index == 0 or any(_versioned(entered, index)[1:])]
+    for place, index in enumerate(kept):
+        for field in VERSION_FIELDS:
+            rest[f"versions.{place}.{field}"] = entered.get(f"versions.{index}.{field}", [])
+    return rest
+
+
+def _media(kind: str, entered: Fields) -> dict[str, Any]:
+    """The media a thing has, less those that were ticked off; a finding's and a call's picture is the first."""
+    found = []
+    for index in range(counted(entered, "media")):
+        medium_id, alt, drop = (_text(entered.get(f"media.{index}.{field}", ())) for field in MEDIUM_FIELDS)
+        if medium_id and not drop:
+            found.append({"media_id": medium_id, "alt": alt})
+    if not found:
+        return {}
+    if kind == "post":
+        return {"attachments": found}
+    return {"image": found[0], "attachments": found[1:]} if kind == "finding" else {"image": found[0]}
+
+
+def _versioned(entered: Fields, index: int) -> list[str]:
+    return [_text(entered.get(f"versions.{index}.{field}", ())) for field in VERSION_FIELDS]
+
+
+def _versions(entered: Fields) -> list[dict[str, str]]:
+    count = max(1, counted(entered, "versions"))
+    return [dict(zip(VERSION_FIELDS, _versioned(entered, index), strict=True)) for index in range(count)]
+
+
+def _group(entered: Fields, base: str, readers: Mapping[str, Read]) -> dict[str, Any]:
+    found = {}
+    for name, values in entered.items():
+        if name.startswith(f"{base}."):
+            field = name.removeprefix(f"{base}.")
+            value = readers.get(field, _text)(values)
+            if value not in ("", []):
+                found[field] = value
+    return found
+
+
+def _place(entered: Fields, known: Mapping[str, Place]) -> dict[str, Any] | None:
+    numbers: dict[str, Read] = {"latitude": _number, "longitude": _number}
+    written = _group(entered, "place", numbers)
+    if set(written) - {"country"}:
+        return {"name": "", **written}
+    chosen = known.get(_text(entered.get("known_place", ())))
+    if chosen is None:
+        return None
+    values = msgspec.to_builtins(chosen)
+    return {name: values[name] for name in PLACE_FIELDS if values[name] not in ("", None)}

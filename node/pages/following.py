@@ -1,0 +1,143 @@
+"""Following from our pages: as oneself or, for editors, as the hub; people, hubs and areas here and elsewhere."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+import msgspec
+from aiohttp import web
+
+from federation.lookup import find_actor, read_handle
+from federation.outcomes import FetchError
+from node import sessions
+from node.actions import follow
+from node.errors import Forbidden, Invalid, NodeError, NotFound, TooMany
+from node.forms import Form, local_path, posted
+from node.frame import frame, render
+from node.keys import LIMITER, NODE, SETTINGS
+from node.limits import Rate
+from node.node import Node
+from node.remote import keep_actor, learn_actor, may_fetch
+from node.store import actors, desk, follows
+from node.store.db import Db
+from node.web import reading, signed_in, writing
+from schemas.limits import LOOKUP_RATE_COUNT, LOOKUP_RATE_SECONDS
+from schemas.problems import Problem
+from schemas.reasons import NOT_A_CHOICE, msgid
+from schemas.records import Actor, Viewer
+
+As = Literal["me", "hub"]
+LOOKUPS = Rate(count=LOOKUP_RATE_COUNT, seconds=LOOKUP_RATE_SECONDS)
+NOBODY = msgid("Nobody was found at this address. Please check it; perhaps the other server does not answer now.")
+
+
+class Relation(msgspec.Struct, frozen=True, kw_only=True):
+    """How one of the actors a viewer can be stands to another: nothing, `pending` or `accepted`."""
+
+    state: str
+    mine: As
+
+
+async def relations(db: Db, viewer: Viewer, actor: Actor) -> list[Relation]:
+    """How the viewer, and for an editor the hub, follow an actor; nobody follows themselves."""
+    mine: list[tuple[Actor, As]] = [(viewer.actor, "me")]
+    if viewer.may("publish_as_hub") and actor.role_here != "hub":
+        mine.append((await actors.hub(db), "hub"))
+    found = []
+    for one, name in mine:
+        if one.id != actor.id:
+            known = await follows.find(db, one.id, actor.id)
+            found.append(Relation(state=known.state if known else "", mine=name))
+    return found
+
+
+async def show_follow(request: web.Request) -> web.Response:
+    """GET /follow: search by handle or address, and whom one follows."""
+    typed = request.query.get("who", "").strip()
+    async with reading(request) as db:
+        who = await signed_in(request, db)
+        around = await frame(request, db)
+    found = await look_up(request, who, typed) if typed else None
+    problems = {"who": [around.say(NOBODY)]} if typed and found is None else {}
+    async with reading(request) as db:
+        values = {
+            "form": Form({"who": [typed]}, problems),
+            "found": found,
+            "follows": await relations(db, who, found) if found else [],
+            "following": await desk.list_followed(db, who.actor.id),
+        }
+    return render(request, "pages/follow.html", around, values, status=422 if problems else 200)
+
+
+async def change_follow(request: web.Request) -> web.Response:
+    """POST /follow: follow or stop following, as oneself or as the hub."""
+    fields = await posted(request)
+    stop = fields.get("unfollow_as")
+    mine, back = stop or fields.get("follow_as"), local_path(fields.get("return_to"), "/follow")
+    if mine not in ("me", "hub"):
+        raise Invalid([Problem(field="follow_as", reason=NOT_A_CHOICE, values={"choices": "me, hub"})])
+    async with writing(request) as db:
+        who = await signed_in(request, db)
+        around = await frame(request, db)
+        if mine == "hub" and not who.may("publish_as_hub"):
+            raise Forbidden
+        follower = await actors.hub(db) if mine == "hub" else who.actor
+        followed = await actors.find(db, fields.get("actor", ""))
+        if followed is None:
+            raise NotFound
+        if stop:
+            await follow.unfollow(request.app[NODE], db, follower, followed)
+        else:
+            made = await follow.follow(request.app[NODE], db, follower, followed)
+    if not stop:
+        accepted = made.state == "accepted"
+        await sessions.say(
+            request, around.say("Followed." if accepted else "Asked. The other side still has to agree.")
+        )
+    raise web.HTTPSeeOther(back)
+
+
+async def decide_request(request: web.Request) -> web.Response:
+    """POST /follow/requests: let somebody follow, or not."""
+    fields = await posted(request)
+    decide = {"accept": follow.accept_follow, "reject": follow.reject_follow}.get(fields.get("decision", ""))
+    if decide is None or not fields.get("actor", "").isdecimal():
+        raise Invalid([Problem(field="decision", reason=NOT_A_CHOICE, values={"choices": "accept, reject"})])
+    async with writing(request) as db:
+        who = await signed_in(request, db)
+        await decide(request.app[NODE], db, who.actor, await actors.get(db, int(fields["actor"])))
+    raise web.HTTPSeeOther("/notifications")
+
+
+async def look_up(request: web.Request, who: Viewer, typed: str) -> Actor | None:
+    """The actor behind what somebody typed: here, known, or asked of its own server now. None if there is nobody."""
+    node = request.app[NODE]
+    if found := await _known(node, typed):
+        return found
+    if request.app[SETTINGS].rate_limits:
+        wait = request.app[LIMITER].wait("look up", str(who.account.id), LOOKUPS)
+        if wait:
+            raise TooMany(math.ceil(wait))
+    try:
+        return await _ask(node, typed)
+    except (FetchError, NodeError):
+        return None
+
+
+async def _known(node: Node, typed: str) -> Actor | None:
+    name, _, host = typed.removeprefix("acct:").removeprefix("@").partition("@")
+    async with node.database.pool.acquire() as db:
+        if "://" in typed:
+            return await actors.find(db, typed)
+        return await actors.find_by_handle(db, name, host.lower() or node.urls.domain)
+
+
+async def _ask(node: Node, typed: str) -> Actor | None:
+    if "://" in typed:
+        if found := await learn_actor(node, typed):
+            return found
+    elif (handle := read_handle(typed)) is None or not may_fetch(node, f"https://{handle.domain}/"):
+        return None
+    asked = await find_actor(node.client, typed, node.signer, node.schemes)
+    return await keep_actor(node, asked.actor)

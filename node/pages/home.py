@@ -1,0 +1,28 @@
+"""The front page: what is on next, what is needed, what was learnt, who we are, how to take part."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from aiohttp import web
+
+from node.frame import frame, render
+from node.store import events, posts
+from node.store.reading import Page, Wanted
+from node.web import reading
+from schemas.limits import HOME_ITEMS, HOME_MEETINGS
+
+
+async def show_home(request: web.Request) -> web.Response:
+    """/ for everybody; before the hub is set up it says so."""
+    async with reading(request) as db:
+        around = await frame(request, db)
+        if around.hub.set_up_at is None:
+            return render(request, "pages/not_yet.html", around)
+        viewer, few = around.viewer_id, Page(limit=HOME_ITEMS)
+        values = {
+            "events": await events.list_between(db, datetime.now(UTC), viewer=viewer, limit=HOME_MEETINGS),
+            "calls": await posts.list_public(db, "call", viewer=viewer, wanted=Wanted(open=True), page=few),
+            "findings": await posts.list_public(db, "finding", viewer=viewer, page=few),
+        }
+    return render(request, "pages/home.html", around, values)

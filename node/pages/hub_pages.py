@@ -1,0 +1,47 @@
+"""Pages about the hub and what it knows: other hubs, about, tags, places."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from node.frame import frame, render
+from node.pages.lists import links
+from node.pages.thing import id_in
+from node.store import known_hubs, places, posts
+from node.store.reading import Page, Wanted
+from node.web import query, reading
+from schemas.limits import LIST_ITEMS, PAGE_ITEMS_MOST
+from schemas.tags import normal
+
+
+async def show_about(request: web.Request) -> web.Response:
+    """/about: who we are, how to follow, rules, contact."""
+    async with reading(request) as db:
+        around = await frame(request, db)
+    return render(request, "pages/about.html", around)
+
+
+async def show_hubs(request: web.Request) -> web.Response:
+    """/hubs for readers: the hubs that an editor approved."""
+    async with reading(request) as db:
+        around = await frame(request, db)
+        hubs = await known_hubs.list_approved(db, PAGE_ITEMS_MOST)
+    return render(request, "pages/hubs.html", around, {"hubs": hubs})
+
+
+async def show_tag(request: web.Request) -> web.Response:
+    """/tags/{name} for readers: what carries a tag, the newest first."""
+    tag, page = normal(request.match_info["name"]), query(request, Page)
+    page = Page(max_id=page.max_id, min_id=page.min_id, limit=LIST_ITEMS)
+    async with reading(request) as db:
+        around = await frame(request, db)
+        found = await posts.list_public(db, viewer=around.viewer_id, wanted=Wanted(tag=tag), page=page)
+    return render(request, "pages/tag.html", around, {"tag": tag, "posts": found, "ends": links(request, found, page)})
+
+
+async def show_place(request: web.Request) -> web.Response:
+    """/places/{id} for readers."""
+    async with reading(request) as db:
+        around = await frame(request, db)
+        row = await places.get(db, id_in(request))
+    return render(request, "pages/place.html", around, {"place": row.place})

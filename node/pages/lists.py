@@ -1,0 +1,196 @@
+"""The lists of events, findings and calls, narrowed to what a reader chooses, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+import msgspec
+from aiohttp import web
+
+from node import moments
+from node.frame import Frame, frame, render, with_query
+from node.pages.choices import OFFERED_LANGUAGES
+from node.store import events, past, posts
+from node.store.db import Db
+from node.store.events import Hour
+from node.store.reading import Page, Wanted, neighbours
+from node.web import query, reading
+from schemas.limits import LIST_ITEMS
+from schemas.records import Post
+from schemas.times import utc_text
+
+PAGING = ("max_id", "min_id", "after")
+"""What a link to the beginning of a list leaves out."""
+
+
+class Chosen(msgspec.Struct, frozen=True, kw_only=True):
+    """The query of a list. `after` is the last event of the page before, as instant and id."""
+
+    when: Literal["upcoming", "past", "open", "all"] | None = None
+    area: str | None = None
+    language: str | None = None
+    tag: str | None = None
+    q: str | None = None
+    after: str | None = None
+    max_id: int | None = None
+    min_id: int | None = None
+
+    @property
+    def wanted(self) -> Wanted:
+        """What the store is asked for."""
+        return Wanted(area=self.area, language=self.language, tag=self.tag or None, words=self.q or None)
+
+    @property
+    def filters(self) -> str:
+        """The query that feeds of the same choice take, with its question mark; feeds know area, language and tag."""
+        given = {name: getattr(self, name) for name in ("area", "language", "tag") if getattr(self, name)}
+        return f"?{urlencode(given)}" if given else ""
+
+
+async def show_events(request: web.Request) -> web.Response:
+    """/events: what comes, the next first, or what was, the latest first."""
+    chosen = query(request, Chosen)
+    over = chosen.when == "past"
+    chosen = msgspec.structs.replace(chosen, when="past" if over else "upcoming")
+    async with reading(request) as db:
+        around = await frame(request, db)
+        found = await _events(db, chosen, around.viewer_id, over=over)
+    say, last = around.say, found[-1] if len(found) >= LIST_ITEMS else None
+    onward = with_query(request, after=_written(last)) if last else None
+    first = with_query(request, after=None) if chosen.after else None
+    return _list(
+        request,
+        around,
+        chosen,
+        found,
+        kind="event",
+        groups=_by_month(found, around),
+        heading=say("Events"),
+        lead=say("Meet people: here, at hubs we work with, and online."),
+        tabs=[("upcoming", say("Coming up")), ("past", say("Past"))],
+        nothing=say("No event to show here."),
+        add=say("Publish an event"),
+        ends={"newer": first, "older": onward},
+        newer_label=say("To the beginning"),
+        older_label=say("Earlier") if over else say("Later"),
+    )
+
+
+async def show_findings(request: web.Request) -> web.Response:
+    """/findings, the newest first."""
+    chosen = query(request, Chosen)
+    around, found, ends = await _things(request, "finding", chosen, chosen.wanted)
+    say = around.say
+    return _list(
+        request,
+        around,
+        chosen,
+        found,
+        kind="finding",
+        groups=[("", found)],
+        heading=say("Findings"),
+        lead=say("What cooperatives learnt, and what it rests on."),
+        tabs=[],
+        nothing=say("No finding to show here."),
+        add=say("Publish a finding"),
+        ends=ends,
+        newer_label=say("Newer"),
+        older_label=say("Older"),
+    )
+
+
+async def show_calls(request: web.Request) -> web.Response:
+    """/calls: the open ones, or all, the newest first."""
+    chosen = query(request, Chosen)
+    everything = chosen.when == "all"
+    chosen = msgspec.structs.replace(chosen, when="all" if everything else "open")
+    wanted = chosen.wanted if everything else msgspec.structs.replace(chosen.wanted, open=True)
+    around, found, ends = await _things(request, "call", chosen, wanted)
+    say = around.say
+    return _list(
+        request,
+        around,
+        chosen,
+        found,
+        kind="call",
+        groups=[("", found)],
+        heading=say("Calls"),
+        lead=say("Who is looking for whom, for what, until when."),
+        tabs=[("open", say("Open calls")), ("all", say("All calls"))],
+        nothing=say("No call to show here."),
+        add=say("Publish a call"),
+        ends=ends,
+        newer_label=say("Newer"),
+        older_label=say("Older"),
+    )
+
+
+def links(request: web.Request, found: list[Post], page: Page) -> dict[str, str | None]:
+    """Where a list goes on, as addresses for the pager."""
+    ends = neighbours(found, page)
+    at_the_top = page.max_id is None and page.min_id is None
+    newer = None if at_the_top else ends.get("newer")
+    return {
+        "newer": with_query(request, min_id=newer, max_id=None) if newer else None,
+        "older": with_query(request, max_id=ends["older"], min_id=None) if "older" in ends else None,
+    }
+
+
+async def _events(db: Db, chosen: Chosen, viewer: int | None, *, over: bool) -> list[Post]:
+    now, after = datetime.now(UTC), _read(chosen.after)
+    if over:
+        return await past.list_past(db, now, viewer=viewer, wanted=chosen.wanted, before=after, limit=LIST_ITEMS)
+    return await events.list_between(db, now, viewer=viewer, wanted=chosen.wanted, after=after, limit=LIST_ITEMS)
+
+
+async def _things(
+    request: web.Request, kind: Literal["finding", "call"], chosen: Chosen, wanted: Wanted
+) -> tuple[Frame, list[Post], dict[str, str | None]]:
+    page = Page(max_id=chosen.max_id, min_id=chosen.min_id, limit=LIST_ITEMS)
+    async with reading(request) as db:
+        around = await frame(request, db)
+        found = await posts.list_public(db, kind, viewer=around.viewer_id, wanted=wanted, page=page)
+    return around, found, links(request, found, page)
+
+
+def _list(
+    request: web.Request, around: Frame, chosen: Chosen, found: list[Post], *, kind: str, **values: Any
+) -> web.Response:
+    codes = dict.fromkeys([around.language, *around.hub.languages, *OFFERED_LANGUAGES])
+    return render(
+        request,
+        "pages/list.html",
+        around,
+        {
+            "kind": kind,
+            "posts": found,
+            "chosen": chosen,
+            "language_choices": list(codes),
+            "atom": f"/{kind}s.atom{chosen.filters}",
+            "ics": f"/events.ics{chosen.filters}",
+            **values,
+        },
+    )
+
+
+def _by_month(found: Iterable[Post], around: Frame) -> list[tuple[str, list[Post]]]:
+    dated = [(post.event.starts_local, post) for post in found if post.event]
+    months = groupby(dated, key=lambda one: (one[0].year, one[0].month))
+    lists = [list(group) for _, group in months]
+    return [(moments.month(around.language, one[0][0]), [post for _, post in one]) for one in lists]
+
+
+def _written(post: Post) -> str:
+    return f"{utc_text(post.event.starts_at)}_{post.id}" if post.event else ""
+
+
+def _read(after: str | None) -> Hour | None:
+    instant, _, number = (after or "").partition("_")
+    try:
+        return Hour(starts_at=datetime.fromisoformat(instant), id=int(number))
+    except ValueError:
+        return None

@@ -1,0 +1,98 @@
+"""The page of an actor: a member, the hub, an area, a group, or somebody on another server whom we know."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from aiohttp import web
+
+from node.errors import NotFound
+from node.frame import Frame, frame, render
+from node.keys import URLS
+from node.pages.following import Relation, relations
+from node.pages.lists import links
+from node.showing import profile_path
+from node.store import actors, areas, events, posts
+from node.store.db import Db
+from node.store.reading import Page, Wanted
+from node.web import query, reading
+from schemas.limits import HOME_ITEMS, LIST_ITEMS
+from schemas.records import Actor
+
+
+async def show_profile(request: web.Request) -> web.Response:
+    """/@name and /@name@host."""
+    name, _, host = request.match_info["name"].partition("@")
+    async with reading(request) as db:
+        actor = await actors.find_by_handle(db, name, host.lower() or request.app[URLS].domain)
+    if actor is None or actor.role_here == "instance":
+        raise NotFound
+    if actor.local and actor.role_here in ("area", "group") and not host:
+        raise web.HTTPSeeOther(profile_path(actor))
+    return await _profile(request, actor)
+
+
+async def show_actor(request: web.Request) -> web.Response:
+    """/actors/{name} for readers: their page is at /@name."""
+    async with reading(request) as db:
+        actor = await actors.find_local(db, request.match_info["name"])
+    if actor is None or actor.deleted_at:
+        raise NotFound
+    raise web.HTTPSeeOther(profile_path(actor))
+
+
+async def show_group(request: web.Request) -> web.Response:
+    """/groups/{name} for readers."""
+    async with reading(request) as db:
+        actor = await actors.find_local(db, request.match_info["name"])
+    if actor is None or actor.role_here != "group":
+        raise NotFound
+    return await _profile(request, actor)
+
+
+async def show_area(request: web.Request) -> web.Response:
+    """/areas/{name} for readers: what is on, what is needed, what was learnt in one field of activity."""
+    name = request.match_info["name"]
+    async with reading(request) as db:
+        around = await frame(request, db)
+        area, actor = await areas.find(db, name), await areas.find_actor(db, name)
+        if area is None or actor is None:
+            raise NotFound
+        viewer, few, here = around.viewer_id, Page(limit=HOME_ITEMS), Wanted(area=name)
+        values = {
+            "area": area,
+            "label": area.label(around.language),
+            "actor": actor,
+            "follows": await _relations(db, around, actor),
+            "events": await events.list_between(db, datetime.now(UTC), viewer=viewer, wanted=here, limit=HOME_ITEMS),
+            "calls": await posts.list_public(db, "call", viewer=viewer, wanted=Wanted(area=name, open=True), page=few),
+            "findings": await posts.list_public(db, "finding", viewer=viewer, wanted=here, page=few),
+        }
+    return render(request, "pages/area.html", around, values)
+
+
+async def _profile(request: web.Request, actor: Actor) -> web.Response:
+    page = query(request, Page)
+    page = Page(max_id=page.max_id, min_id=page.min_id, limit=LIST_ITEMS)
+    async with reading(request) as db:
+        around = await frame(request, db)
+        if actor.deleted_at or actor.suspended_at or actor.host_suspended:
+            raise NotFound
+        found = await posts.list_of_actor(db, actor.id, viewer=around.viewer_id, answers=False, page=page)
+        wanted = Wanted(actor_id=actor.id)
+        upcoming = await events.list_between(
+            db, datetime.now(UTC), viewer=around.viewer_id, wanted=wanted, limit=HOME_ITEMS
+        )
+        follows = await _relations(db, around, actor)
+    values = {
+        "actor": actor,
+        "posts": found,
+        "upcoming": upcoming,
+        "follows": follows,
+        "ends": links(request, found, page),
+    }
+    return render(request, "pages/profile.html", around, values)
+
+
+async def _relations(db: Db, around: Frame, actor: Actor) -> list[Relation]:
+    return await relations(db, around.viewer, actor) if around.viewer else []
