@@ -96,6 +96,27 @@ async def accepted_elsewhere(db: Db, follower: Actor, followed: Actor) -> bool:
     return True
 
 
+async def block(node: Node, db: Db, blocker: Actor, blocked: Actor) -> None:
+    """Let a local actor block another one: both follows end, and a remote server is told so that it hides us there."""
+    _, uri = new_activity_id(node.urls)
+    if not blocked.local:  # said first: once the block stands, nothing more is said to them
+        await tell(db, blocker, say.block(uri, blocker.uri, blocked.uri), audience="direct", to=[blocked])
+    await blocks.insert(db, blocker.id, blocked.id, uri)
+    await follows.delete(db, blocked.id, blocker.id)
+    await follows.delete(db, blocker.id, blocked.id)
+    await happenings.add(db, "follow.changed", blocker.id)
+
+
+async def unblock(node: Node, db: Db, blocker: Actor, blocked: Actor) -> None:
+    """Lift a block; follows do not come back by themselves."""
+    began = await blocks.delete(db, blocker.id, blocked.id)
+    if began and not blocked.local:
+        _, uri = new_activity_id(node.urls)
+        said = say.block(began, blocker.uri, blocked.uri)
+        document = say.undo(uri, blocker.uri, said, to=[blocked.uri])
+        await tell(db, blocker, document, audience="direct", to=[blocked])
+
+
 async def _blocked(db: Db, one: Actor, other: Actor) -> bool:
     return await blocks.exists(db, one.id, other.id) or await blocks.exists(db, other.id, one.id)
 
