@@ -105,6 +105,10 @@ class Keys:
             task.add_done_callback(lambda _: self._fetches.pop(key_id, None))
         return await asyncio.shield(task)
 
+    def forget(self, key_id: str) -> None:
+        """Look into the database for this key next time."""
+        self._kept.pop(key_id, None)
+
     async def _fetch(self, key_id: str, host: str) -> tuple[Actor, ActorKey]:
         self._hosts[host] += 1
         try:

@@ -70,8 +70,10 @@ async def test_a_follow_survives_sigkill_on_both_sides(hubs: MakeHub) -> None:
         await bern.kill()
         async with node.database.pool.acquire() as db, db.transaction():
             await follow.follow(node, db, follower, followed)
+    await lyon.start()
     await bern.start()
     await bern.kill()
+    await lyon.kill()
     await lyon.start()
     await bern.start()
     await eventually(lambda: is_mutually_known(bern, lyon), "both hold the follow for accepted")

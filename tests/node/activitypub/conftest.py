@@ -1,0 +1,80 @@
+"""A whole node in this process, listening on loopback, and a peer that knocks at it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import msgspec
+import pytest
+from aiohttp import web
+
+from federation.build.urls import Urls
+from node.activitypub.signed import KEYS, Keys
+from node.app import build_app
+from node.keys import NODE
+from node.node import Node
+from node.settings import Settings
+from schemas.records import Actor
+from tests.factories import the_hub
+from tests.journeys.conftest import free_port
+from tests.peer import Peer, hostile_peer
+
+ADDRESS = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Served:
+    """A node that answers; `hub` is its hub actor."""
+
+    node: Node
+    hub: Actor
+    keys: Keys
+
+    @property
+    def inbox(self) -> str:
+        """Its shared inbox."""
+        return self.node.urls.shared_inbox
+
+    def url(self, path: str) -> str:
+        """An address on it."""
+        return self.node.urls.base_url + path
+
+
+@asynccontextmanager
+async def serving(settings: Settings, *, work: bool) -> AsyncIterator[Served]:
+    """Run the application of `settings` on a free port."""
+    port = free_port(ADDRESS)
+    settings = msgspec.structs.replace(settings, base_url=f"http://{ADDRESS}:{port}", listen=f"{ADDRESS}:{port}")
+    app = build_app(settings, work=work)
+    runner = web.AppRunner(app, access_log=None, auto_decompress=False, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, ADDRESS, port).start()
+        async with app[NODE].database.pool.acquire() as db:
+            hub = await the_hub(db, Urls(settings.base_url))
+        yield Served(node=app[NODE], hub=hub, keys=app[KEYS])
+    finally:
+        await runner.cleanup()
+
+
+@pytest.fixture
+async def served(settings: Settings) -> AsyncIterator[Served]:
+    """A node that answers but does no work: what is kept stays where a test can look at it."""
+    async with serving(settings, work=False) as served:
+        yield served
+
+
+@pytest.fixture
+async def working(settings: Settings) -> AsyncIterator[Served]:
+    """A node that answers and works."""
+    async with serving(settings, work=True) as served:
+        yield served
+
+
+@pytest.fixture
+async def peer() -> AsyncIterator[Peer]:
+    """Another server."""
+    async with hostile_peer("127.0.0.7") as peer:
+        yield peer
