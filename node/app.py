@@ -81,6 +81,7 @@ async def open_node(settings: Settings) -> AsyncIterator[tuple[Node, Waker]]:
             allowed_networks=settings.allow_networks,
             plain_http=settings.allow_http,
         )
+        stack.push_async_callback(waker.flush)
         tallies = Tallies(database)
         stack.push_async_callback(tallies.flush)
         node = Node(

@@ -70,14 +70,20 @@ class Waker:
         while True:
             await self._called.wait()
             await asyncio.sleep(WAKE_SECONDS)
-            self._called.clear()
-            try:
-                async with self._database.pool.acquire() as db:
-                    await happenings.announce(db, CHANNEL)
-            except Exception as error:
-                if not is_away(error):
-                    raise
-                _log.warning("nobody was woken", kind=type(error).__name__)
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Send at once what was called: a command that ends must not take its call with it."""
+        if not self._called.is_set():
+            return
+        self._called.clear()
+        try:
+            async with self._database.pool.acquire() as db:
+                await happenings.announce(db, CHANNEL)
+        except Exception as error:
+            if not is_away(error):
+                raise
+            _log.warning("nobody was woken", kind=type(error).__name__)
 
     def _ring(self) -> None:
         for bell in self._bells:
