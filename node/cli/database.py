@@ -1,5 +1,5 @@
-"""How a command gets at the hub: settings, the migrated database (the running node's, or started for the moment), and a
-node on it where more than the database is needed."""
+"""How a command gets at the hub: its settings and its migrated database, the running node's or started for the moment.
+Where more than the database is needed, see `with_node.py`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from node import logs
-from node.app import open_node
-from node.node import Node
 from node.settings import Settings, load
+from node.store.db import Db
 from node.store.migrate import migrate
 from node.store.pool import Database, open_database
 
@@ -32,16 +31,14 @@ def with_database(work: Callable[[Settings, Database], Awaitable[Answer]]) -> An
     return asyncio.run(run())
 
 
-def with_node(work: Callable[[Node], Awaitable[Answer]]) -> Answer:
-    """Run `work` with a node that neither listens nor works off queues: for deeds that other servers must hear of. What
-    they are owed is left to the running node, or to the next one."""
-    settings = begin()
+def with_db(work: Callable[[Db], Awaitable[Answer]]) -> Answer:
+    """Run `work` with one connection, inside one transaction; see `with_database`."""
 
-    async def run() -> Answer:
-        async with open_node(settings) as (node, _):
-            return await work(node)
+    async def run(_settings: Settings, database: Database) -> Answer:
+        async with database.pool.acquire() as db, db.transaction():
+            return await work(db)
 
-    return asyncio.run(run())
+    return with_database(run)
 
 
 def begin() -> Settings:

@@ -130,6 +130,14 @@ async def list_in_force(db: Db, target_kind: Target) -> list[Measure]:
     return [msgspec.convert(dict(row), Measure) for row in rows]
 
 
+async def list_proposed(db: Db, target_kind: Target) -> list[Measure]:
+    """Measures on actors, or on domains, that wait for a second person; newest first."""
+    rows = await db.fetch(
+        "SELECT * FROM measures WHERE target_kind = $1 AND state = 'proposed' ORDER BY id DESC", target_kind
+    )
+    return [msgspec.convert(dict(row), Measure) for row in rows]
+
+
 async def list_expired(db: Db) -> list[Measure]:
     """Measures in force whose end has come: for the worker to end."""
     rows = await db.fetch("SELECT * FROM measures WHERE state = 'executed' AND ends_at <= now() ORDER BY id")
