@@ -15,7 +15,7 @@ from typing import Literal
 import msgspec
 import structlog
 
-from federation import bounded_json, normalise, read, trust
+from federation import bounded_json, normalise, read, trust, vocabulary
 from federation.addresses import BadAddress, host_of
 from federation.bounded_json import BadJson
 from federation.outcomes import FetchFailed
@@ -23,6 +23,7 @@ from federation.read.errors import BadDocument, Unwanted
 from federation.retry import retry_delay
 from node.errors import NodeError
 from node.inbox import RECEIVERS, Ignored, Needs, Outcome, Refused, Taken
+from node.logs import escape
 from node.node import Node
 from node.remote import learn_actor, learn_post
 from node.slots import Slots
@@ -105,20 +106,26 @@ class Arriving:
     async def _work(self, arrival: Arrival) -> None:
         try:
             document = normalise.document(bounded_json.decode_object(arrival.body.encode()))
+            vocabulary.check(document)
             outcome = await self._outcome(arrival, read.activity(document))
         except (BadDocument, BadJson) as error:
-            outcome = Refused(str(error))
+            await self._end(arrival, Refused(escape(str(error), REASON_CHARS)), "bad document")
         except Unwanted as error:
-            outcome = Ignored(str(error))
+            await self._end(arrival, Ignored(escape(str(error), REASON_CHARS)), "unwanted")
         except NodeError as error:
-            outcome = Refused(error.message)
-        if isinstance(outcome, Ignored | Refused):
-            self._node.tallies.count(arrival.host, arrival.type, outcome.reason)
-            async with self._node.database.pool.acquire() as db:
-                await arrivals.finish(db, arrival.id, *_word(outcome))
+            await self._end(arrival, Refused(error.message), error.message)
+        else:
+            if outcome is not None:
+                await self._end(arrival, outcome, outcome.reason)
 
-    async def _outcome(self, arrival: Arrival, activity: RemoteActivity) -> Outcome | None:
-        """What became of it; None and Taken are committed already."""
+    async def _end(self, arrival: Arrival, outcome: Ignored | Refused, counted: str) -> None:
+        """Nothing was done. `counted` is a text of ours: strangers' words would fill the tallies."""
+        self._node.tallies.count(arrival.host, arrival.type, counted)
+        async with self._node.database.pool.acquire() as db:
+            await arrivals.finish(db, arrival.id, *_word(outcome))
+
+    async def _outcome(self, arrival: Arrival, activity: RemoteActivity) -> Ignored | Refused | None:
+        """Why nothing was done; None when a receiver has decided, and that is committed already."""
         refused = self._refusal(arrival, activity)
         if refused is not None:
             return refused
@@ -139,7 +146,7 @@ class Arriving:
             asked |= wanted
         return Ignored("needs too much")
 
-    def _refusal(self, arrival: Arrival, activity: RemoteActivity) -> Outcome | None:
+    def _refusal(self, arrival: Arrival, activity: RemoteActivity) -> Ignored | Refused | None:
         if activity.type not in RECEIVERS:
             return Ignored("unknown type")
         if activity.actor != arrival.actor_uri or activity.id != arrival.uri:
@@ -203,9 +210,9 @@ class Arriving:
         try:
             async with self._node.database.pool.acquire() as db:
                 if given_up:
-                    await arrivals.finish(db, arrival.id, "dead", f"{kind}: {error}"[:REASON_CHARS])
+                    await arrivals.finish(db, arrival.id, "dead", escape(f"{kind}: {error}", REASON_CHARS))
                 else:
-                    await arrivals.put_off(db, arrival.id, delay or 0.0, f"{kind}: {error}"[:REASON_CHARS])
+                    await arrivals.put_off(db, arrival.id, delay or 0.0, escape(f"{kind}: {error}", REASON_CHARS))
         except Exception as second:
             if not is_away(second):
                 raise

@@ -126,8 +126,9 @@ def may_fetch(node: Node, uri: str) -> bool:
 
 
 async def _keep_post(node: Node, fetched: Fetched, depth: int) -> Post | None:
-    thing = read.thing(normalise.document(fetched.document))
-    if not trust.owns(thing.attributed_to, thing.id):
+    document = normalise.document(fetched.document)
+    thing = read.thing(document)
+    if not trust.owns(thing.attributed_to, document):
         return None
     author = await learn_actor(node, thing.attributed_to)
     if author is None or author.suspended_at or author.host_suspended or author.deleted_at:

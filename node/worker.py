@@ -21,6 +21,7 @@ from node.arriving import Arriving
 from node.backfill import backfill_actor, confirm_gone
 from node.chores import run_chores
 from node.delivering import Delivering
+from node.logs import escape
 from node.node import Node
 from node.remote import recheck
 from node.store import jobs, leases, queues
@@ -42,7 +43,11 @@ from schemas.records import Job
 JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "backfill_actor": backfill_actor,
     "confirm_gone": confirm_gone,
+    "fetch_media": media_jobs.fetch_media,
+    "process_media": media_jobs.process_media,
     "recheck": recheck,
+    "remove_files": media_jobs.remove_files,
+    "sweep_media": media_jobs.sweep_media,
     "tell_counts": tell_counts,
 }
 
@@ -155,7 +160,7 @@ class Working:
             delay = None
         try:
             async with self._node.database.pool.acquire() as db:
-                await jobs.put_off(db, job.id, delay, f"{kind}: {error}"[:REASON_CHARS])
+                await jobs.put_off(db, job.id, delay, escape(f"{kind}: {error}", REASON_CHARS))
         except Exception as second:
             if not is_away(second):
                 raise
