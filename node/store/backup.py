@@ -26,31 +26,41 @@ TABLES_OF_PEOPLE = ("accounts", "posts")
 
 
 # Moves everything of ours into the schema of that setting; extensions stay, somebody else may have made them.
+# (A name is asked for when its turn comes: that of a function holds those of tables, which have moved by then.)
 PUT_ASIDE = """
     DO $$
     DECLARE thing record;
     BEGIN
         FOR thing IN
-            SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE'
-                   ELSE 'TABLE' END AS kind, c.oid::regclass::text AS name
-            FROM pg_class c
-            WHERE c.relnamespace = 'public'::regnamespace
-              AND c.relkind IN ('r', 'p', 'v', 'm', 'S')
-              AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
-                              AND d.objid = c.oid AND d.deptype IN ('e', 'a', 'i'))
+            SELECT CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE'
+                   ELSE 'TABLE' END AS kind, oid
+            FROM pg_class
+            WHERE relnamespace = 'public'::regnamespace
+              AND relkind IN ('r', 'p', 'v', 'm', 'S')
+              AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass
+                              AND objid = pg_class.oid AND deptype IN ('e', 'a', 'i'))
             UNION ALL
-            SELECT 'ROUTINE', p.oid::regprocedure::text
-            FROM pg_proc p
-            WHERE p.pronamespace = 'public'::regnamespace
-              AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+            SELECT 'ROUTINE', oid
+            FROM pg_proc
+            WHERE pronamespace = 'public'::regnamespace
+              AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
             UNION ALL
-            SELECT 'TYPE', t.oid::regtype::text
-            FROM pg_type t
-            WHERE t.typnamespace = 'public'::regnamespace
-              AND t.typtype IN ('e', 'd')
-              AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = t.oid AND d.deptype = 'e')
+            SELECT 'TYPE', oid
+            FROM pg_type
+            WHERE typnamespace = 'public'::regnamespace
+              AND typtype IN ('e', 'd')
+              AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_type.oid AND deptype = 'e')
         LOOP
-            EXECUTE format('ALTER %s %s SET SCHEMA %I', thing.kind, thing.name, current_setting('allmende.aside'));
+            EXECUTE format(
+                'ALTER %s %s SET SCHEMA %I',
+                thing.kind,
+                CASE thing.kind
+                    WHEN 'ROUTINE' THEN thing.oid::regprocedure::text
+                    WHEN 'TYPE' THEN thing.oid::regtype::text
+                    ELSE thing.oid::regclass::text
+                END,
+                current_setting('allmende.aside')
+            );
         END LOOP;
     END $$;
 """

@@ -54,6 +54,14 @@ FUNCTIONS = """
     SELECT format('function %s', pg_get_functiondef(p.oid))
     FROM pg_proc p
     WHERE p.pronamespace = 'public'::regnamespace
+      AND p.prokind <> 'a'
+      AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.objid = p.oid AND e.deptype = 'e')
+"""
+AGGREGATES = """
+    SELECT format('aggregate %s: %s, %s, %s', p.oid::regprocedure, a.aggtransfn, a.aggtranstype::regtype, a.agginitval)
+    FROM pg_aggregate a
+    JOIN pg_proc p ON p.oid = a.aggfnoid
+    WHERE p.pronamespace = 'public'::regnamespace
       AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.objid = p.oid AND e.deptype = 'e')
 """
 TRIGGERS = """
@@ -77,9 +85,9 @@ TYPES = """
       AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.objid = t.oid AND e.deptype = 'e')
 """
 EXTENSIONS = "SELECT format('extension %s', extname) FROM pg_extension"
-QUESTIONS = (COLUMNS, CONSTRAINTS, INDEXES, VIEWS_AND_SEQUENCES, FUNCTIONS, TRIGGERS, TYPES, EXTENSIONS)
+QUESTIONS = (COLUMNS, CONSTRAINTS, INDEXES, VIEWS_AND_SEQUENCES, FUNCTIONS, AGGREGATES, TRIGGERS, TYPES, EXTENSIONS)
 
 
 async def describe(db: Db) -> list[str]:
-    """Every table, column, constraint, index, view, sequence, function, trigger, type and extension, sorted."""
+    """Everything there is, from tables and columns to functions and extensions, one line each, sorted."""
     return sorted([row[0] for question in QUESTIONS for row in await db.fetch(question)])
