@@ -48,6 +48,11 @@ def document(post: Post, urls: Urls) -> Document:
     )
 
 
+def organisers(post: Post, event: EventDetail) -> list[str]:
+    """Ids of those who hold an event: its author, unless others are named."""
+    return list(dict.fromkeys(event.organisers)) or [post.actor.uri]
+
+
 def _texts(post: Post, event: EventDetail) -> Document:
     def name(version: Version) -> str:
         return lines.title(event_prefix(event.status, version.language) + version.name)
@@ -148,14 +153,14 @@ def _category_tags(event: EventDetail) -> list[str]:
 
 def _people(post: Post, event: EventDetail, urls: Urls) -> Document:
     """Organisers by id; of attendees the number only: nobody agreed to be listed (federation.md 1.5)."""
-    organisers = list(dict.fromkeys(event.organisers)) or [post.actor.uri]
+    held_by = organisers(post, event)
     return {
-        "contacts": organisers,
+        "contacts": held_by,
         "organizers": {
             "type": "Collection",
             "id": urls.organizers(post.uri),
-            "totalItems": len(organisers),
-            "items": organisers,
+            "totalItems": len(held_by),
+            "items": held_by,
         },
         "attendees": {"type": "Collection", "id": urls.attendees(post.uri), "totalItems": event.going},
     }

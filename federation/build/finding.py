@@ -34,7 +34,7 @@ def document(post: Post, urls: Urls) -> Document:
         | {"preview": {"type": "Note", "content": markup.paragraph(markup.plain(_abstract(finding, post.versions[0])))}}
         | parts.source(post.versions[0])
         | parts.thread(post, urls)
-        | _own(finding)
+        | _own(finding, post.versions[0])
         | parts.own_versions(post.versions)
     )
 
@@ -123,11 +123,12 @@ def _based_on(finding: FindingDetail) -> list[Document]:
     ]
 
 
-def _own(finding: FindingDetail) -> Document:
+def _own(finding: FindingDetail, version: Version) -> Document:
+    """The facts. A finding always has a claim on the wire, if need be its abstract: that is how readers know it."""
     return {
         "coop:finding": {
             "kind": finding.finding_kind,
-            "claim": finding.claim,
+            "claim": finding.claim or _abstract(finding, version),
             "reasons": list(finding.reasons),
             "scope": finding.scope,
             "state": finding.state,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from federation import audience
+from federation.build.lines import title
 from federation.build.urls import Urls
 from schemas.contexts import Group, context
 from schemas.records import Actor, Post
@@ -62,15 +63,7 @@ def in_languages(key: str, versions: Sequence[Version], text: Callable[[Version]
 
 def own_versions(versions: Sequence[Version]) -> Document:
     """`coop:versions`: the author's words as they were, for other hubs (see schemas/contexts/terms.md)."""
-    told = {
-        one.language: {
-            key: words
-            for key, words in (("name", one.name), ("summary", one.summary), ("content", one.content))
-            if words
-        }
-        for one in versions
-    }
-    return {"coop:versions": told}
+    return {"coop:versions": {one.language: _own_words(one) for one in versions}}
 
 
 def source(version: Version) -> Document:
@@ -79,8 +72,13 @@ def source(version: Version) -> Document:
 
 
 def thread(post: Post, urls: Urls) -> Document:
-    """Where its answers are and which thread or series it belongs to, and the area it is about."""
-    told: Document = {"replies": urls.replies(post.uri), "context": post.context or urls.context(post.id)}
+    """Where its answers are and which thread or series it belongs to, who liked it, and the area it is about."""
+    told: Document = {
+        "replies": urls.replies(post.uri),
+        "likes": urls.likes(post.uri),
+        "shares": urls.shares(post.uri),
+        "context": post.context or urls.context(post.id),
+    }
     if post.area:
         told["coop:area"] = urls.area(post.area)
     return told
@@ -133,6 +131,11 @@ def place(where: Place) -> Document:
 def instant(moment: datetime | None) -> str | None:
     """An instant in UTC, or nothing."""
     return utc_text(moment) if moment else None
+
+
+def _own_words(version: Version) -> Document:
+    said = {"name": title(version.name), "summary": title(version.summary), "content": version.content}
+    return {key: text for key, text in said.items() if text}
 
 
 def _is_image(attachment: Attachment) -> bool:
