@@ -10,7 +10,8 @@ from typing import TypeAlias
 from aiohttp import web
 
 from node import theme
-from node.activitypub import actor, collections, inbox, objects, vital, wellknown
+from node.activitypub import actor, collections, inbox, mirror, objects, vital, wellknown
+from node.api.routes import add_api
 from node.pages import (
     call,
     compose,
@@ -32,6 +33,7 @@ from node.pages import (
 )
 from node.panel import queue
 from node.web import wants_activity
+from schemas.mirror import PATH as MIRROR
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -43,12 +45,15 @@ def add_routes(app: web.Application) -> None:
     readers(app.router)
     members(app.router)
     servers_and_readers(app.router)
+    add_api(app.router)
 
 
 def operators(router: web.UrlDispatcher) -> None:
     """Signs of life."""
     router.add_get("/health", vital.health)
     router.add_get("/metrics", vital.metrics)
+    router.add_get(MIRROR, mirror.mirror)
+    router.add_post(MIRROR, mirror.mirror)
 
 
 def servers(router: web.UrlDispatcher) -> None:

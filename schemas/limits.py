@@ -79,6 +79,16 @@ LOOKUP_SECONDS = 60.0  # from a handle to a confirmed actor
 NODEINFO_TEXTS = 20  # of each list of texts there
 NODEINFO_TEXT_CHARS = 500  # of each text a peer says about itself
 
+# Doctor
+CLOCK_WARN_SECONDS = 30.0  # clocks this far apart get a warning
+CLOCK_WRONG_SECONDS = 300.0  # from here on some servers refuse what we sign
+DISK_WARN_BYTES = 2_147_483_648  # less free room than this is said
+DISK_WRONG_BYTES = 268_435_456  # PostgreSQL stops when there is none left
+DOCTOR_SECONDS = 15.0  # the wait for one answer of the hub, the mail server or DNS
+DOCTOR_HOSTS = 5  # of those that fail, named
+MIRROR_BYTES = 65_536  # of what comes back through the public address
+QUEUE_WARN_SECONDS = 900.0  # what waits longer than this is stuck, or nobody works it off
+
 # Documents (JSON from anywhere)
 DOCUMENT_BYTES = 1_048_576  # one ActivityPub document, before and after decompression
 DOCUMENT_LIST_ITEMS = 1000  # a list as long as this is an attack, not a document

@@ -41,3 +41,20 @@ async def find_by_addresses(db: Db, addresses: Sequence[str]) -> dict[str, Actor
         addresses,
     )
     return {row["uri"]: _ACTOR.decode(row["actor"]) for row in rows}
+
+
+async def find_editor(db: Db) -> int | None:
+    """The account that may publish as the hub for the longest time: who is meant where nobody is named."""
+    found: int | None = await db.fetchval(
+        """
+        SELECT mandates.account_id
+          FROM mandates
+          JOIN roles ON roles.name = mandates.role
+          JOIN accounts ON accounts.id = mandates.account_id
+         WHERE 'publish_as_hub' = ANY (roles.permissions) AND accounts.disabled_at IS NULL
+           AND mandates.starts_at <= now() AND (mandates.ends_at IS NULL OR mandates.ends_at > now())
+         ORDER BY mandates.starts_at, mandates.id
+         LIMIT 1
+        """
+    )
+    return found
