@@ -140,6 +140,27 @@ KEYS = web.AppKey("keys", Keys)
 
 def read_signature(node: Node, request: web.Request, body: bytes) -> tuple[PendingSignature, str]:
     """All that can be said without the key, and the host it belongs to. Raises Unauthorized, Forbidden."""
+    pending, host = _parsed(node, request, body)
+    if node.urls.ours(pending.key_id) or not node.policy.may_federate(host):
+        raise Forbidden("This hub does not federate with {host}.", host=host)
+    return pending, host
+
+
+def check_own(node: Node, request: web.Request, body: bytes) -> PendingSignature:
+    """Return if this server's own instance actor signed the request, which says nothing about anybody else and is no
+    way in (see `mirror.py`). Raises Unauthorized."""
+    pending, _ = _parsed(node, request, body)
+    own = node.instance
+    if own.public_key_id is None or own.public_key is None or pending.key_id != own.public_key_id:
+        raise Unauthorized("That is not this server's own key.")
+    try:
+        pending.verify(load_public_key(own.public_key))
+    except SignatureRefused as refused:
+        raise _unauthorized(refused) from refused
+    return pending
+
+
+def _parsed(node: Node, request: web.Request, body: bytes) -> tuple[PendingSignature, str]:
     signed = SignedRequest(
         method=request.method,
         path_and_query=request.raw_path,
@@ -149,14 +170,11 @@ def read_signature(node: Node, request: web.Request, body: bytes) -> tuple[Pendi
     settings = node.settings
     try:
         pending = verify.parse(signed, settings.base_url, datetime.now(UTC), allow_http=settings.allow_http)
-        host = host_of(pending.key_id)
+        return pending, host_of(pending.key_id)
     except SignatureRefused as refused:
         raise _unauthorized(refused) from refused
     except BadAddress as error:
         raise Unauthorized("The key id is no address.") from error
-    if node.urls.ours(pending.key_id) or not node.policy.may_federate(host):
-        raise Forbidden("This hub does not federate with {host}.", host=host)
-    return pending, host
 
 
 async def verified(keys: Keys, pending: PendingSignature, host: str) -> Signed:
