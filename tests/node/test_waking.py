@@ -1,0 +1,39 @@
+"""A bell that rings during work is heard afterwards, and other processes hear it too."""
+
+from __future__ import annotations
+
+import asyncio
+
+from node.store.listen import Listener
+from node.store.pool import Database
+from node.waking import Bell, Waker
+
+
+async def test_a_ring_during_work_ends_the_next_wait_at_once() -> None:
+    bell = Bell()
+    bell.ring()
+    async with asyncio.timeout(5):
+        await bell.wait(3600)
+
+
+async def test_a_stopped_bell_never_lets_anybody_wait() -> None:
+    bell = Bell()
+    bell.stop()
+    async with asyncio.timeout(5):
+        for _ in range(3):
+            await bell.wait(3600)
+    assert bell.stopped
+
+
+async def test_one_process_wakes_the_other(database: Database) -> None:
+    ears, mouth = Listener(database), Listener(database)
+    here, there = Waker(database, mouth), Waker(database, ears)
+    bell = there.bell()
+    async with ears.running():
+        await bell.wait(30)  # listening has begun
+        calling = asyncio.create_task(here.run())
+        here.wake()
+        async with asyncio.timeout(30):
+            await bell.wait(3600)
+        calling.cancel()
+        await asyncio.gather(calling, return_exceptions=True)
