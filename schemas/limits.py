@@ -51,11 +51,12 @@ COLLECTION_SECONDS = 300.0  # no further page is asked for after this
 
 # Database
 DATABASE_CONNECTIONS = 10  # of one process, apart from its direct ones
+DATABASE_CONNECTIONS_TOGETHER = 80  # of all processes of one machine; with many of them, each has fewer
 DATABASE_CONNECT_SECONDS = 10.0  # a database that starts together with the node is waited for so long
 DATABASE_IDLE_SECONDS = 60  # a transaction in which nothing happens is ended
 DATABASE_LOG_BYTES = 4_194_304  # of the embedded server's log; then it is put aside, one back
 DATABASE_LOG_SHOWN_BYTES = 2000  # of it, in an error
-DATABASE_SERVER_CONNECTIONS = 60  # the embedded server takes, from all processes together
+DATABASE_SERVER_CONNECTIONS = 200  # the embedded server takes, from all processes together
 DATABASE_START_SECONDS = 120.0  # a hang guard: replaying the journal after a crash is waited for
 DATABASE_STATEMENT_SECONDS = 30.0  # one statement of a request or a job
 DATABASE_STOP_SECONDS = 60.0  # a hang guard: the last write-out before the embedded server ends

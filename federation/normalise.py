@@ -1,0 +1,153 @@
+"""ActivityStreams lets one thing be written many ways; here it becomes one way, before anybody else looks at it.
+
+Documents are read as plain compacted JSON: no context is ever fetched, none may give a core word another meaning."""
+
+from typing import Any
+
+from federation import shapes
+from federation.read.errors import BadDocument
+from federation.shapes import Inner, Shape
+from federation.terms import ACTORS, AS2, CORE, THINGS, VERBS, is_own_meaning, local_name
+from schemas.limits import DOCUMENT_NESTING
+
+_DROPPED = frozenset({"bto", "bcc", "signature", "@graph", "@included", "@reverse", "@nest", "@value", "@list", "@set"})
+"""Blind recipients are nobody's business, LD signatures are never used, graphs are not restructured (case 24), and
+values in their wrapping are no documents."""
+
+_WITH_MAP = {"name": "nameMap", "summary": "summaryMap", "content": "contentMap"}
+
+
+def _rules() -> dict[str, Shape]:
+    by_shape: list[tuple[Shape, str]] = [
+        (shapes.only_identifier, "id actor owner controller"),
+        (
+            shapes.identifier,
+            "inReplyTo context target origin instrument inbox outbox followers following featured sharedInbox movedTo "
+            "upcomingEvents partOf next prev last quote quoteUrl quoteUri _misskey_quote href license onlineLink "
+            "externalParticipationUrl buyTicketsLink satisfies resourceConformsTo verificationMethod",
+        ),
+        (shapes.identifiers, "to cc audience attributedTo alsoKnownAs contacts citation"),
+        (
+            shapes.text,
+            "name summary content preferredUsername webfinger mediaType published updated deleted startTime endTime "
+            "previousStartTime timezone formerType blurhash publicKeyPem publicKeyMultibase status eventStatus "
+            "joinMode inLanguage language participationMessage streetAddress postalCode addressLocality addressRegion "
+            "addressCountry purpose action hasUnit hasNumericalValue hasBeginning hasEnd due",
+        ),
+        (shapes.texts, "rel category"),
+        (shapes.language_map, "nameMap summaryMap contentMap"),
+        (
+            shapes.number,
+            "latitude longitude totalItems maximumAttendeeCapacity remainingAttendeeCapacity participantCount "
+            "votersCount width height",
+        ),
+        (
+            shapes.flag,
+            "sensitive manuallyApprovesFollowers discoverable indexable isOnline displayEndTime unitBased",
+        ),
+        (shapes.thing, "object result first publishes reciprocal stipulates generator preview"),
+        (shapes.things, "items orderedItems"),
+        (shapes.documents, "oneOf anyOf"),
+        (shapes.tags, "tag"),
+        (shapes.links, "url attachment"),
+        (shapes.pictures, "image icon"),
+        (shapes.keys, "publicKey assertionMethod"),
+        (shapes.collection, "replies likes shares attendees organizers"),
+        (shapes.places, "location coop:locations"),
+        (shapes.postal_address, "address"),
+        (
+            shapes.embedded,
+            "endpoints source resourceQuantity availableQuantity effortQuantity interactionPolicy canQuote",
+        ),
+    ]
+    return {key: shape for shape, names in by_shape for key in names.split()}
+
+
+_RULES = _rules()
+
+
+def document(raw: dict[str, Any]) -> dict[str, Any]:
+    """The canonical form of a decoded JSON document (federation.md 1.8 and 5.7); `raw` is not changed.
+
+    Keys and types lose the prefixes of known vocabularies; each known key has one shape (`federation/shapes.py`);
+    nulls, blind recipients and LD signatures are gone; unknown keys are kept as they came. Doing it twice changes
+    nothing. Raises BadDocument where the document can be read in two ways or is absurdly deep or long.
+    """
+    _check_context(raw.get("@context"))
+    return _normalised(raw, DOCUMENT_NESTING)
+
+
+def _normalised(raw: dict[str, Any], depth: int) -> dict[str, Any]:
+    if depth == 0:
+        raise BadDocument("", "absurdly nested")
+
+    def inner(one: dict[str, Any]) -> dict[str, Any]:
+        return _normalised(one, depth - 1)
+
+    done: dict[str, Any] = {}
+    for written, value in raw.items():
+        key = written if written in _RULES else _key(written)
+        if value is None or key in _DROPPED or (key != written and key in raw):
+            continue
+        shaped = _shaped(key, value, inner)
+        if shaped is not None and shaped != [] and shaped != {}:
+            done[key] = shaped
+    for key, its_map in _WITH_MAP.items():
+        _separate_map(raw, done, key, its_map)
+    return done
+
+
+def _key(written: str) -> str:
+    if written in ("@id", "@type"):
+        return written[1:]
+    plain = local_name(written) if ":" in written else written
+    if plain in CORE:
+        return local_name(written, own_only=True)
+    return plain if plain in _RULES else written
+
+
+def _shaped(key: str, value: Any, inner: Inner) -> Any:
+    if key == "type":
+        return _type(value)
+    shape = _RULES.get(key)
+    if shape is None:
+        return value
+    try:
+        return shape(value, inner)
+    except BadDocument as error:
+        raise BadDocument(f"{key}.{error.where}" if error.where else key, error.why) from error
+
+
+def _type(value: Any) -> str | None:
+    """One type. Two activities in one are refused (case 103); of several objects the order of THINGS decides."""
+    written = [local_name(one.strip()).strip() for one in shapes.entries(value) if isinstance(one, str)]
+    found = list(dict.fromkeys(one for one in written if one))
+    if len(found) < 2:
+        return found[0] if found else None
+    if any(one in VERBS for one in found):
+        raise BadDocument("type", "an activity and something else at once")
+    return next((one for one in (*THINGS, *ACTORS) if one in found), found[0])
+
+
+def _separate_map(raw: dict[str, Any], done: dict[str, Any], key: str, its_map: str) -> None:
+    """A text given as a map of languages belongs under the key for maps."""
+    value = raw.get(key)
+    if its_map in done or not isinstance(value, dict | list):
+        return
+    if isinstance(value, dict) and ("@value" in value or "type" in value or "identifier" in value):
+        return
+    by_language = shapes.language_map(value)
+    if by_language:
+        done[its_map] = by_language
+        done.setdefault(key, next(iter(by_language.values())))
+
+
+def _check_context(context: Any) -> None:
+    for one in context if isinstance(context, list) else [context]:
+        if not isinstance(one, dict):
+            continue
+        if one.get("as", AS2) not in (AS2, {"@id": AS2, "@prefix": True}):
+            raise BadDocument("@context", "as: means something else")
+        for term in CORE & one.keys():
+            if not is_own_meaning(term, one[term]):
+                raise BadDocument(f"@context.{term}", "given another meaning")

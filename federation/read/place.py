@@ -1,0 +1,51 @@
+"""Where something is: `location` in all its shapes, on Earth or online."""
+
+from federation import sanitise
+from federation.read.fields import Document, documents, embedded, reference, text
+from federation.read.text import line
+from schemas.limits import READ_LINKS
+from schemas.things import Place
+
+
+def places(doc: Document) -> list[Document]:
+    """All the locations of a thing; a sister hub lists them in a key of its own, since others take only one."""
+    return documents(doc, "coop:locations", READ_LINKS) or documents(doc, "location", READ_LINKS)
+
+
+def on_earth(doc: Document) -> Place | None:
+    """The first location that is a place with a name or an address (FEP-8a8e: the first supported entry)."""
+    found = (_place(one) for one in places(doc) if one.get("type") in ("Place", None))
+    return next((one for one in found if one), None)
+
+
+def online(doc: Document) -> str | None:
+    """The address of the first virtual location."""
+    virtual = [one for one in places(doc) if one.get("type") == "VirtualLocation"]
+    found = (sanitise.url(text(link, "href")) for one in virtual for link in documents(one, "url", READ_LINKS))
+    return next((one for one in found if one), None)
+
+
+def _place(doc: Document) -> Place | None:
+    address = embedded(doc, "address")
+    lines = {
+        "street": line(text(address, "streetAddress")),
+        "postal_code": line(text(address, "postalCode")),
+        "locality": line(text(address, "addressLocality")),
+        "region": line(text(address, "addressRegion")),
+        "country": line(text(address, "addressCountry")),
+    }
+    name = line(text(doc, "name")) or lines["street"] or lines["locality"]
+    if not name:
+        return None
+    latitude, longitude = _on_the_globe(doc)
+    return Place(name=name, latitude=latitude, longitude=longitude, uri=reference(doc, "id"), **lines)
+
+
+def _on_the_globe(doc: Document) -> tuple[float | None, float | None]:
+    """Coordinates, or none where one is missing or impossible; 0, 0 is how forms say nothing."""
+    latitude, longitude = doc.get("latitude"), doc.get("longitude")
+    if not isinstance(latitude, int | float) or not isinstance(longitude, int | float):
+        return None, None
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180) or (latitude == 0 and longitude == 0):
+        return None, None
+    return float(latitude), float(longitude)
