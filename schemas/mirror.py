@@ -14,7 +14,7 @@ FORWARDING = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-P
 
 class Mirrored(msgspec.Struct, frozen=True, kw_only=True):
     """`remote` is who connected to the node; `client` whom it takes for the caller, by the trusted proxies;
-    `forwarding` holds the headers above that came along; `scheme` is the way of signing; `body_bytes` its body's size."""
+    `forwarding` holds the headers above that came along; `scheme` is the way of signing; `body_bytes` its body."""
 
     host: str
     remote: str
