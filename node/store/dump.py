@@ -15,6 +15,11 @@ from node.store.embedded import binaries as programs
 from node.store.errors import StoreError
 from schemas.limits import BACKUP_CHUNK_BYTES
 
+HEAD_BYTES = 2048  # of a dump's script: where it prepares its session
+# Two things that PostgreSQL 15 and 16 need otherwise there, and newer ones do not mind: they do not know this setting,
+# and the functions of their earthdistance, in our indexes, look for each other in the search path.
+SINCE_17 = (b"SET transaction_timeout = 0;\n", b"")
+FIND_EARTH = (b"set_config('search_path', '', false)", b"set_config('search_path', 'public', false)")
 KEPT_SCHEMAS = "before_restore_"  # what a restore put aside; no part of the hub any more
 
 
@@ -73,6 +78,8 @@ def _feed(reader: subprocess.Popen[bytes], writer: subprocess.Popen[bytes], firs
     sink: IO[bytes] = writer.stdin
     try:
         sink.write(f"BEGIN;\n{first}\n".encode())
+        head = reader.stdout.read(HEAD_BYTES)
+        sink.write(head.replace(*SINCE_17).replace(*FIND_EARTH))
         shutil.copyfileobj(reader.stdout, sink, BACKUP_CHUNK_BYTES)
         if reader.wait() == 0:
             sink.write(b"\nCOMMIT;\n")

@@ -19,6 +19,7 @@ from node.store.errors import DatabaseUnavailable
 from schemas.limits import (
     DATABASE_CONNECT_SECONDS,
     DATABASE_CONNECTIONS,
+    DATABASE_CONNECTIONS_TOGETHER,
     DATABASE_IDLE_SECONDS,
     DATABASE_STATEMENT_SECONDS,
 )
@@ -43,8 +44,9 @@ class Database:
 
     pool: Pool
 
-    def __init__(self, url: str, *, pooler: str | None = None, cluster: Cluster | None = None) -> None:
+    def __init__(self, url: str, *, size: int, pooler: str | None = None, cluster: Cluster | None = None) -> None:
         self.url = url
+        self._size = size
         self._pooler = pooler
         self._cluster = cluster
         self._reviving = asyncio.Lock()
@@ -68,7 +70,7 @@ class Database:
                 connect=self._connect,
                 init=_use_json,
                 min_size=1,
-                max_size=DATABASE_CONNECTIONS,
+                max_size=self._size,
                 command_timeout=DATABASE_STATEMENT_SECONDS,
                 server_settings=_session(pooled=self._pooler is not None),
                 **({"statement_cache_size": 0} if self._pooler else {}),
@@ -117,13 +119,13 @@ async def open_database(settings: Settings, *, alone: bool = False) -> AsyncIter
     started if need be, and stopped when its last user leaves; `alone`: it is not shared. Raises DatabaseUnavailable."""
     if settings.database_url is not None:
         url, pooler = addresses(settings.database_url)
-        async with _opened(Database(url, pooler=pooler)) as database:
+        async with _opened(Database(url, size=pool_size(settings), pooler=pooler)) as database:
             yield database
         return
     cluster = Cluster(settings.data)
     await asyncio.to_thread(cluster.join, alone=alone)
     try:
-        async with _opened(Database(cluster.url(), cluster=cluster)) as database:
+        async with _opened(Database(cluster.url(), size=pool_size(settings), cluster=cluster)) as database:
             yield database
     finally:
         await asyncio.to_thread(cluster.leave)
@@ -144,6 +146,11 @@ def addresses(database_url: str) -> tuple[str, str | None]:
         return urlunsplit(behind), urlunsplit(parts)
     except ValueError:
         raise DatabaseUnavailable(UNREADABLE) from None
+
+
+def pool_size(settings: Settings) -> int:
+    """How many connections the pool of each process may have; the job worker is one process more."""
+    return max(2, min(DATABASE_CONNECTIONS, DATABASE_CONNECTIONS_TOGETHER // (settings.workers + 1)))
 
 
 def check_version(major: int) -> None:

@@ -14,8 +14,8 @@ from node.store.db import Db
 from node.store.embedded import folders
 from node.store.errors import DatabaseUnavailable
 from node.store.migrate import migrate
-from node.store.pool import Database, addresses, check_version, open_database
-from schemas.limits import DATABASE_CONNECTIONS
+from node.store.pool import Database, addresses, check_version, open_database, pool_size
+from schemas.limits import DATABASE_CONNECTIONS, DATABASE_SERVER_CONNECTIONS
 
 HANG_GUARD_SECONDS = 30.0
 
@@ -138,6 +138,13 @@ async def test_an_unreadable_address_is_told_without_its_password(folder: Path) 
             async with open_database(Settings(data=folder, database_url=url)):
                 pass
         assert "s3" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(("workers", "size"), [(1, 10), (7, 10), (15, 5), (64, 2)])
+def test_many_processes_share_what_a_server_takes(workers: int, size: int) -> None:
+    """A listener besides, in each."""
+    assert pool_size(Settings(workers=workers)) == size
+    assert (workers + 1) * (size + 1) < DATABASE_SERVER_CONNECTIONS
 
 
 def test_a_server_that_is_too_old_is_refused() -> None:

@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from node.settings import Settings
+from node.store import dump
 from node.store.embedded import binaries, folders
 from node.store.embedded.binaries import Binaries
 from node.store.embedded.cluster import Cluster
@@ -67,6 +68,31 @@ async def test_an_older_database_is_upgraded_and_the_old_one_kept(older_data: Pa
     assert here.major() == binaries.preferred().major
     (kept,) = here.home.glob("cluster.*-*")
     assert (kept / "PG_VERSION").read_text() == f"{old}\n"
+
+
+def test_a_dump_of_an_older_server_goes_back_into_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with a back-up of a hub whose operator stays with an external PostgreSQL 15."""
+    old = an_older_major()
+    cluster = Cluster(folder / "data", options=QUICK)
+    with monkeypatch.context() as patch:
+        patch.setattr(binaries, "preferred", lambda: old)
+        cluster.join()
+    try:
+        asyncio.run(fill(cluster.url()))
+        dump.write(cluster.url(), folder / "dump")
+        asyncio.run(run(cluster.url(), "CREATE DATABASE again TEMPLATE template0"))
+        dump.load(cluster.url("again"), folder / "dump")
+        assert asyncio.run(run(cluster.url("again"), "SELECT count(*) FROM places WHERE latitude > 49")) == 1
+    finally:
+        cluster.leave()
+
+
+async def run(url: str, statement: str) -> object:
+    db = await asyncpg.connect(url)
+    try:
+        return await db.fetchval(statement)
+    finally:
+        await db.close()
 
 
 def test_without_the_old_programs_nothing_is_touched(older_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
