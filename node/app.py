@@ -14,7 +14,7 @@ from federation.build.urls import Urls
 from federation.client import GuardedClient
 from federation.signatures.keys import SigningKey, load_private_key
 from federation.signing import KeySigner
-from node import frame, middleware, policy, sessions, theme
+from node import frame, middleware, policy, sessions, theme, uploads
 from node.actions.setup import prepare
 from node.activitypub.inbox import ARRIVING, keep_arrivals
 from node.activitypub.signed import KEYS, Keys
@@ -39,7 +39,8 @@ from schemas.records import Actor
 def build_app(settings: Settings, *, work: bool = True) -> web.Application:
     """The whole node. Without `work` it only answers requests: other processes do the jobs and deliveries."""
     app = web.Application(
-        middlewares=[middleware.access, middleware.errors, middleware.limits], client_max_size=REQUEST_BYTES
+        middlewares=[uploads.room, middleware.access, middleware.errors, middleware.limits],
+        client_max_size=REQUEST_BYTES,
     )
     app[SETTINGS] = settings
     app[URLS] = Urls(settings.base_url)

@@ -19,6 +19,7 @@ from schemas.limits import (
     DELIVERY_HORIZON_SECONDS,
     GONE_KEPT_SECONDS,
     HAPPENINGS_KEPT_SECONDS,
+    MEDIA_SWEEP_SECONDS,
     TALLIES_KEPT_SECONDS,
 )
 
@@ -26,12 +27,17 @@ _log = structlog.get_logger("node.chores")
 
 
 async def run_chores(node: Node) -> None:
-    """For the life of the process; the first round at once."""
+    """For the life of the process; the first round at once, and the first sweep of media a while later."""
+    clock = asyncio.get_running_loop().time
+    sweep_due = clock() + CHORES_SECONDS
     while True:
         try:
             async with node.database.pool.acquire() as db, db.transaction():
                 if await locks.only_one(db, "chores"):
                     await do_chores(db)
+                    if clock() >= sweep_due:
+                        await jobs.add(db, "sweep_media", {}, once="sweep_media")
+                        sweep_due = clock() + MEDIA_SWEEP_SECONDS
         except Exception as error:
             if not is_away(error):
                 _log.error("chores failed", kind=type(error).__name__, exc_info=error)

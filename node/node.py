@@ -10,6 +10,7 @@ from federation.build.urls import Urls
 from federation.client import GuardedClient, Signer
 from federation.knocking import SchemeMemory
 from node.counting import Tallies
+from node.media.workshop import Workshop
 from node.policy import Policy
 from node.settings import Settings
 from node.store.pool import Database
@@ -19,7 +20,8 @@ from schemas.records import Actor
 class Node(msgspec.Struct, frozen=True, kw_only=True):
     """`client` calls other servers, `signer` signs for the instance actor, `schemes` knows how hosts want it done.
 
-    `wake` tells the workers that there is something to do: cheap, after a commit, as often as you like.
+    `wake` tells the workers that there is something to do: cheap, after a commit, as often as you like. `workshop` is
+    where media are processed.
     """
 
     settings: Settings
@@ -32,3 +34,4 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     schemes: SchemeMemory
     tallies: Tallies
     wake: Callable[[], None]
+    workshop: Workshop = msgspec.field(default_factory=Workshop)

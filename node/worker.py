@@ -17,7 +17,6 @@ import structlog
 from federation.outcomes import FetchFailed
 from federation.retry import retry_delay
 from node import media_jobs
-from node import media_jobs
 from node.actions.counts import tell_counts
 from node.arriving import Arriving
 from node.backfill import backfill_actor, confirm_gone

@@ -216,6 +216,8 @@ class Medium(Record, frozen=True, kw_only=True):
     state: Literal["waiting", "ready", "failed"]
     error: str | None
     created_at: datetime
+    used_at: datetime
+    evicted_at: datetime | None = None
 
 
 class PlaceRow(Record, frozen=True, kw_only=True):

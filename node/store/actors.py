@@ -17,6 +17,7 @@ from federation.signatures.keys import load_public_key, make_ed25519_pair, make_
 from node.errors import Conflict, NotFound
 from node.ids import new_id
 from node.store.db import Db
+from node.store.remote_media import adopt_pictures
 from schemas.limits import MOVE_COOLDOWN_DAYS
 from schemas.objects import RemoteActor
 from schemas.records import Actor, ActorKind, RoleHere
@@ -235,7 +236,7 @@ async def upsert_remote(db: Db, remote: RemoteActor, *, host: str | None = None)
         raise HandleTaken from error
     if row is None:
         raise NotFound
-    return Actor(**row)
+    return await adopt_pictures(db, Actor(**row))
 
 
 async def release_handle(db: Db, name: str, host: str) -> None:

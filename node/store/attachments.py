@@ -9,9 +9,17 @@ from schemas.records import Medium
 
 
 async def find_own(db: Db, owner_ids: Sequence[int], media_ids: Sequence[int]) -> dict[int, Medium]:
-    """Those of the media that one of the owners uploaded, by id, in whatever state."""
+    """Those of the media that one of the owners uploaded, or has published already (another editor may have uploaded
+    them), by id, in whatever state. Nobody else's (case 81)."""
     rows = await db.fetch(
-        "SELECT * FROM media WHERE id = ANY ($1) AND owner_id = ANY ($2)",
+        """
+        SELECT m.*
+          FROM media m
+         WHERE m.id = ANY ($1)
+           AND (m.owner_id = ANY ($2)
+                OR EXISTS (SELECT FROM post_media JOIN posts ON posts.id = post_id
+                            WHERE media_id = m.id AND posts.actor_id = ANY ($2)))
+        """,
         media_ids,
         owner_ids,
     )

@@ -10,7 +10,7 @@ import msgspec
 
 from node.errors import Gone, NotFound
 from node.ids import new_id
-from node.store import happenings
+from node.store import happenings, media
 from node.store.db import Db
 from node.store.lists import context, list_context, list_of_actor, list_public, replies
 from node.store.reading import post_of, posts_of
@@ -202,6 +202,7 @@ async def tombstone(db: Db, post_id: int) -> bool:
     if done != "UPDATE 1":
         return False
     await count_parents(db, post_id, -1)
+    await media.drop_of_post(db, post_id)
     for statement in _ERASE:
         await db.execute(statement, post_id)
     await happenings.add(db, "post.deleted", post_id)
@@ -213,7 +214,6 @@ _ERASE = (
     "DELETE FROM findings WHERE post_id = $1",
     "DELETE FROM calls WHERE post_id = $1",
     "DELETE FROM mentions WHERE post_id = $1",
-    "DELETE FROM post_media WHERE post_id = $1",
     "DELETE FROM edits WHERE post_id = $1",
     "DELETE FROM featured WHERE post_id = $1",
     "DELETE FROM reactions WHERE post_id = $1",

@@ -9,7 +9,7 @@ import msgspec
 
 from federation.addresses import BadAddress, parse
 from node.ids import new_id
-from node.store import edits, gone, happenings
+from node.store import edits, gone, happenings, remote_media
 from node.store.db import Db
 from node.store.reading import post_of
 from node.store.writing import Content, NewPost, count_parents, insert_row, update_row, write_parts
@@ -53,7 +53,7 @@ async def upsert_remote(db: Db, thing: RemoteObject, actor: Actor) -> Post | Non
 
 async def _insert(db: Db, thing: RemoteObject, actor: Actor) -> Post | None:
     published = min(thing.published, datetime.now(UTC))
-    content = await _content(db, thing, published)
+    content = await _with_media(db, await _content(db, thing, published), thing)
     new = NewPost(
         **{name: getattr(content, name) for name in content.__struct_fields__},
         id=new_id(published),
@@ -86,6 +86,7 @@ async def _renew(db: Db, known: Post, thing: RemoteObject) -> Post | None:
     if content.updated_at == known.updated_at:
         return await _recount(db, known, content)
     await edits.insert(db, known, content.updated_at)
+    content = await _with_media(db, content, thing)
     await update_row(db, known.id, content)
     await write_parts(db, known.id, content, local=False)
     await happenings.add(db, "post.changed", known.id)
@@ -125,6 +126,11 @@ async def _content(db: Db, thing: RemoteObject, published: datetime) -> Content:
         mention_ids=await _mentioned(db, thing),
         updated_at=max(published, min(thing.updated, datetime.now(UTC))),
     )
+
+
+async def _with_media(db: Db, content: Content, thing: RemoteObject) -> Content:
+    """Its media are to be shown from here: each is noted, and fetched by a job."""
+    return msgspec.structs.replace(content, attachments=await remote_media.adopt_attachments(db, thing))
 
 
 async def _mentioned(db: Db, thing: RemoteObject) -> list[int]:

@@ -1,0 +1,89 @@
+"""The one way of every file: a folder of its own, a look at its bytes, made anew, kept under a random name.
+
+Nothing here touches the database, so no transaction waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from node.media.kinds import Found, recognise
+from node.media.storage import PREVIEW as PREVIEW_MARK
+from node.media.storage import Storage, new_name
+from node.media.task import ORIGINAL, PREVIEW, SOURCE, Made
+from node.media.workshop import Workshop
+from node.store.media import Processed
+from schemas.limits import MEDIA_HEAD_BYTES, SIDE_IMAGE
+from schemas.media_types import EXTENSIONS, MediumKind
+
+
+@asynccontextmanager
+async def workplace() -> AsyncIterator[Path]:
+    """An empty folder for one file, gone afterwards."""
+    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="allmende-media-"))
+    try:
+        yield folder
+    finally:
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+
+async def look_at(file: Path, name: str = "") -> Found:
+    """What a file is; `name` is what its sender calls it. Raises MediaRefused."""
+    head, size = await asyncio.to_thread(_head, file)
+    return recognise(head, size, name)
+
+
+async def process(
+    workshop: Workshop,
+    storage: Storage,
+    folder: Path,
+    found: Found,
+    *,
+    name: str | None = None,
+    side: int = SIDE_IMAGE,
+    convert: bool = True,
+) -> Processed:
+    """Make of SOURCE in `folder` what we show, and keep it. Raises MediaRefused.
+
+    `name`: under which it was kept before; `side` and `convert` as in `Task`. A document is kept as it is: it is only
+    ever given away to be saved.
+    """
+    name = name or new_name()
+    if found.kind == "document":
+        path = f"{name}.{EXTENSIONS[found.media_type]}"
+        await storage.put(path, folder / SOURCE)
+        size = (folder / SOURCE).stat().st_size
+        return Processed(path=path, media_type=found.media_type, kind="document", bytes=size)
+    made = await workshop.make(found, folder, side=side, convert=convert)
+    path = f"{name}.{EXTENSIONS[made.media_type]}"
+    await storage.put(path, folder / ORIGINAL)
+    preview = None
+    if made.preview:
+        preview = f"{name}{PREVIEW_MARK}.{EXTENSIONS[made.preview]}"
+        await storage.put(preview, folder / PREVIEW)
+    return Processed(
+        path=path,
+        preview_path=preview,
+        media_type=made.media_type,
+        kind=_kind(made),
+        bytes=(folder / ORIGINAL).stat().st_size,
+        width=made.width,
+        height=made.height,
+        duration_ms=made.duration_ms,
+        blurhash=made.blurhash,
+    )
+
+
+def _kind(made: Made) -> MediumKind:
+    if made.media_type.startswith("image/"):
+        return "image"
+    return "video" if made.media_type.startswith("video/") else "audio"
+
+
+def _head(file: Path) -> tuple[bytes, int]:
+    with file.open("rb") as opened:
+        return opened.read(MEDIA_HEAD_BYTES), file.stat().st_size

@@ -1,0 +1,295 @@
+"""Media: uploads of ours and copies of other servers' files, from waiting to ready or failed, as long as somebody
+needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Literal
+
+from node.errors import NotFound
+from node.ids import new_id
+from node.store import jobs
+from node.store.db import Db
+from schemas.media_types import MediumKind
+from schemas.records import Medium, Record
+
+
+class NewMedium(Record, frozen=True, kw_only=True):
+    """An upload as its owner describes it; it waits until `finish`."""
+
+    id: int
+    owner_id: int
+    media_type: str
+    kind: MediumKind
+    alt: str = ""
+    file_name: str = ""
+    focus: tuple[float, float] | None = None
+
+
+class Processed(Record, frozen=True, kw_only=True):
+    """What the pipeline made of a file, and under which names it is kept."""
+
+    path: str
+    preview_path: str | None = None
+    media_type: str
+    kind: MediumKind
+    bytes: int
+    width: int | None = None
+    height: int | None = None
+    duration_ms: int | None = None
+    blurhash: str | None = None
+
+
+class Pictures(Record, frozen=True, kw_only=True):
+    """The addresses of an actor's avatar and banner."""
+
+    icon_url: str | None
+    banner_url: str | None
+
+
+async def find(db: Db, medium_id: int) -> Medium | None:
+    """The medium with this id, in whatever state."""
+    row = await db.fetchrow("SELECT * FROM media WHERE id = $1", medium_id)
+    return Medium(**row) if row else None
+
+
+async def get_own(db: Db, medium_id: int, owner_ids: Sequence[int]) -> Medium:
+    """A medium that one of the owners uploaded; NotFound for anybody else's (case 81)."""
+    row = await db.fetchrow("SELECT * FROM media WHERE id = $1 AND owner_id = ANY ($2)", medium_id, owner_ids)
+    if row is None:
+        raise NotFound
+    return Medium(**row)
+
+
+async def find_by_path(db: Db, path: str) -> Medium | None:
+    """The ready medium of which this is the file or the preview."""
+    row = await db.fetchrow(
+        "SELECT * FROM media WHERE (path = $1 OR preview_path = $1) AND state = 'ready'",
+        path,
+    )
+    return Medium(**row) if row else None
+
+
+async def insert(db: Db, new: NewMedium) -> Medium:
+    """Note an upload that is yet to be processed."""
+    row = await db.fetchrow(
+        """
+        INSERT INTO media (id, owner_id, media_type, kind, alt, file_name, focus_x, focus_y)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        RETURNING *
+        """,
+        new.id,
+        new.owner_id,
+        new.media_type,
+        new.kind,
+        new.alt,
+        new.file_name,
+        *(new.focus or (None, None)),
+    )
+    return Medium(**row)
+
+
+async def finish(db: Db, medium_id: int, made: Processed) -> Medium | None:
+    """It is ready; whoever has it as avatar or banner shows it from here. None if it was deleted meanwhile."""
+    row = await db.fetchrow(
+        """
+        UPDATE media
+           SET path = $2, preview_path = $3, media_type = $4, kind = $5, bytes = $6, width = $7, height = $8,
+               duration_ms = $9, blurhash = $10, state = 'ready', error = NULL, used_at = now(), evicted_at = NULL
+         WHERE id = $1
+        RETURNING *
+        """,
+        medium_id,
+        made.path,
+        made.preview_path,
+        made.media_type,
+        made.kind,
+        made.bytes,
+        made.width,
+        made.height,
+        made.duration_ms,
+        made.blurhash,
+    )
+    if row is None:
+        return None
+    await _show_pictures(db, [medium_id])
+    return Medium(**row)
+
+
+async def fail(db: Db, medium_id: int, error: str) -> None:
+    """It will not become ready, and why."""
+    await db.execute("UPDATE media SET state = 'failed', error = $2 WHERE id = $1", medium_id, error)
+
+
+async def touch(db: Db, medium_id: int, age: timedelta) -> None:
+    """Somebody looked at it; written down only if the last time is longer ago than `age`."""
+    await db.execute(
+        "UPDATE media SET used_at = now() WHERE id = $1 AND used_at < now() - $2::interval", medium_id, age
+    )
+
+
+async def note_missing(db: Db, medium_id: int) -> None:
+    """Its files are not where they should be."""
+    await db.execute("UPDATE media SET evicted_at = coalesce(evicted_at, now()) WHERE id = $1", medium_id)
+
+
+async def drop_of_post(db: Db, post_id: int) -> None:
+    """A post is deleted, and with it what nothing else shows: its media are served no more, their files follow."""
+    rows = await db.fetch("DELETE FROM post_media WHERE post_id = $1 RETURNING media_id", post_id)
+    gone = await db.fetch(
+        """
+        DELETE FROM media
+         WHERE id = ANY ($1)
+           AND NOT EXISTS (SELECT FROM post_media WHERE media_id = media.id)
+           AND NOT EXISTS (SELECT FROM actors WHERE icon_id = media.id)
+           AND NOT EXISTS (SELECT FROM actors WHERE banner_id = media.id)
+        RETURNING path, preview_path
+        """,
+        [row["media_id"] for row in rows],
+    )
+    if names := [name for row in gone for name in row if name]:
+        await jobs.add(db, "remove_files", {"names": names})
+
+
+async def delete_unused(db: Db, age: timedelta, limit: int) -> list[tuple[str, ...]]:
+    """Delete what is older than `age` and hangs on no post and no profile: the names of the files of
+    each."""
+    rows = await db.fetch(
+        """
+        DELETE FROM media
+         WHERE id IN (
+               SELECT m.id
+                 FROM media m
+                WHERE created_at < now() - $1::interval
+                  AND NOT EXISTS (SELECT FROM post_media WHERE media_id = m.id)
+                  AND NOT EXISTS (SELECT FROM actors WHERE icon_id = m.id)
+                  AND NOT EXISTS (SELECT FROM actors WHERE banner_id = m.id)
+                LIMIT $2)
+        RETURNING path, preview_path
+        """,
+        age,
+        limit,
+    )
+    return [tuple(name for name in row if name) for row in rows]
+
+
+async def evict(db: Db, age: timedelta, limit: int) -> list[tuple[str, ...]]:
+    """Take note that copies nobody looked at for `age` have no files any more: the names of each one's. Copies from
+    hosts that are suspended go at once."""
+    rows = await db.fetch(
+        """
+        UPDATE media
+           SET evicted_at = now()
+         WHERE id IN (
+               SELECT id
+                 FROM media
+                WHERE remote_url IS NOT NULL AND state = 'ready' AND evicted_at IS NULL
+                  AND (used_at < now() - $1::interval
+                       OR domain_measure('suspend', split_part(split_part(remote_url, '/', 3), '@', -1)))
+                ORDER BY used_at
+                LIMIT $2)
+        RETURNING path, preview_path
+        """,
+        age,
+        limit,
+    )
+    return [tuple(name for name in row if name) for row in rows]
+
+
+async def unknown(db: Db, names: Sequence[str], uploads: Sequence[int]) -> tuple[list[str], list[int]]:
+    """Those of the files that no medium has, and those of the waiting uploads that no medium waits for."""
+    files = await db.fetch(
+        """
+        SELECT name
+          FROM unnest($1::text[]) AS name
+         WHERE NOT EXISTS (SELECT FROM media WHERE path = name AND evicted_at IS NULL)
+           AND NOT EXISTS (SELECT FROM media WHERE preview_path = name AND evicted_at IS NULL)
+        """,
+        names,
+    )
+    waiting = await db.fetch(
+        """
+        SELECT upload
+          FROM unnest($1::bigint[]) AS upload
+         WHERE NOT EXISTS (SELECT FROM media WHERE id = upload AND state = 'waiting')
+        """,
+        uploads,
+    )
+    return [row["name"] for row in files], [row["upload"] for row in waiting]
+
+
+async def note_remote(db: Db, url: str, media_type: str, kind: MediumKind) -> int:
+    """The id of our copy of another server's file, which may be there, on its way or only noted now."""
+    known: int | None = await db.fetchval("SELECT id FROM media WHERE remote_url = $1", url)
+    if known is not None:
+        return known
+    await db.execute(
+        """
+        INSERT INTO media (id, remote_url, media_type, kind)
+        VALUES ($1, $2, $3, $4)
+        ON CONFLICT (remote_url) WHERE remote_url IS NOT NULL DO NOTHING
+        """,
+        new_id(),
+        url,
+        media_type,
+        kind,
+    )
+    medium_id: int = await db.fetchval("SELECT id FROM media WHERE remote_url = $1", url)
+    return medium_id
+
+
+async def ask_for(db: Db, medium_id: int, host: str) -> None:
+    """Have a copy fetched that is not here (yet, or any more). Asked twice, it is fetched once."""
+    missing = await db.fetchval(
+        "SELECT state = 'waiting' OR evicted_at IS NOT NULL FROM media WHERE id = $1",
+        medium_id,
+    )
+    if missing:
+        await jobs.add(db, "fetch_media", {"medium_id": medium_id}, once=f"fetch_media:{medium_id}", host=host)
+
+
+async def refuses_media(db: Db, host: str) -> bool:
+    """Whether a measure says that media of this host are not taken."""
+    refused: bool = await db.fetchval(
+        "SELECT domain_measure('reject_media', $1) OR domain_measure('suspend', $1)",
+        host,
+    )
+    return refused
+
+
+async def use_of(db: Db, medium_id: int) -> Literal["post", "banner", "icon"]:
+    """For what a medium serves; the largest counts."""
+    row = await db.fetchrow(
+        """
+        SELECT EXISTS (SELECT FROM actors WHERE icon_id = $1) AS icon,
+               EXISTS (SELECT FROM actors WHERE banner_id = $1) AS banner,
+               EXISTS (SELECT FROM post_media WHERE media_id = $1) AS post
+        """,
+        medium_id,
+    )
+    if row["post"] or not (row["icon"] or row["banner"]):
+        return "post"
+    return "banner" if row["banner"] else "icon"
+
+
+async def set_pictures(db: Db, actor_id: int, icon_id: int | None, banner_id: int | None) -> Pictures:
+    """Say which media are an actor's avatar and banner; what is ready is shown from here from now on."""
+    await db.execute("UPDATE actors SET icon_id = $2, banner_id = $3 WHERE id = $1", actor_id, icon_id, banner_id)
+    await _show_pictures(db, [one for one in (icon_id, banner_id) if one])
+    return Pictures(**await db.fetchrow("SELECT icon_url, banner_url FROM actors WHERE id = $1", actor_id))
+
+
+async def _show_pictures(db: Db, media_ids: Sequence[int]) -> None:
+    """Put our own address where the actor's record names its pictures: nobody is sent to another server for them."""
+    for medium_id in media_ids:
+        await db.execute(
+            """
+            UPDATE actors
+               SET icon_url = CASE WHEN icon_id = m.id THEN hub.base_url || '/media/' || m.path ELSE icon_url END,
+                   banner_url = CASE WHEN banner_id = m.id THEN hub.base_url || '/media/' || m.path ELSE banner_url END
+              FROM media m, hub
+             WHERE m.id = $1 AND m.state = 'ready' AND m.id IN (icon_id, banner_id)
+            """,
+            medium_id,
+        )

@@ -1,0 +1,50 @@
+"""What other servers attach and show of themselves becomes media of ours: noted with what names it, fetched later."""
+
+from __future__ import annotations
+
+import msgspec
+
+from federation.addresses import BadAddress, host_of
+from node.store import media
+from node.store.db import Db
+from schemas.media_types import claimed_kind, wanted
+from schemas.objects import RemoteObject
+from schemas.records import Actor
+from schemas.things import Attachment
+
+
+async def adopt_attachments(db: Db, thing: RemoteObject) -> list[Attachment]:
+    """The attachments of a thing, each with the id of our copy where it is a medium and its origin's media are taken
+    (case 81: what is none stays a mere link)."""
+    refused = await media.refuses_media(db, host_of(thing.attributed_to))
+    return [
+        msgspec.structs.replace(one, media_id=None if refused else await _copy(db, one)) for one in thing.attachments
+    ]
+
+
+async def adopt_pictures(db: Db, actor: Actor) -> Actor:
+    """An actor with the ids of our copies of its avatar and banner, as its record now has them."""
+    refused = await media.refuses_media(db, actor.host)
+    icon_id, banner_id = [
+        None if refused or not url else await _noted(db, url, "image/*") for url in (actor.icon_url, actor.banner_url)
+    ]
+    if (icon_id, banner_id, actor.icon_id, actor.banner_id) == (None, None, None, None):
+        return actor
+    shown = await media.set_pictures(db, actor.id, icon_id, banner_id)
+    return msgspec.structs.replace(
+        actor, icon_id=icon_id, banner_id=banner_id, icon_url=shown.icon_url, banner_url=shown.banner_url
+    )
+
+
+async def _copy(db: Db, attachment: Attachment) -> int | None:
+    return await _noted(db, attachment.url, attachment.media_type) if wanted(attachment.media_type) else None
+
+
+async def _noted(db: Db, url: str, media_type: str) -> int | None:
+    try:
+        host = host_of(url)
+    except BadAddress:
+        return None
+    medium_id = await media.note_remote(db, url, media_type, claimed_kind(media_type))
+    await media.ask_for(db, medium_id, host)
+    return medium_id
