@@ -63,7 +63,7 @@ async def show_new_form(request: web.Request) -> web.Response:
         around = await frame(request, db)
         places = await choices.known_places(db, around.viewer_id)
         about = await _about(db, around, request.query.get("about", ""))
-    first = _first_fields(around) | about
+    first = _first_fields(around, kind) | about
     first |= {name: [request.query[name]] for name in PREFILLED if name in request.query}
     return _page(request, around, kind, Form(first), places)
 
@@ -137,14 +137,14 @@ async def _to_edit(request: web.Request, db: Db) -> tuple[Frame, Post, dict[str,
     return around, post, await choices.known_places(db, around.viewer_id)
 
 
-def _first_fields(around: Frame) -> dict[str, list[str]]:
+def _first_fields(around: Frame, kind: str) -> dict[str, list[str]]:
     editor = around.viewer is not None and around.viewer.may("publish_as_hub")
     return {
         "versions.0.language": [around.language],
         "language": [around.language],
         "zone": [around.zone],
         "audience": ["public"],
-        "acting_as": ["hub" if editor else "me"],
+        "acting_as": ["hub" if editor and kind != "post" else "me"],
         "purpose": ["request"],
         "respond_by": ["reply", "offer", "web"],
         "status": ["scheduled"],

@@ -51,7 +51,7 @@ async def show_desk(request: web.Request) -> web.Response:
     async with reading(request) as db:
         who = await signed_in(request, db)
         around = await frame(request, db)
-        mine = await posts.list_of_actor(db, who.actor.id, viewer=who.actor.id, page=page)
+        mine = await desk.list_written(db, who.account.id, page)
         values = {
             "coming": await desk.list_coming(db, who.actor.id, HOME_MEETINGS),
             "posts": mine,

@@ -38,7 +38,7 @@ async def show_event(request: web.Request) -> web.Response:
         hosts = await actors.find_many(db, event.organisers)
         values = {
             "hosts": list(hosts.values()),
-            "counts": await rsvps.counts(db, one.post.id),
+            "counts": {"maybe": 0, "waiting": 0} | await rsvps.counts(db, one.post.id),
             "rsvp": await rsvps.find(db, one.post.id, viewer) if viewer else None,
             "findings": await findings.list_born_of(db, one.post.id, viewer=viewer),
             "series": await events.list_series(db, one.post.series, viewer=viewer) if one.post.series else [],

@@ -23,7 +23,7 @@ from schemas.things import Place
 from schemas.times import is_zone
 
 _FIELDS = """
-    name description language languages areas own_areas zone steward_name email password password_again
+    name description language languages areas own_areas zone display_name steward_name email password password_again
     place.name place.street place.postal_code place.locality place.country
 """
 KNOWN = _FIELDS.split()
@@ -99,6 +99,7 @@ def _founding(sent: dict[str, list[str]]) -> Founding:
         place=_place(sent),
         steward=NewAccount(
             name=_one(sent, "steward_name").removeprefix("@").lower(),
+            display_name=_one(sent, "display_name")[:NAME_CHARS],
             email=_one(sent, "email"),
             password=_one(sent, "password"),
             role="steward",

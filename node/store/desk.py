@@ -8,7 +8,7 @@ import msgspec
 
 from node.store.db import Db
 from node.store.notifications import Notification
-from node.store.reading import posts_of
+from node.store.reading import Page, paged, posts_of
 from schemas.limits import PAGE_ITEMS, PAGE_ITEMS_MOST
 from schemas.records import Actor, Post
 
@@ -32,6 +32,23 @@ async def list_coming(db: Db, actor_id: int, limit: int = PAGE_ITEMS) -> list[Po
         limit,
     )
     return posts_of(rows)
+
+
+async def list_written(db: Db, account_id: int, page: Page) -> list[Post]:
+    """What somebody published, as themselves or as the hub, the newest first."""
+    return await paged(
+        db,
+        page,
+        """
+        SELECT record
+          FROM posts p
+          JOIN post_records r ON r.id = p.id
+         WHERE p.id > $1 AND p.id < $2 AND p.written_by = $4 AND p.deleted_at IS NULL
+         ORDER BY p.id DESC
+         LIMIT $3
+        """,
+        account_id,
+    )
 
 
 async def list_news(db: Db, actor_id: int, limit: int = PAGE_ITEMS) -> list[Post]:
