@@ -87,11 +87,16 @@ async def lease(db: Db, worker: int, limit: int) -> list[Arrival]:
 async def finish(
     db: Db, arrival_id: int, outcome: Literal["accepted", "ignored", "refused", "dead"], reason: str | None = None
 ) -> bool:
-    """Say how it ended. False if it had ended before: then the caller must roll back what it did."""
+    """Say how it ended. False if it had ended before: then the caller must roll back what it did.
+
+    Its commit does not wait for the disk: should the machine fail just then, both the effects and this end are lost
+    together, and the arrival, which was kept safely before it was answered, is worked on again.
+    """
     done: str = await db.execute(
         """
         UPDATE arrivals SET done_at = now(), leased_until = NULL, leased_by = NULL, outcome = $2, reason = $3, body = ''
         WHERE id = $1 AND done_at IS NULL
+        RETURNING set_config('synchronous_commit', 'off', true)
         """,
         arrival_id,
         outcome,
