@@ -1,0 +1,69 @@
+"""`allmende account`: make accounts, suspend them and lift suspensions."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from federation.build.urls import Urls
+from node.actions import accounts
+from node.actions.accounts import NewAccount
+from node.actions.setup import prepare
+from node.cli.database import with_database
+from node.cli.suspend import suspend, unsuspend
+from node.errors import Conflict
+from node.settings import Settings
+from node.store import hub
+from node.store.pool import Database
+
+
+@click.group()
+def account() -> None:
+    """Make accounts, suspend them and lift suspensions."""
+
+
+@account.command()
+@click.argument("name")
+@click.option("--email", required=True, help="The mail address with which one can sign in, too.")
+@click.option("--role", default="member", show_default=True, help="member, editor, moderator or steward.")
+@click.option("--display-name", default="", help="The name as others read it.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def create(name: str, email: str, role: str, display_name: str, password_stdin: bool) -> None:
+    """Make an account NAME. Without --password-stdin the password is asked for."""
+    password = read_password(from_stdin=password_stdin)
+
+    async def run(settings: Settings, database: Database) -> None:
+        urls = Urls(settings.base_url)
+        async with database.pool.acquire() as db:
+            await prepare(db, urls)
+            this = await hub.get(db)
+        if this.set_up_at is None:
+            raise Conflict("Set the hub up first: allmende init, or the link that allmende serve prints.")
+        new = NewAccount(
+            name=name,
+            email=email,
+            password=password,
+            role=role,
+            display_name=display_name,
+            language=this.language,
+            zone=this.zone,
+        )
+        ready = await accounts.prepare(new)
+        async with database.pool.acquire() as db, db.transaction():
+            await accounts.create(db, urls, new, ready)
+
+    with_database(run)
+    click.echo(f"{name} can sign in now, as {role}.")
+
+
+account.add_command(suspend)
+account.add_command(unsuspend)
+
+
+def read_password(*, from_stdin: bool) -> str:
+    """The first line of standard input, or what is typed twice without being shown."""
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    typed: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return typed
