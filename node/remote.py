@@ -66,8 +66,9 @@ async def keep_actor(node: Node, fetched: Fetched) -> Actor | None:
         return await _take_over_handle(node, remote, fetched)
 
 
-async def learn_post(node: Node, uri: str, *, refresh: bool = False, depth: int = 0) -> Post | None:
+async def learn_post(node: Node, uri: str, *, refresh: bool = False, below: tuple[str, ...] = ()) -> Post | None:
     """The post with this id: as we know it, else as its origin shows it now, with its author, and what it answers.
+    `below` are the posts on the way from which it was asked for.
 
     None where it is refused, gone, unwanted or not by its alleged author. Raises FetchFailed where later may do.
     """
@@ -79,7 +80,7 @@ async def learn_post(node: Node, uri: str, *, refresh: bool = False, depth: int 
         return None
     try:
         fetched = await fetch_document(node.client, uri, node.signer, node.schemes)
-        return await _keep_post(node, fetched, depth) if fetched.url == uri else None
+        return await _keep_post(node, fetched, (*below, uri)) if fetched.url == uri else None
     except FetchGone:
         if known is not None:
             await _delete_post(node, known)
@@ -125,7 +126,7 @@ def may_fetch(node: Node, uri: str) -> bool:
         return False
 
 
-async def _keep_post(node: Node, fetched: Fetched, depth: int) -> Post | None:
+async def _keep_post(node: Node, fetched: Fetched, below: tuple[str, ...]) -> Post | None:
     document = normalise.document(fetched.document)
     thing = read.thing(document)
     if not trust.owns(thing.attributed_to, document):
@@ -133,17 +134,17 @@ async def _keep_post(node: Node, fetched: Fetched, depth: int) -> Post | None:
     author = await learn_actor(node, thing.attributed_to)
     if author is None or author.suspended_at or author.host_suspended or author.deleted_at:
         return None
-    if thing.in_reply_to and depth < THREAD_DEPTH:
-        await _learn_parent(node, thing.in_reply_to, depth + 1)
+    if thing.in_reply_to and thing.in_reply_to not in below and len(below) < THREAD_DEPTH:
+        await _learn_parent(node, thing.in_reply_to, below)
     async with node.database.pool.acquire() as db, db.transaction():
         post = await posts.upsert_remote(db, thing, author)
     node.wake()
     return post
 
 
-async def _learn_parent(node: Node, uri: str, depth: int) -> None:
+async def _learn_parent(node: Node, uri: str, below: tuple[str, ...]) -> None:
     try:
-        await learn_post(node, uri, depth=depth)
+        await learn_post(node, uri, below=below)
     except FetchError as error:
         _log.info("thread incomplete", uri=uri, reason=str(error))
 
