@@ -1,0 +1,286 @@
+"""What arrived has its effect once, in order, and trouble with one activity is no trouble for the others."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from federation.addresses import host_of
+from node import arriving
+from node.arriving import Arriving
+from node.inbox import RECEIVERS, Ignored, Needs, Outcome, Taken
+from node.node import Node
+from node.store import actors, arrivals, posts
+from node.store.arrivals import NewArrival
+from node.store.db import Db
+from node.waking import Bell
+from schemas.objects import RemoteActivity
+from schemas.records import Actor
+from tests.factories import a_remote_actor, the_hub
+from tests.journeys.conftest import eventually
+from tests.peer import Peer, hostile_peer
+
+WORKER = 7
+Receive = Callable[[Node, Db, RemoteActivity, Actor], Any]
+
+
+@pytest.fixture
+async def peer() -> AsyncIterator[Peer]:
+    async with hostile_peer("127.0.0.7") as peer:
+        yield peer
+
+
+@asynccontextmanager
+async def working(node: Node) -> AsyncIterator[Bell]:
+    """The loop that works on arrivals, for as long as the block lasts."""
+    bell = Bell()
+    task = asyncio.create_task(Arriving(node, WORKER).run(bell))
+    try:
+        yield bell
+    finally:
+        bell.stop()
+        await asyncio.wait_for(task, 30)
+
+
+@pytest.fixture
+def receive(monkeypatch: pytest.MonkeyPatch) -> Callable[[Receive], None]:
+    """`receive(function)`: what a Like does in this test."""
+
+    def put(receiver: Receive) -> None:
+        monkeypatch.setattr(arriving, "RECEIVERS", {**RECEIVERS, "Like": receiver})
+
+    return put
+
+
+def a_like(actor_uri: str, number: int, **fields: Any) -> NewArrival:
+    host = host_of(actor_uri)
+    said = {
+        "id": f"{actor_uri}/likes/{number}",
+        "type": "Like",
+        "actor": actor_uri,
+        "object": f"{actor_uri}/x",
+    } | fields
+    return NewArrival(
+        uri=f"{actor_uri}/likes/{number}", type="Like", actor_uri=actor_uri, host=host, body=json.dumps(said)
+    )
+
+
+async def ended(db: Db) -> dict[str, int]:
+    """How many ended how."""
+    rows = await db.fetch("SELECT outcome, count(*) AS n FROM arrivals WHERE done_at IS NOT NULL GROUP BY outcome")
+    return {row["outcome"]: row["n"] for row in rows}
+
+
+async def until_ended(db: Db, count: int) -> dict[str, int]:
+    async def all_ended() -> bool:
+        return sum((await ended(db)).values()) == count
+
+    await eventually(all_ended, f"{count} arrivals end")
+    return await ended(db)
+
+
+async def test_an_actors_activities_are_worked_on_in_their_order(
+    node: Node, db: Db, receive: Callable[[Receive], None]
+) -> None:
+    seen: dict[str, list[int]] = {}
+
+    async def note(_node: Node, _db: Db, activity: RemoteActivity, actor: Actor) -> Outcome:
+        seen.setdefault(actor.uri, []).append(int((activity.id or "").rpartition("/")[2]))
+        return Taken()
+
+    receive(note)
+    people = [await a_remote_actor(db) for _ in range(3)]
+    for number in range(30):
+        await arrivals.insert_many(db, [a_like(one.uri, number) for one in people])
+    async with working(node):
+        assert await until_ended(db, 90) == {"accepted": 90}
+    assert seen == {one.uri: list(range(30)) for one in people}
+
+
+async def test_effect_and_end_are_one_transaction(node: Node, db: Db, receive: Callable[[Receive], None]) -> None:
+    tries = 0
+
+    async def half(node: Node, db: Db, activity: RemoteActivity, actor: Actor) -> Outcome:
+        nonlocal tries
+        tries += 1
+        await db.execute("INSERT INTO gone (uri, actor_host) VALUES ('half', 'x')")
+        if tries == 1:
+            raise RuntimeError("in the middle")
+        return Taken()
+
+    receive(half)
+    bo = await a_remote_actor(db)
+    await arrivals.insert_many(db, [a_like(bo.uri, 1)])
+    async with working(node) as bell:
+
+        async def put_off() -> bool:
+            return bool(await db.fetchval("SELECT reason FROM arrivals WHERE leased_by IS NULL"))
+
+        await eventually(put_off, "it is put off")
+        assert await db.fetchval("SELECT count(*) FROM gone") == 0
+        assert await db.fetchval("SELECT reason FROM arrivals") == "RuntimeError: in the middle"
+        await db.execute("UPDATE arrivals SET next_at = now()")
+        bell.ring()
+        assert await until_ended(db, 1) == {"accepted": 1}
+    assert await db.fetchval("SELECT count(*) FROM gone") == 1
+
+
+async def test_one_that_fails_does_not_hold_up_the_actors_others(
+    node: Node, db: Db, receive: Callable[[Receive], None]
+) -> None:
+    async def fail_first(node: Node, db: Db, activity: RemoteActivity, actor: Actor) -> Outcome:
+        if (activity.id or "").endswith("/0"):
+            raise RuntimeError("always")
+        return Taken()
+
+    receive(fail_first)
+    bo = await a_remote_actor(db)
+    for number in range(5):
+        await arrivals.insert_many(db, [a_like(bo.uri, number)])
+    async with working(node):
+        assert await until_ended(db, 4) == {"accepted": 4}
+
+
+async def test_an_arrival_that_always_fails_is_given_up_with_its_reason(
+    node: Node, db: Db, receive: Callable[[Receive], None]
+) -> None:
+    async def fail(node: Node, db: Db, activity: RemoteActivity, actor: Actor) -> Outcome:
+        raise RuntimeError("always\x00\n")
+
+    receive(fail)
+    await arrivals.insert_many(db, [a_like((await a_remote_actor(db)).uri, 1)])
+    await db.execute("UPDATE arrivals SET attempts = 11")
+    async with working(node):
+        assert await until_ended(db, 1) == {"dead": 1}
+    assert await db.fetchval("SELECT reason FROM arrivals") == "RuntimeError: always\\x00\\n"
+
+
+async def test_what_is_needed_is_learnt_before_the_receiver_runs_again(
+    node: Node, db: Db, peer: Peer, receive: Callable[[Receive], None]
+) -> None:
+    transactions: list[bool] = []
+
+    async def need(node: Node, db: Db, activity: RemoteActivity, actor: Actor) -> Outcome:
+        known = await actors.find(db, peer.actor_id)
+        transactions.append(known is not None)
+        return Taken() if known else Needs(actors=(peer.actor_id,))
+
+    receive(need)
+    await arrivals.insert_many(db, [a_like((await a_remote_actor(db)).uri, 1)])
+    async with working(node):
+        assert await until_ended(db, 1) == {"accepted": 1}
+    assert transactions == [False, True]
+
+
+async def test_what_is_not_to_be_had_is_asked_for_once(
+    node: Node, db: Db, peer: Peer, receive: Callable[[Receive], None]
+) -> None:
+    async def need(node: Node, db: Db, activity: RemoteActivity, actor: Actor) -> Outcome:
+        return Needs(posts=(peer.url("/notes/never"),))
+
+    receive(need)
+    await arrivals.insert_many(db, [a_like((await a_remote_actor(db)).uri, 1)])
+    async with working(node):
+        assert await until_ended(db, 1) == {"ignored": 1}
+    assert len(peer.requests("/notes/never")) == 1
+
+
+async def test_what_may_be_had_later_is_waited_for(
+    node: Node, db: Db, peer: Peer, receive: Callable[[Receive], None]
+) -> None:
+    async def need(node: Node, db: Db, activity: RemoteActivity, actor: Actor) -> Outcome:
+        return Needs(actors=(peer.actor_id,)) if await actors.find(db, peer.actor_id) is None else Taken()
+
+    receive(need)
+    peer.serve(f"/users/{peer.name}", b"", status=503)
+    await arrivals.insert_many(db, [a_like((await a_remote_actor(db)).uri, 1)])
+    async with working(node) as bell:
+
+        async def put_off() -> bool:
+            return bool(await db.fetchval("SELECT reason FROM arrivals WHERE leased_by IS NULL"))
+
+        await eventually(put_off, "it is put off")
+        peer.serve(f"/users/{peer.name}", peer.actor)
+        await db.execute("UPDATE arrivals SET next_at = now()")
+        bell.ring()
+        assert await until_ended(db, 1) == {"accepted": 1}
+
+
+async def test_a_slow_host_that_is_asked_holds_up_nobody_else(
+    node: Node, db: Db, receive: Callable[[Receive], None]
+) -> None:
+    async with hostile_peer("127.0.0.8") as slow:
+        slow.stream("/slow", b" ", pause=0.2)
+
+        async def need(node: Node, db: Db, activity: RemoteActivity, actor: Actor) -> Outcome:
+            return Needs(posts=(slow.url("/slow"),)) if actor.host == "peer.example" else Taken()
+
+        receive(need)
+        stuck = [await a_remote_actor(db) for _ in range(40)]
+        others = [await a_remote_actor(db, host="https://well.example") for _ in range(10)]
+        await arrivals.insert_many(db, [a_like(one.uri, 1) for one in stuck + others])
+        task = asyncio.create_task(Arriving(node, WORKER).run(Bell()))
+        assert await until_ended(db, 10) == {"accepted": 10}
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert await db.fetchval("SELECT count(*) FROM arrivals WHERE leased_by IS NOT NULL") == 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "outcome"),
+    [
+        ({"id": "https://peer.example/other"}, "refused"),
+        ({"actor": "https://peer.example/users/other"}, "refused"),
+        ({"object": None}, "refused"),
+        ({"type": "Wave"}, "ignored"),
+    ],
+    ids=str,
+)
+async def test_case_103_what_the_door_and_the_reader_read_differently_is_refused(
+    node: Node, db: Db, fields: dict[str, Any], outcome: str
+) -> None:
+    bo = await a_remote_actor(db)
+    await arrivals.insert_many(db, [a_like(bo.uri, 1, **fields)])
+    async with working(node):
+        assert await until_ended(db, 1) == {outcome: 1}
+
+
+async def test_a_host_that_was_blocked_meanwhile_has_no_effect(node: Node, db: Db) -> None:
+    hub, bo = await the_hub(db, node.urls), await a_remote_actor(db)
+    await arrivals.insert_many(db, [a_like(bo.uri, 1, object=hub.uri)])
+    await db.execute(
+        "INSERT INTO measures (kind, target_kind, target, state) VALUES ('suspend', 'domain', 'example', 'executed')"
+    )
+    await node.policy.refresh(db)
+    async with working(node):
+        assert await until_ended(db, 1) == {"refused": 1}
+
+
+async def test_a_strangers_words_do_not_fill_the_tallies(node: Node, db: Db) -> None:
+    bo = await a_remote_actor(db)
+    bodies = [a_like(bo.uri, number, type=f"Wave{number}") for number in range(20)]
+    await arrivals.insert_many(db, bodies)
+    async with working(node):
+        await until_ended(db, 20)
+    await node.tallies.flush()
+    assert await db.fetchval("SELECT count(*) FROM tallies") == 1
+
+
+async def test_case_1_an_embedded_object_of_another_origin_is_not_taken(node: Node, db: Db, peer: Peer) -> None:
+    evil = await a_remote_actor(db, host="https://evil.example")
+    note = {"id": peer.url("/notes/1"), "type": "Note", "attributedTo": peer.actor_id, "content": "forged"}
+    said = a_like(evil.uri, 1, type="Create", object=note, to="https://www.w3.org/ns/activitystreams#Public")
+    await arrivals.insert_many(db, [said])
+    async with working(node):
+        outcome = await until_ended(db, 1)
+    assert set(outcome) <= {"ignored", "refused"}
+    assert await posts.find_by_uri(db, peer.url("/notes/1")) is None
+
+
+def test_ignored_keeps_its_reason() -> None:
+    assert arriving._word(Ignored("nobody follows")) == ("ignored", "nobody follows")
