@@ -15,6 +15,7 @@ import os
 import signal
 import sys
 import threading
+import time
 
 PR_SET_PDEATHSIG = 1
 ALREADY_RUNNING = 3  # exit status
@@ -49,6 +50,7 @@ def main(
         os.setgroups([])
         os.setgid(become[1])
         os.setuid(become[0])
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python's handler would swallow one that comes before exec
     keeper = os.getpid()
     server = os.fork()
     if not server:
@@ -67,7 +69,9 @@ def main(
 def stop_when_unused(users_lock: int, server: int) -> None:
     """Wait for the last user to leave. The lock is kept until the server has ended, so newcomers wait for that."""
     fcntl.flock(users_lock, fcntl.LOCK_EX)
-    os.kill(server, signal.SIGINT)
+    while True:  # ended by the end of this process, which follows the server's
+        os.kill(server, signal.SIGINT)
+        time.sleep(1)
 
 
 if __name__ == "__main__":
