@@ -319,7 +319,7 @@ async def hostile_peer(host: str = "127.0.0.7", *, tls: bool = False, port: int 
             runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1, access_log=None)
             await runner.setup()
             try:
-                await web.SockSite(runner, listening, ssl_context=_server_tls(host) if tls else None).start()
+                await web.SockSite(runner, listening, ssl_context=server_tls(host) if tls else None).start()
                 yield peer
             finally:
                 await runner.cleanup()
@@ -362,7 +362,8 @@ def _keys(host: str) -> KeyPair:
     return make_rsa_pair()
 
 
-def _server_tls(host: str) -> ssl.SSLContext:
+def server_tls(host: str) -> ssl.SSLContext:
+    """The TLS context of a server on `host`; `trust(host)` is its other side."""
     certificate, key = _certificate(host)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with tempfile.NamedTemporaryFile() as file:

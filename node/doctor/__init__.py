@@ -1,0 +1,67 @@
+"""The doctor: looks at a hub from inside and from outside and says in plain sentences what is wrong. To add a check:
+a function that gives remarks, in the file of its subject, and its line in `examine`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+from federation.build.urls import Urls
+from node.doctor.address import addresses_of, check_address, check_name
+from node.doctor.database import check_database, check_owner, find_hub
+from node.doctor.discovery import check_discovery
+from node.doctor.disk import check_disk
+from node.doctor.mail import check_mail
+from node.doctor.patient import admitted
+from node.doctor.queues import check_queues
+from node.doctor.reach import check_reach
+from node.doctor.remark import Remark, wrong
+from node.settings import Settings
+from node.store import actors
+from node.store.errors import StoreError
+from node.store.migrate import migrate
+from node.store.pool import Database, open_database
+
+__all__ = ["Remark", "examine"]
+
+Section = tuple[str, list[Remark]]
+
+
+async def examine(settings: Settings) -> AsyncIterator[Section]:
+    """All checks, subject by subject, each as soon as it is done."""
+    addresses = await addresses_of(settings.host)
+    yield "Address", [*check_address(settings), *check_name(settings, addresses)]
+    yield "Disk", check_disk(settings)
+    yield "Mail", await check_mail(settings)
+    async with AsyncExitStack() as stack:
+        try:
+            database = await stack.enter_async_context(open_database(settings))
+            async with database.direct() as db:
+                await migrate(db)
+        except StoreError as error:
+            yield "Database", [wrong(str(error), "Nothing else can be looked at before the database is well.")]
+            return
+        async for section in _examine_hub(settings, database, addresses):
+            yield section
+
+
+async def _examine_hub(settings: Settings, database: Database, addresses: tuple[str, ...]) -> AsyncIterator[Section]:
+    async with database.pool.acquire() as db:
+        yield "Database", await check_database(db, settings)
+        yield "Queues", await check_queues(db)
+        hub = await find_hub(db)
+        instance = await actors.find(db, Urls(settings.base_url).instance_actor)
+    owner = check_owner(hub, settings)
+    yield "Hub", owner
+    if instance is None or not instance.local or not addresses:
+        return
+    async with admitted(settings, addresses, instance) as patient:
+        reached = await check_reach(patient)
+        yield "Reached from outside", reached
+        if hub is not None and hub.set_up_at is not None and not _is_silent(reached):
+            yield "Found by others", await check_discovery(patient)
+
+
+def _is_silent(reached: list[Remark]) -> bool:
+    """Whether the public address gave no answer at all: then asking it more would only repeat that."""
+    return len(reached) == 1 and reached[0].level == "wrong"

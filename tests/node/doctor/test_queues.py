@@ -1,0 +1,60 @@
+"""What waits, what was given up, who is left alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from node.doctor.queues import check_queues
+from node.store import arrivals, hosts, jobs
+from node.store.arrivals import NewArrival
+from node.store.db import Db
+from schemas.limits import QUEUE_WARN_SECONDS
+
+WORKER = 7
+LATE = timedelta(seconds=QUEUE_WARN_SECONDS + 60)
+
+
+async def test_empty_queues_are_fine(db: Db) -> None:
+    assert [remark.level for remark in await check_queues(db)] == ["ok"]
+
+
+async def test_work_for_later_is_fine(db: Db) -> None:
+    await jobs.add(db, "recheck", {}, delay=10_000)
+    remarks = await check_queues(db)
+    assert [remark.level for remark in remarks] == ["ok"]
+    assert "1 jobs wait" in remarks[0].says
+
+
+async def test_work_that_nobody_does_is_wrong(db: Db) -> None:
+    new = NewArrival(
+        uri="https://a.example/1", type="Like", actor_uri="https://a.example/a", host="a.example", body="{}"
+    )
+    await arrivals.insert_many(db, [new])
+    assert [remark.level for remark in await check_queues(db)] == ["ok"]
+    await db.execute("UPDATE arrivals SET next_at = now() - $1::interval", LATE)
+    remarks = await check_queues(db)
+    assert [remark.level for remark in remarks] == ["wrong"]
+    assert "nobody works them off" in remarks[0].says
+    async with db.transaction():
+        await arrivals.lease(db, WORKER, 1)
+    assert [remark.level for remark in await check_queues(db)] == ["ok"]
+
+
+async def test_what_was_given_up_is_noted(db: Db) -> None:
+    await jobs.add(db, "recheck", {})
+    await jobs.put_off(db, (await jobs.lease(db, WORKER, 1, 1))[0].id, None, "gone")
+    remarks = await check_queues(db)
+    assert [remark.level for remark in remarks] == ["ok", "note"]
+    assert "0 deliveries and 1 jobs were given up" in remarks[1].says
+
+
+async def test_servers_left_alone_are_named_with_the_reason(db: Db) -> None:
+    for number in range(7):
+        host = f"dead{number}.example"
+        await hosts.lock_breaker(db, host)
+        await hosts.keep_breaker(db, host, {"failures": 10}, 600.0 - number)
+        await hosts.note_error(db, host, "connect\x1b[2J")
+    remarks = await check_queues(db)
+    assert [remark.level for remark in remarks] == ["ok", "note"]
+    assert "dead0.example (connect\\x1b[2J), dead1.example" in remarks[1].says
+    assert remarks[1].says.endswith("and 2 more.")
