@@ -4,9 +4,11 @@ events tell their wall time and zone besides. The names are those of the drafts.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
+from schemas.media_types import MediumKind
 from schemas.things import Attachment, Audience, CallDetail, EventDetail, FindingDetail, Kind, Poll
 
 
@@ -68,6 +70,24 @@ class Published(Answer, frozen=True, kw_only=True):
     finding: FindingDetail | None = None
     call: CallDetail | None = None
     poll: Poll | None = None
+
+
+class UploadedMedium(Answer, frozen=True, kw_only=True):
+    """A file that somebody uploaded. It has its addresses once it is `ready`; `error` says why it `failed`."""
+
+    id: str
+    state: Literal["waiting", "ready", "failed"]
+    kind: MediumKind
+    media_type: str
+    url: str | None = None
+    preview_url: str | None = None
+    alt: str = ""
+    focus: tuple[float, float] | None = None
+    blurhash: str | None = None
+    width: int | None = None
+    height: int | None = None
+    duration_ms: int | None = None
+    error: str | None = None
 
 
 class AreaAnswer(Answer, frozen=True, kw_only=True):

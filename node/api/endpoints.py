@@ -9,9 +9,9 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 from aiohttp import web
 
-from node.api import deeds, lists, things
+from node.api import deeds, lists, media, things
 from schemas.drafts import KINDS
-from schemas.published import AreaAnswer, Published
+from schemas.published import AreaAnswer, Published, UploadedMedium
 from schemas.things import Kind
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -23,7 +23,8 @@ ID = "/{id:[0-9]{1,19}}"
 
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     """One address and method. `scope`: what a bearer token must hold; what is `read` is answered to strangers too, with
-    what they may see. `once`: whether it honours an Idempotency-Key; `paged`: whether it sends Link headers."""
+    what they may see. `body` is sent as JSON, `form` as multipart/form-data. `once`: whether it honours an
+    Idempotency-Key; `paged`: whether it sends Link headers."""
 
     method: Literal["GET", "POST", "PUT", "DELETE"]
     path: str
@@ -31,6 +32,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     summary: str
     scope: Literal["read", "write"] = "read"
     body: Any = None
+    form: Any = None
     query: Any = None
     answer: Any = None
     status: int = 200
@@ -40,7 +42,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
 
 def endpoints() -> list[Endpoint]:
     """The whole table."""
-    return [one for part in (_things, _lists, _event_deeds, _call_deeds, _finding_deeds) for one in part()]
+    return [one for part in (_things, _media, _lists, _event_deeds, _call_deeds, _finding_deeds) for one in part()]
 
 
 def _things() -> Iterator[Endpoint]:
@@ -54,6 +56,27 @@ def _things() -> Iterator[Endpoint]:
         yield Endpoint(method="GET", path=one, handler=show, summary=f"Show: {kind}", answer=Published)
         yield _write("PUT", one, edit, f"Replace what it says: {kind}", body=draft)
         yield _write("DELETE", one, delete, f"Delete for good: {kind}", query=things.Following, status=204, answer=None)
+
+
+def _media() -> Iterator[Endpoint]:
+    yield Endpoint(
+        method="POST",
+        path=f"{BASE}/media",
+        handler=media.create_medium,
+        summary="Upload a file; 202 while a sound or film is yet to be processed",
+        scope="write",
+        form=media.MediumForm,
+        answer=UploadedMedium,
+        status=201,
+    )
+    yield Endpoint(
+        method="GET",
+        path=f"{BASE}/media{ID}",
+        handler=media.show_medium,
+        summary="One's own upload",
+        scope="write",
+        answer=UploadedMedium,
+    )
 
 
 def _lists() -> Iterator[Endpoint]:

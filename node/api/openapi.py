@@ -4,6 +4,7 @@ and the JSON Schemas of what people send."""
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -62,7 +63,7 @@ def description(base_url: str) -> dict[str, Any]:
         "servers": [{"url": base_url}],
         "paths": paths,
         "components": {
-            "schemas": _components(),
+            "schemas": _shapes()[1],
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
             "responses": {f"Refusal{status}": _refusal(words) for status, words in REFUSALS.items()},
         },
@@ -115,12 +116,15 @@ def _operation(one: Endpoint) -> dict[str, Any]:
     }
     if one.body is not None:
         told["requestBody"] = {"required": True, "content": {"application/json": {"schema": _reference(one.body)}}}
+    if one.form is not None:
+        told["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": _reference(one.form)}}}
     return told
 
 
 def _name(one: Endpoint) -> str:
-    parts = [part for part in plain_path(one.path).removeprefix(BASE).split("/") if part]
-    return "_".join([one.method.lower(), *(part.strip("{}") for part in parts)])
+    path = plain_path(one.path)
+    below = path.removeprefix(BASE) if path.startswith(BASE) else f"/hub{path}"
+    return one.method.lower() + re.sub(r"\W+", "_", below).rstrip("_")
 
 
 def _parameters(one: Endpoint) -> list[dict[str, Any]]:
@@ -173,12 +177,14 @@ def _refusal(words: str) -> dict[str, Any]:
     return {"description": words, "content": {"application/json": {"schema": _reference(ErrorAnswer)}}}
 
 
-def _components() -> dict[str, Any]:
-    types = [one for entry in table() for one in (entry.body, entry.answer) if one is not None]
-    _, components = msgspec.json.schema_components([ErrorAnswer, *types], ref_template=_REFERENCE)
-    return components
+@cache
+def _shapes() -> tuple[dict[Any, dict[str, Any]], dict[str, Any]]:
+    """Each struct that is read or answered with its reference, and what the references lead to."""
+    named = [one for entry in table() for one in (entry.body, entry.form, entry.answer) if one is not None]
+    types = list(dict.fromkeys([ErrorAnswer, *named]))
+    references, components = msgspec.json.schema_components(types, ref_template=_REFERENCE)
+    return dict(zip(types, references, strict=True)), components
 
 
 def _reference(shape: Any) -> dict[str, Any]:
-    (reference,), _ = msgspec.json.schema_components([shape], ref_template=_REFERENCE)
-    return reference
+    return _shapes()[0][shape]

@@ -5,6 +5,7 @@ Runs in the process of `child`, which has limits of memory and time: nothing her
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterator
 from contextlib import suppress
 from math import sqrt
@@ -51,13 +52,12 @@ def process(task: Task, folder: Path) -> Made:
 def _opened(path: Path, media_type: str) -> Image.Image:
     """Only the one decoder is tried, and only the head is read: what is too large is never decoded (case 54)."""
     Image.MAX_IMAGE_PIXELS = IMAGE_PIXELS
-    try:
-        image = Image.open(path, formats=(DECODERS[media_type],))
-    except Image.DecompressionBombError as error:
-        raise MediaRefused(TOO_MANY_PIXELS, max=IMAGE_PIXELS // MILLION) from error
-    if image.width * image.height > IMAGE_PIXELS:
-        raise MediaRefused(TOO_MANY_PIXELS, max=IMAGE_PIXELS // MILLION)
-    return image
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            return Image.open(path, formats=(DECODERS[media_type],))
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+            raise MediaRefused(TOO_MANY_PIXELS, max=IMAGE_PIXELS // MILLION) from error
 
 
 def write_preview(image: Image.Image, folder: Path) -> tuple[Literal["image/jpeg", "image/webp"], str]:
@@ -154,9 +154,9 @@ def _frames(image: Image.Image, side: int, durations: list[int]) -> Iterator[Ima
     scale = min(1.0, side / max(image.size), share)
     size = (max(1, int(image.width * scale)), max(1, int(image.height * scale)))
     for frame in ImageSequence.Iterator(image):
+        picture = frame.convert("RGBA")  # WebP tells how long a frame lasts only once it is decoded
         milliseconds = int(frame.info.get("duration") or 0)
         durations.append(milliseconds if milliseconds >= 20 else FRAME_MILLISECONDS)
-        picture = frame.convert("RGBA")
         small = picture if size == picture.size else picture.resize(size, Image.Resampling.BICUBIC)
         yield Image.frombytes("RGBA", small.size, small.tobytes())
 

@@ -110,6 +110,6 @@ def _zipped(head: bytes, ending: str) -> Found | None:
 def _text(head: bytes, ending: str) -> Found | None:
     """Text has no control characters, and does not begin like HTML, SVG, XML or a script."""
     begin = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if not _CONTROLS.isdisjoint(head) or begin.startswith((b"<", b"#!")):
+    if not _CONTROLS.isdisjoint(head) or begin.startswith((b"<", b"#!", b"%!")):
         return None
     return Found(media_type=PAPERS[ending] if ending in TEXTS else "text/plain", kind="document")
