@@ -107,9 +107,12 @@ def query(request: web.Request, shape: type[_T]) -> _T:
 
 
 def language(request: web.Request) -> Language:
-    """The reader's language: asked for (`?lang=`), chosen before (cookie), or what the browser wants; else English."""
+    """The reader's language: asked for (`?lang=`), chosen before (cookie), what the browser wants, the account's once
+    it is known who asks; else English."""
     wishes = (request.query.get("lang"), request.cookies.get(LANGUAGE_COOKIE))
-    return cast(Language, choose(wishes, request.headers.get("Accept-Language", "")))
+    known = request.get(_VIEWER)
+    own = known.account.language if known else None
+    return cast(Language, choose(wishes, request.headers.get("Accept-Language", ""), own))
 
 
 def wants_activity(request: web.Request) -> bool:

@@ -32,12 +32,12 @@ WHOLE: dict[str, dict[str, Any]] = {
 }
 
 
-def json_of(kind: str, **changes: Any) -> dict[str, Any]:
+def json_of(kind: str, /, **changes: Any) -> dict[str, Any]:
     """The JSON of a whole draft with some fields changed; None takes a field out."""
     changed = WHOLE[kind] | changes
     return {name: value for name, value in changed.items() if value is not None}
 
 
-def a_draft(kind: str, **changes: Any) -> Draft:
+def a_draft(kind: str, /, **changes: Any) -> Draft:
     """The same as a draft."""
     return decode(json_of(kind, **changes))

@@ -1,0 +1,68 @@
+"""`allmende publish FILE.json`: the address of what was published, or what is wrong, field by field."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from node.settings import Settings
+from node.store import follows, posts
+from node.store.db import Db
+from schemas.records import Viewer
+from tests.drafts import json_of
+from tests.factories import a_member, a_remote_actor, the_hub
+from tests.node.cli.conftest import Allmende
+
+EXAMPLES = Path("schemas/examples").resolve()
+
+
+@pytest.fixture
+async def steward(db: Db) -> Viewer:
+    """A hub that is set up, and its steward."""
+    await the_hub(db)
+    return await a_member(db, "stella", roles=("member", "steward"))
+
+
+@pytest.mark.parametrize("kind", ["event", "finding", "call", "post"])
+async def test_an_example_is_published_by_the_hub(allmende: Allmende, db: Db, steward: Viewer, kind: str) -> None:
+    follower = await a_remote_actor(db)
+    await follows.insert(db, follower.id, (await the_hub(db)).id, "https://peer.example/f", accepted=True)
+    done = await allmende("publish", str(EXAMPLES / f"{kind}.json"))
+    assert (done.status, done.err) == (0, "")
+    post = await posts.find_by_uri(db, done.out.strip())
+    assert post and (post.kind, post.actor.name, post.written_by) == (kind, "hub", steward.account.id)
+    assert await db.fetchval("SELECT count(*) FROM deliveries") == 1
+
+
+async def test_a_member_can_be_named_and_standard_input_read(allmende: Allmende, db: Db, steward: Viewer) -> None:
+    done = await allmende("publish", "--as", "@stella", "-", given=json.dumps(json_of("post")))
+    post = await posts.find_by_uri(db, done.out.strip())
+    assert post and post.actor.id == steward.actor.id
+
+
+async def test_what_is_wrong_is_named_and_nothing_changes(allmende: Allmende, db: Db, steward: Viewer) -> None:
+    file = EXAMPLES.parent / "things.py"
+    bad = json.dumps(json_of("event", area="sailing"))
+    skipped = json.dumps(json_of("event", starts="2027-03-28T02:30", capacity=0))
+    answers = [
+        await allmende("publish", str(file)),
+        await allmende("publish", "-", given=bad),
+        await allmende("publish", "-", given=skipped, LC_ALL="de_DE.UTF-8"),
+    ]
+    assert [(done.status, done.out) for done in answers] == [(2, "")] * 3
+    assert "FILE: This is not JSON." in answers[0].err
+    assert "area: This hub has no area of this name." in answers[1].err
+    assert "capacity: " in answers[2].err
+    assert "must be at least" not in answers[2].err
+    assert await db.fetchval("SELECT count(*) FROM posts") == 0
+
+
+async def test_without_a_hub_or_a_member_nothing_is_published(allmende: Allmende, settings: Settings, db: Db) -> None:
+    for words in (("-",), ("--as", "nobody", "-")):
+        done = await allmende("publish", *words, given=json.dumps(json_of("post")))
+        assert (done.status, done.out) == (1, "")
+        assert "Traceback" not in done.err
+        assert done.err.startswith("Error: ")
+    assert (await allmende("publish", "nothing.json")).status == 2
