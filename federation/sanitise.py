@@ -22,15 +22,21 @@ _TAGS = _words("p br a abbr del s pre blockquote code b strong u sub sup i em h2
 _SCHEMES = _words("http https mailto xmpp matrix geo gemini gopher magnet ipfs ipns dat dweb ssb")
 _CLEANER = nh3.Cleaner(
     tags=_TAGS,
-    attributes={"a": {"href", "lang", "dir"}, "abbr": {"title"}, "ol": {"start", "reversed"}, "li": {"value"}}
-    | {tag: {"lang", "dir"} for tag in ("p", "span", "blockquote", "li", "h2", "h3", "h4", "h5")},
+    attributes={
+        "*": {"lang", "dir"},
+        "a": {"href"},
+        "abbr": {"title"},
+        "ol": {"start", "reversed"},
+        "li": {"value"},
+    },
     allowed_classes={"a": _CLASSES, "span": _CLASSES, "p": {"quote-inline"}},
     link_rel="nofollow noopener noreferrer",
     url_schemes=_SCHEMES,
     url_relative="deny",
 )
-_OVERRIDES = re.compile("[\x00\u202d\u202e]")
-"""Turn the order of a whole line; marks and isolates of right-to-left scripts stay."""
+_NEVER = re.compile("[\x00\r\u202d\u202e\ud800-\udfff]")
+"""What no HTML of ours holds: what cannot be stored, and overrides, which turn the order of a whole line. The marks and
+isolates that right-to-left scripts need stay."""
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
 )
@@ -53,7 +59,7 @@ def html(text: str) -> str:
 
     What is nested absurdly, or does not settle, comes back as text without markup.
     """
-    text = _OVERRIDES.sub("", text)
+    text = _NEVER.sub("", text)
     if "<" not in text and "&" not in text:
         return escape(text, quote=False)
     if _marks(text) > SANITISE_MARKS:
@@ -64,7 +70,7 @@ def html(text: str) -> str:
     for _ in range(SANITISE_PASSES):
         if len(current) > SANITISED_CHARS or _is_deep(current):
             break
-        cleaned = _CLEANER.clean(current)
+        cleaned = _NEVER.sub("", _CLEANER.clean(current))
         if cleaned == current:
             return cleaned
         current = cleaned
@@ -76,16 +82,16 @@ def plain(text: str, *, single_line: bool = False) -> str:
 
     A text that was escaped several times over is unescaped as often: what comes out holds no tag however it is shown.
     """
+    text = _INVISIBLE.sub("", text)
     for _ in range(SANITISE_PASSES):
         if "<" not in text and "&" not in text:
             break
-        bare = unescape(_WHOLE_TAG.sub(_line_end, _HIDDEN.sub("", text)))
+        bare = _INVISIBLE.sub("", unescape(_WHOLE_TAG.sub(_line_end, _HIDDEN.sub("", text))))
         if bare == text:
             break
         text = bare
     else:
         text = text.replace("<", "").replace("&", "")
-    text = _INVISIBLE.sub("", text)
     return (_BLANKS.sub(" ", text) if single_line else _LINES.sub("\n", text)).strip()
 
 

@@ -142,6 +142,11 @@ def _quoting(activity: RemoteActivity, _owner: str | None) -> Verdict:
     return _own(post is not None and same_origin(post, activity.actor), "asks for a foreign post")
 
 
+def _invited(activity: RemoteActivity, owner: str | None) -> Verdict:
+    """Some servers publish an event by inviting to it: embedded, it is judged like in a Create."""
+    return TAKE if activity.object is None else _carried(activity, owner)
+
+
 def _harmless(_activity: RemoteActivity, _owner: str | None) -> Verdict:
     """What speaks of its actor only: a like, a follow, a join, a report."""
     return TAKE
@@ -153,6 +158,7 @@ _JUDGES: dict[str, Callable[[RemoteActivity, str | None], Verdict]] = {
     "Create": _carried,
     "Delete": _deleted,
     "Ignore": _answered,
+    "Invite": _invited,
     "Move": _moved,
     "Offer": _offered,
     "QuoteRequest": _quoting,

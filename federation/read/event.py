@@ -18,6 +18,7 @@ from federation.read.fields import (
 )
 from federation.read.place import on_earth, online
 from federation.read.text import line
+from federation.terms import PUBLIC
 from schemas import categories
 from schemas.limits import ADDRESS_BYTES, CATEGORIES, EVENT_CAPACITY, ORGANISERS
 from schemas.things import EventDetail, EventStatus, JoinMode
@@ -71,14 +72,16 @@ def detail(doc: Document) -> EventDetail | None:
 
 
 def inside_group(doc: Document) -> Document | None:
-    """The event that a Smithereen group is, as an Event document under the group's id; None for other groups."""
+    """The event that a Smithereen group is, as an Event document under the group's id and by the group itself, its
+    administrators as organisers; None for other documents."""
     found = [one for one in documents(doc, "attachment", CATEGORIES) if one.get("type") == "Event"]
     if doc.get("type") != "Group" or not found:
         return None
-    said = {"content": doc.get("summary")} if doc.get("summary") else {}
     access = {"open": "free", "closed": "restricted", "private": "invite"}.get(text(doc, "accessType"), "free")
-    kept = {key: doc[key] for key in doc.keys() - {"attachment", "summary", "type", "replies", "context"}}
-    return kept | found[0] | said | {"id": doc.get("id"), "type": "Event", "name": doc.get("name"), "joinMode": access}
+    kept = {key: doc[key] for key in ("id", "name", "url", "published", "updated", "image", "location") if key in doc}
+    people = [own for own in [reference(doc, "id"), *references(doc, "attributedTo", ORGANISERS)] if own]
+    said = {"content": text(doc, "summary"), "to": [PUBLIC] if access != "invite" else [], "joinMode": access}
+    return found[0] | kept | said | {"type": "Event", "attributedTo": people}
 
 
 def _zone(doc: Document) -> str:
