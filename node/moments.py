@@ -16,6 +16,7 @@ from babel.dates import (
 )
 
 from schemas.things import EventDetail
+from schemas.times import is_zone, zone_info
 
 LOCALES = {"en": "en_GB", "de": "de_DE", "fr": "fr_FR"}
 """Our hubs are European: English with days before months and 24 hours."""
@@ -48,10 +49,7 @@ def locale_of(language: str) -> str:
 
 def known_zone(name: str | None) -> ZoneInfo:
     """The zone of that IANA name; UTC where there is none (remote events say all kinds of things)."""
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ValueError, OSError):
-        return ZoneInfo("UTC")
+    return zone_info(name if name and is_zone(name) else "UTC")
 
 
 def day(language: str, when: date) -> str:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
-from zoneinfo import ZoneInfo
 
 import msgspec
 from dateutil.rrule import rrulestr
@@ -15,6 +14,7 @@ from icalendar import Calendar, Event, vDuration, vRecur, vUri
 from federation.build.lines import place_line, title
 from federation.build.words import event_prefix
 from federation.sanitise import plain
+from node.moments import known_zone
 from node.showing import version_for
 from schemas.limits import CALENDAR_HOURS, REPEATS
 from schemas.records import Post
@@ -183,10 +183,8 @@ def _add_where(made: Event, event: EventDetail) -> None:
 
 def _wall(local: datetime, zone: str) -> datetime:
     """A wall time with its zone's name; UTC where the zone is not known."""
-    try:
-        return local.replace(tzinfo=UTC if zone == "UTC" else ZoneInfo(zone))
-    except (ValueError, OSError):
-        return local.replace(tzinfo=UTC)
+    there = known_zone(zone)
+    return local.replace(tzinfo=UTC if there.key == "UTC" else there)
 
 
 def _line(text: str) -> str:
