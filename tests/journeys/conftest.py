@@ -41,6 +41,7 @@ class Hub:
     port: int
     folder: Path
     workers: int = 1
+    extra: dict[str, str] = field(default_factory=dict)
     process: asyncio.subprocess.Process | None = None
     log: Path = field(init=False)
 
@@ -56,14 +57,18 @@ class Hub:
     def environment(self) -> dict[str, str]:
         """Its settings, and nothing of the settings of whoever runs the tests."""
         inherited = {key: value for key, value in os.environ.items() if not key.startswith("ALLMENDE_")}
-        return inherited | {
-            "ALLMENDE_BASE_URL": self.base_url,
-            "ALLMENDE_LISTEN": f"{self.address}:{self.port}",
-            "ALLMENDE_DATA": str(self.folder / "data"),
-            "ALLMENDE_ALLOW_NETWORKS": "127.0.0.0/8",
-            "ALLMENDE_WORKERS": str(self.workers),
-            "PYTHONPATH": str(CHECKOUT),
-        }
+        return (
+            inherited
+            | {
+                "ALLMENDE_BASE_URL": self.base_url,
+                "ALLMENDE_LISTEN": f"{self.address}:{self.port}",
+                "ALLMENDE_DATA": str(self.folder / "data"),
+                "ALLMENDE_ALLOW_NETWORKS": "127.0.0.0/8",
+                "ALLMENDE_WORKERS": str(self.workers),
+                "PYTHONPATH": str(CHECKOUT),
+            }
+            | self.extra
+        )
 
     @property
     def settings(self) -> Settings:

@@ -1,0 +1,102 @@
+"""Other servers for load programs: many hosts on loopback addresses, one small web server, one key for all.
+
+They serve their actors, take everything at their inboxes and count it. Requests are signed before the clock starts.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from federation.signatures.draft import sign
+from federation.signatures.keys import SigningKey, load_private_key, make_rsa_pair
+from federation.signatures.message import UnsignedRequest
+
+AS2 = "https://www.w3.org/ns/activitystreams"
+ACTIVITY_JSON = "application/activity+json"
+PORT = 8099
+
+
+@dataclass(frozen=True)
+class Request:
+    """A signed POST, ready to be sent."""
+
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass
+class Hosts:
+    """`count` hosts at 127.1.x.y, each with actors /u/0, /u/1, …; an inbox per actor unless `shared`."""
+
+    count: int
+    received: list[tuple[str, float]] = field(default_factory=list)
+    hanging: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        pair = make_rsa_pair()
+        self._public = pair.public_pem
+        self._key = load_private_key(pair.private_pem)
+
+    def address(self, number: int) -> str:
+        """The loopback address of a host."""
+        return f"127.1.{number // 250}.{number % 250 + 1}"
+
+    def actor(self, host: int, number: int) -> str:
+        """An actor's id."""
+        return f"http://{self.address(host)}:{PORT}/u/{number}"
+
+    def signed(self, actor: str, inbox: str, activity: dict[str, Any]) -> Request:
+        """An activity as its actor sends it."""
+        body = msgspec.json.encode({"@context": AS2, "actor": actor} | activity)
+        key = SigningKey(key_id=f"{actor}#main-key", private_key=self._key)
+        headers = sign(UnsignedRequest(method="POST", url=inbox, body=body), key, datetime.now(UTC))
+        return Request({**headers, "Content-Type": ACTIVITY_JSON}, body)
+
+    def document(self, actor: str) -> dict[str, Any]:
+        """The actor as its host serves it."""
+        return {
+            "@context": [AS2, "https://w3id.org/security/v1"],
+            "id": actor,
+            "type": "Person",
+            "preferredUsername": f"u{actor.rpartition('/')[2]}",
+            "inbox": f"{actor}/inbox",
+            "outbox": f"{actor}/outbox",
+            "followers": f"{actor}/followers",
+            "url": actor,
+            "publicKey": {"id": f"{actor}#main-key", "owner": actor, "publicKeyPem": self._public},
+        }
+
+    async def _show(self, request: web.Request) -> web.Response:
+        actor = f"http://{request.host}{request.path}"
+        return web.Response(body=msgspec.json.encode(self.document(actor)), content_type=ACTIVITY_JSON)
+
+    async def _take(self, request: web.Request) -> web.Response:
+        body = await request.read()
+        self.received.append((request.host, time.monotonic()))
+        del body
+        return web.Response(status=202)
+
+
+@asynccontextmanager
+async def hosts(count: int) -> AsyncIterator[Hosts]:
+    """Hosts that answer for as long as the block lasts."""
+    made = Hosts(count)
+    app = web.Application()
+    app.router.add_get("/u/{number}", made._show)
+    app.router.add_post("/u/{number}/inbox", made._take)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    for number in range(count):
+        await web.TCPSite(runner, made.address(number), PORT).start()
+    try:
+        yield made
+    finally:
+        await runner.cleanup()

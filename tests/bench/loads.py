@@ -1,0 +1,160 @@
+"""The loads: activities that arrive, and one post to many followers. Bounded in count and time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import aiohttp
+import msgspec
+
+from node.actions import publish
+from node.store import accounts, actors, queues
+from schemas.drafts import PostDraft
+from schemas.records import Viewer
+from tests.bench.cost import Cost, cost_of
+from tests.bench.hosts import Hosts, Request
+from tests.journeys.conftest import Hub
+
+CONNECTIONS = 16
+PATIENCE = 120.0
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """One load: how many, how long until accepted and until worked off, and what it cost."""
+
+    name: str
+    count: int
+    accepted_seconds: float
+    done_seconds: float
+    cost: Cost
+
+    @property
+    def cpu_ms(self) -> float:
+        """CPU milliseconds per unit, database included."""
+        return (self.cost.node + self.cost.database) / self.count * 1000
+
+
+async def inbox(hub: Hub, hosts: Hosts, count: int, kind: str) -> Result:
+    """`count` signed activities (Create{Note} or Like) from 50 actors on 10 hosts to a member."""
+    member = f"{hub.base_url}/actors/ada"
+    target = f"{hub.base_url}/inbox"
+    senders = [hosts.actor(host, number) for host in range(10) for number in range(5)]
+    post = await a_post(hub)
+    make = _note if kind == "Create" else _like
+    batch = [
+        hosts.signed(senders[number % 50], target, make(senders[number % 50], f"{kind}-{number}", member, post))
+        for number in range(count)
+    ]
+    # Keys are looked up once, a few at a time per host: not part of the load.
+    await send(target, [hosts.signed(one, target, _like(one, "warm", member, post)) for one in senders], 1)
+    await worked_off(hub)
+    before, start = _cost(hub), time.monotonic()
+    await send(target, batch)
+    accepted = time.monotonic() - start
+    await worked_off(hub)
+    return Result(
+        name=f"inbox {kind}", count=count, accepted_seconds=accepted, done_seconds=time.monotonic() - start,
+        cost=_cost(hub) - before,
+    )  # fmt: skip
+
+
+async def fan_out(hub: Hub, hosts: Hosts, followers: int) -> Result:
+    """One post to followers spread over all hosts, an inbox each."""
+    target, hub_actor = f"{hub.base_url}/inbox", f"{hub.base_url}/actors/hub"
+    asked = []
+    for number in range(followers):
+        actor = hosts.actor(number % hosts.count, number // hosts.count)
+        asked.append(hosts.signed(actor, target, {"id": f"{actor}/follow", "type": "Follow", "object": hub_actor}))
+    await send(target, asked, 1)
+    await worked_off(hub)
+    hosts.received.clear()
+    before, start = _cost(hub), time.monotonic()
+    await a_post(hub)
+    await until(lambda: _received(hosts, followers), "every follower got it")
+    done = max(moment for _, moment in hosts.received) - start
+    await worked_off(hub)
+    return Result(
+        name=f"fan-out to {followers} on {hosts.count} hosts", count=followers, accepted_seconds=0.0,
+        done_seconds=done, cost=_cost(hub) - before,
+    )  # fmt: skip
+
+
+async def a_post(hub: Hub) -> str:
+    """The hub publishes a short public post; its id."""
+    async with hub.node() as node:
+        async with node.database.pool.acquire() as db, db.transaction():
+            actor = await actors.find_local(db, "ada")
+            assert actor is not None
+            account = await accounts.find_by_actor(db, actor.id)
+            assert account is not None
+            viewer = Viewer(account=account, actor=actor, acting=await actors.hub(db), scopes=("*",))
+            draft = PostDraft(language="en", text="Hello everybody", audience="public", acting_as="hub")
+            made = await publish.publish(node, db, viewer, draft)
+        node.wake()
+    return made.uri
+
+
+async def send(url: str, batch: Sequence[Request], connections: int = CONNECTIONS) -> None:
+    """POST all, so many at a time; anything but 2xx ends the run."""
+    waiting = iter(batch)
+
+    async def one_after_the_other(session: aiohttp.ClientSession) -> None:
+        for request in waiting:
+            async with session.post(url, data=request.body, headers=request.headers) as answer:
+                if answer.status // 100 != 2:
+                    raise SystemExit(f"{url} answered {answer.status}: {await answer.text()}")
+
+    connector = aiohttp.TCPConnector(limit=connections)
+    async with aiohttp.ClientSession(connector=connector) as session:
+        await asyncio.gather(*(one_after_the_other(session) for _ in range(connections)))
+
+
+async def worked_off(hub: Hub) -> None:
+    """Wait until nothing is waiting at the hub."""
+    async with hub.node() as node:
+
+        async def quiet() -> bool:
+            async with node.database.pool.acquire() as db:
+                found = await queues.depths(db)
+            return not found.arrivals and not found.deliveries
+
+        await until(quiet, "everything is worked off")
+
+
+async def until(check: Callable[[], Awaitable[bool]], what: str) -> None:
+    """Wait, bounded."""
+    deadline = time.monotonic() + PATIENCE
+    while not await check():
+        if time.monotonic() > deadline:
+            raise SystemExit(f"waited in vain: {what}")
+        await asyncio.sleep(0.02)
+
+
+async def _received(hosts: Hosts, count: int) -> bool:
+    return len(hosts.received) >= count
+
+
+def _cost(hub: Hub) -> Cost:
+    assert hub.process is not None
+    return cost_of(hub.process.pid, hub.folder)
+
+
+def _note(actor: str, name: str, member: str, post: str) -> dict[str, Any]:
+    note = {
+        "id": f"{actor}/notes/{name}",
+        "type": "Note",
+        "attributedTo": actor,
+        "content": "<p>Hello from <b>elsewhere</b>.</p>",
+        "published": "2026-11-01T10:00:00Z",
+        "to": ["https://www.w3.org/ns/activitystreams#Public"],
+        "cc": [member],
+        "tag": [{"type": "Mention", "href": member, "name": "@ada"}],
+    }
+    return {"id": f"{actor}/{name}", "type": "Create", "to": note["to"], "cc": note["cc"], "object": note}
+
+
+def _like(actor: str, name: str, member: str, post: str) -> dict[str, Any]:
+    return {"id": f"{actor}/{name}", "type": "Like", "object": post}
