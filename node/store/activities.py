@@ -49,8 +49,8 @@ async def list_public(db: Db, actor_id: int, *, before: int | None, limit: int) 
         """
         SELECT activities.*
         FROM activities JOIN posts ON posts.id = activities.post_id
-        WHERE activities.actor_id = $1 AND type IN ('Create', 'Announce') AND activities.audience = 'public'
-          AND ($2::bigint IS NULL OR activities.id < $2) AND may_see(posts, NULL)
+        WHERE activities.actor_id = $1 AND activities.type IN ('Create', 'Announce')
+          AND activities.audience = 'public' AND ($2::bigint IS NULL OR activities.id < $2) AND may_see(posts, NULL)
         ORDER BY activities.id DESC
         LIMIT $3
         """,
