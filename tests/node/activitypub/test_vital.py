@@ -1,0 +1,54 @@
+"""/health for the supervisor; /metrics for whoever may look, and for nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import msgspec
+import pytest
+
+from node.settings import Settings
+from tests.node.activitypub.conftest import Served, serving
+from tests.peer import Peer
+
+TOKEN = "a long enough token"
+
+
+@pytest.fixture
+async def guarded(settings: Settings) -> AsyncIterator[Served]:
+    """A node with a metrics token."""
+    async with serving(msgspec.structs.replace(settings, metrics_token=TOKEN), work=False) as served:
+        yield served
+
+
+async def metrics(served: Served, peer: Peer, **headers: str) -> int:
+    return (await peer.request("GET", served.url("/metrics"), headers)).status
+
+
+async def test_health_says_that_the_database_answers(served: Served, peer: Peer) -> None:
+    assert (await peer.get(served.url("/health"), signed=False)).json == {"status": "ok"}
+
+
+async def test_health_fails_when_the_database_is_away(served: Served, peer: Peer) -> None:
+    await served.node.database.pool.close()
+    assert (await peer.get(served.url("/health"), signed=False)).status == 503
+
+
+async def test_metrics_count_what_waits(served: Served, peer: Peer) -> None:
+    like = {"id": peer.url("/1"), "type": "Like", "actor": peer.actor_id, "object": peer.url("/2")}
+    await peer.post(served.inbox, like)
+    answer = await peer.request("GET", served.url("/metrics"), {})
+    assert "allmende_arrivals_waiting 1.0" in answer.body.decode().splitlines()
+
+
+async def test_a_proxy_on_this_machine_speaks_for_somebody_else(guarded: Served, peer: Peer) -> None:
+    assert await metrics(guarded, peer) == 200
+    for name in ("X-Forwarded-For", "Forwarded", "X-Real-Ip"):
+        assert await metrics(guarded, peer, **{name: "203.0.113.5"}) == 404
+
+
+async def test_the_token_opens_and_another_does_not(guarded: Served, peer: Peer) -> None:
+    forwarded = {"X-Forwarded-For": "203.0.113.5"}
+    assert await metrics(guarded, peer, Authorization=f"Bearer {TOKEN}", **forwarded) == 200
+    for wrong in ("Bearer ", "Bearer x", f"Basic {TOKEN}", TOKEN):
+        assert await metrics(guarded, peer, Authorization=wrong, **forwarded) == 404
