@@ -6,40 +6,30 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from node.store.db import Db
-from node.store.reading import Wanted, posts_of
+from node.store.reading import Wanted, narrowed, posts_of
 from schemas.records import Post
 
 
 async def list_events(db: Db, since: datetime, wanted: Wanted, limit: int) -> list[Post]:
     """Public events that are not over at `since`, and all dates of their series, the earliest first."""
-    area, language, tag, actor_id, _, local, _, _ = wanted.values
-    rows = await db.fetch(
+    sql, arguments = narrowed(
         """
         SELECT record
           FROM events e
           JOIN posts p ON p.id = e.post_id
-          JOIN post_records r ON r.id = p.id
+          JOIN post_records r ON r.id = e.post_id
          WHERE (over_at(e) > $1 OR e.series IN (SELECT series FROM events other WHERE over_at(other) > $1))
            AND p.audience = 'public'
+           -- narrowed
            AND in_lists(p, NULL)
-           AND ($3::text IS NULL OR p.area = $3)
-           AND ($4::text IS NULL OR EXISTS (
-                   SELECT FROM json_array_elements(p.versions) AS version WHERE version ->> 'language' = $4))
-           AND ($5::text IS NULL OR p.tags @> ARRAY[$5])
-           AND ($6::bigint IS NULL OR p.actor_id = $6)
-           AND ($7::boolean IS NULL OR p.local = $7)
-         ORDER BY e.starts_at, p.id
+         ORDER BY e.starts_at, e.post_id
          LIMIT $2
         """,
+        wanted,
         since,
         limit,
-        area,
-        language,
-        tag,
-        actor_id,
-        local,
     )
-    return posts_of(rows)
+    return posts_of(await db.fetch(sql, *arguments))
 
 
 async def first_starts(db: Db, post_ids: Sequence[int]) -> dict[int, datetime]:

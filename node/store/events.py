@@ -9,7 +9,7 @@ import msgspec
 
 from node.store import places
 from node.store.db import Db
-from node.store.reading import EVERYTHING, Wanted, posts_of
+from node.store.reading import EVERYTHING, Wanted, narrowed, posts_of
 from schemas.limits import PAGE_ITEMS, PAGE_ITEMS_MOST
 from schemas.records import Post
 from schemas.things import EventDetail
@@ -33,38 +33,29 @@ async def list_between(
     limit: int = PAGE_ITEMS,
 ) -> list[Post]:
     """Events that are not over at `since` and begin before `until`, the earliest first; cancelled ones too."""
-    rows = await db.fetch(
+    sql, arguments = narrowed(
         """
         SELECT record
           FROM events e
           JOIN posts p ON p.id = e.post_id
-          JOIN post_records r ON r.id = p.id
+          JOIN post_records r ON r.id = e.post_id
          WHERE over_at(e) > $1
            AND ($2::timestamptz IS NULL OR e.starts_at < $2)
-           AND ($3::timestamptz IS NULL OR (e.starts_at, p.id) > ($3, $4::bigint))
+           AND ($3::timestamptz IS NULL OR (e.starts_at, e.post_id) > ($3, $4::bigint))
+           -- narrowed
            AND in_lists(p, $5)
-           AND ($7::text IS NULL OR p.area = $7)
-           AND ($8::text IS NULL OR EXISTS (
-                   SELECT FROM json_array_elements(p.versions) AS version WHERE version ->> 'language' = $8))
-           AND ($9::text IS NULL OR p.tags @> ARRAY[$9])
-           AND ($10::bigint IS NULL OR p.actor_id = $10)
-           AND ($11::bigint IS NULL OR EXISTS (
-                   SELECT FROM follows
-                    WHERE follower_id = $11 AND followed_id = p.actor_id AND state = 'accepted'))
-           AND ($12::boolean IS NULL OR p.local = $12)
-           AND ($13::text IS NULL OR p.search @@ search_question($13))
-         ORDER BY e.starts_at, p.id
+         ORDER BY e.starts_at, e.post_id
          LIMIT $6
         """,
+        wanted,
         since,
         until,
         after.starts_at if after else None,
         after.id if after else None,
         viewer,
         max(0, min(limit, PAGE_ITEMS_MOST)),
-        *wanted.values[:7],
     )
-    return posts_of(rows)
+    return posts_of(await db.fetch(sql, *arguments))
 
 
 async def list_series(db: Db, series: str, *, viewer: int | None = None) -> list[Post]:

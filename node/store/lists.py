@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from node.store.db import Db
-from node.store.reading import EVERYTHING, FIRST_PAGE, Page, Wanted, paged, posts_of
+from node.store.reading import EVERYTHING, FIRST_PAGE, Page, Wanted, narrowed, paged, posts_of
 from schemas.limits import CONTEXT_DEPTH, CONTEXT_POSTS, PAGE_ITEMS, PAGE_ITEMS_MOST
 from schemas.records import Post, PostKind
 from schemas.things import Kind
@@ -18,40 +20,26 @@ async def list_public(
     page: Page = FIRST_PAGE,
 ) -> list[Post]:
     """What shows up in the hub's lists for this viewer, the newest first; boosts and answers are not among it."""
-    return await paged(
-        db,
-        page,
+    wanted = msgspec.structs.replace(wanted, kind=kind) if kind else wanted
+    sql, arguments = narrowed(
         """
         SELECT record
           FROM posts p
           JOIN post_records r ON r.id = p.id
          WHERE p.id > $1 AND p.id < $2
-           AND p.kind = coalesce($4, p.kind) AND p.kind <> 'boost'
+           AND p.kind <> 'boost'
            AND (p.in_reply_to IS NULL OR p.kind <> 'post')
            AND p.deleted_at IS NULL
-           AND ($5::bigint IS NOT NULL OR p.audience = 'public')
-           AND in_lists(p, $5)
-           AND ($6::text IS NULL OR p.area = $6)
-           AND ($7::text IS NULL OR EXISTS (
-                   SELECT FROM json_array_elements(p.versions) AS version WHERE version ->> 'language' = $7))
-           AND ($8::text IS NULL OR p.tags @> ARRAY[$8])
-           AND ($9::bigint IS NULL OR p.actor_id = $9)
-           AND ($10::bigint IS NULL OR EXISTS (
-                   SELECT FROM follows WHERE follower_id = $10 AND followed_id = p.actor_id AND state = 'accepted'))
-           AND ($11::boolean IS NULL OR p.local = $11)
-           AND ($12::text IS NULL OR p.search @@ search_question($12) AND (
-                   p.local OR p.kind <> 'post' OR EXISTS (
-                       SELECT FROM actors author WHERE author.id = p.actor_id AND author.indexable)))
-           AND ($13::boolean IS NULL OR $13 = EXISTS (
-                   SELECT FROM calls c
-                    WHERE c.post_id = p.id AND c.state = 'open' AND (c.deadline IS NULL OR c.deadline > now())))
+           -- narrowed
+           AND in_lists(p, $4)
          ORDER BY p.id DESC
          LIMIT $3
         """,
-        kind,
+        wanted,
+        *page.bounds,
         viewer,
-        *wanted.values,
     )
+    return await paged(db, page, sql, *arguments[3:])
 
 
 async def list_of_actor(

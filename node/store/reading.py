@@ -1,5 +1,8 @@
 """How a row becomes a Post: the view `post_records` gives a post with its author, detail, place, mentions and media as
-one JSON text, so that a list is one query, and what comes out is a record at once."""
+one JSON text, so that a list is one query, and what comes out is a record at once.
+
+Here, and nowhere else, statements are put together: a list is narrowed by the conditions that were asked for, so that
+each combination is planned for itself and finds its index, and a page may be counted from its other end."""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from node.store.db import Db
 from schemas.limits import PAGE_ITEMS, PAGE_ITEMS_MOST
 from schemas.records import Post
 from schemas.tags import normal
+from schemas.things import Kind
 
 _POST = msgspec.json.Decoder(Post)
 _NEWEST = "ORDER BY p.id DESC"
@@ -38,12 +42,16 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
 FIRST_PAGE = Page()
 
+MARK = "-- narrowed"
+"""Where a statement takes the conditions; the post is called p there."""
+
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """What a list is narrowed to. `language`: there is a version in it. `followed_by`: the author is followed by this
-    actor (the hub's own id gives "our network"). `words`: full text. `open`: calls that still take answers. None means:
-    all the same."""
+    """`language`: there is a version in it. `followed_by`: the author is followed by this actor (the hub's own id gives
+    "our network"). `words`: full text, which leaves out posts of who does not want to be found. `open`: calls that
+    still take answers. None means: all the same."""
 
+    kind: Kind | None = None
     area: str | None = None
     language: str | None = None
     tag: str | None = None
@@ -53,14 +61,24 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     words: str | None = None
     open: bool | None = None
 
-    @property
-    def values(self) -> tuple[str | int | bool | None, ...]:
-        """In the order in which the lists' statements take them."""
-        tag = normal(self.tag) if self.tag else None
-        return self.area, self.language, tag, self.actor_id, self.followed_by, self.local, self.words, self.open
-
 
 EVERYTHING = Wanted()
+
+_CONDITIONS = {
+    "kind": "p.kind = {}",
+    "area": "p.area = {}",
+    "language": "EXISTS (SELECT FROM json_array_elements(p.versions) AS one WHERE one ->> 'language' = {})",
+    "tag": "p.tags @> ARRAY[{}::text]",
+    "actor_id": "p.actor_id = {}",
+    "followed_by": "p.actor_id IN (SELECT followed_id FROM follows WHERE follower_id = {} AND state = 'accepted')",
+    "local": "p.local = {}",
+    "words": """p.search @@ (SELECT search_question({})) AND (
+                   p.local OR p.kind <> 'post'
+                   OR EXISTS (SELECT FROM actors author WHERE author.id = p.actor_id AND author.indexable))""",
+    "open": """{} = EXISTS (
+                   SELECT FROM calls c
+                    WHERE c.post_id = p.id AND c.state = 'open' AND (c.deadline IS NULL OR c.deadline > now()))""",
+}
 
 
 def post_of(row: Mapping[str, Any] | None) -> Post | None:
@@ -73,10 +91,22 @@ def posts_of(rows: Iterable[Mapping[str, Any]]) -> list[Post]:
     return [_POST.decode(row["record"]) for row in rows]
 
 
+def narrowed(sql: str, wanted: Wanted, *arguments: object) -> tuple[str, tuple[object, ...]]:
+    """The statement with the wanted conditions in place of its mark, and all its arguments."""
+    asked: dict[str, Any] = {name: value for name in _CONDITIONS if (value := getattr(wanted, name)) is not None}
+    if "tag" in asked:
+        asked["tag"] = normal(asked["tag"])
+    first = len(arguments) + 1
+    lines = [f"AND {_CONDITIONS[name].format(f'${first + number}')}" for number, name in enumerate(asked)]
+    before, mark, after = sql.partition(MARK)
+    assert mark, "a narrowed query has a mark"  # noqa: S101 - a slip of the programmer, not of a caller
+    return before + "\n           ".join(lines) + after, (*arguments, *asked.values())
+
+
 async def paged(db: Db, page: Page, sql: str, *arguments: object) -> list[Post]:
     """Run a query that takes `page.bounds` first and ends in ORDER BY p.id DESC LIMIT $3; newest first, always.
 
-    A page that follows `min_id` is counted from its old end: the one place where a statement is changed before it runs.
+    A page that follows `min_id` is counted from its old end: then the order is turned round before and after.
     """
     if page.min_id is None:
         return posts_of(await db.fetch(sql, *page.bounds, *arguments))

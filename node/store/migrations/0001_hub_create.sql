@@ -645,30 +645,48 @@ CREATE INDEX group_members_actor ON group_members (actor_id);
 
 -- Who may see a post. viewer: an actor's id, or NULL for a stranger. The one predicate behind every route, feed, search, stream and export.
 CREATE FUNCTION may_see(post posts, viewer bigint) RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT (post).deleted_at IS NULL
-       AND NOT EXISTS (
-               SELECT FROM actors author
-                WHERE author.id = (post).actor_id
-                  AND (author.suspended_at IS NOT NULL OR author.deleted_at IS NOT NULL OR author.host_suspended))
-       AND (viewer IS NULL OR NOT EXISTS (
-               SELECT FROM blocks WHERE blocker_id = (post).actor_id AND blocked_id = viewer))
-       AND ((post).boost_of_id IS NULL OR EXISTS (
-               SELECT FROM posts boosted WHERE boosted.id = (post).boost_of_id AND may_see(boosted, viewer)))
-       AND CASE
-               WHEN (post).audience IN ('public', 'unlisted') THEN true
-               WHEN viewer IS NULL THEN false
-               WHEN (post).actor_id = viewer THEN true
-               WHEN (post).audience IN ('followers', 'direct')
-                    AND EXISTS (SELECT FROM mentions WHERE post_id = (post).id AND actor_id = viewer AND NOT silent)
-               THEN true
-               WHEN (post).audience = 'followers' THEN EXISTS (
-                   SELECT FROM follows WHERE followed_id = (post).actor_id AND follower_id = viewer AND state = 'accepted')
-               WHEN (post).audience = 'hub' THEN EXISTS (
-                   SELECT FROM actors me WHERE me.id = viewer AND me.local AND me.role_here IN ('member', 'hub'))
-               WHEN (post).audience = 'group' THEN EXISTS (
-                   SELECT FROM group_members
-                    WHERE group_id = (post).group_id AND actor_id = viewer AND role IN ('coordinator', 'member'))
-               ELSE false
-           END
+LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    -- In this order, so that what is public costs one look-up; PL/pgSQL keeps the plans, SQL would make them each time.
+    IF post.deleted_at IS NOT NULL OR EXISTS (
+        SELECT FROM actors author
+         WHERE author.id = post.actor_id
+           AND (author.suspended_at IS NOT NULL OR author.deleted_at IS NOT NULL OR author.host_suspended)) THEN
+        RETURN false;
+    END IF;
+    IF viewer IS NOT NULL AND EXISTS (
+        SELECT FROM blocks WHERE blocker_id = post.actor_id AND blocked_id = viewer) THEN
+        RETURN false;
+    END IF;
+    IF post.boost_of_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM posts boosted WHERE boosted.id = post.boost_of_id AND may_see(boosted, viewer)) THEN
+        RETURN false;
+    END IF;
+    IF post.audience IN ('public', 'unlisted') THEN
+        RETURN true;
+    END IF;
+    IF viewer IS NULL THEN
+        RETURN false;
+    END IF;
+    IF post.actor_id = viewer THEN
+        RETURN true;
+    END IF;
+    IF post.audience IN ('followers', 'direct') AND EXISTS (
+        SELECT FROM mentions WHERE post_id = post.id AND actor_id = viewer AND NOT silent) THEN
+        RETURN true;
+    END IF;
+    IF post.audience = 'followers' THEN
+        RETURN EXISTS (
+            SELECT FROM follows WHERE followed_id = post.actor_id AND follower_id = viewer AND state = 'accepted');
+    END IF;
+    IF post.audience = 'hub' THEN
+        RETURN EXISTS (SELECT FROM actors me WHERE me.id = viewer AND me.local AND me.role_here IN ('member', 'hub'));
+    END IF;
+    IF post.audience = 'group' THEN
+        RETURN EXISTS (
+            SELECT FROM group_members
+             WHERE group_id = post.group_id AND actor_id = viewer AND role IN ('coordinator', 'member'));
+    END IF;
+    RETURN false;
+END
 $$;

@@ -72,19 +72,24 @@ SELECT t.id,
 -- What shows up in lists that nobody asked by address: may_see, less what is unlisted, addressed to single people, from
 -- authors who are limited (unless the viewer follows them) or whom the viewer blocks, and polls that only carry an RSVP.
 CREATE FUNCTION in_lists(post posts, viewer bigint) RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT (post).audience NOT IN ('unlisted', 'direct')
-       AND (post).rsvp_for_id IS NULL
-       AND may_see(post, viewer)
-       AND NOT EXISTS (
-               SELECT FROM actors author
-                WHERE author.id = (post).actor_id
-                  AND (author.limited_at IS NOT NULL OR author.host_limited)
-                  AND author.id IS DISTINCT FROM viewer
-                  AND NOT EXISTS (
-                      SELECT FROM follows
-                       WHERE followed_id = author.id AND follower_id = viewer AND state = 'accepted'))
-       AND NOT EXISTS (SELECT FROM blocks WHERE blocker_id = viewer AND blocked_id = (post).actor_id)
+LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    IF post.audience IN ('unlisted', 'direct') OR post.rsvp_for_id IS NOT NULL OR NOT may_see(post, viewer) THEN
+        RETURN false;
+    END IF;
+    IF viewer IS NOT NULL AND EXISTS (
+        SELECT FROM blocks WHERE blocker_id = viewer AND blocked_id = post.actor_id) THEN
+        RETURN false;
+    END IF;
+    IF EXISTS (
+        SELECT FROM actors author
+         WHERE author.id = post.actor_id AND author.id IS DISTINCT FROM viewer
+           AND (author.limited_at IS NOT NULL OR author.host_limited)) THEN
+        RETURN EXISTS (
+            SELECT FROM follows WHERE followed_id = post.actor_id AND follower_id = viewer AND state = 'accepted');
+    END IF;
+    RETURN true;
+END
 $$;
 
 -- Full text: each language version is indexed in its own language; a question is asked in all of them at once.
@@ -132,6 +137,9 @@ CREATE INDEX answered_at ON answered (at);
 
 -- What was said of a post goes with it.
 CREATE INDEX activities_post ON activities (post_id) WHERE post_id IS NOT NULL;
+
+-- Calendars are read in the order of dates, page by page.
+CREATE INDEX events_calendar ON events (starts_at, post_id);
 
 -- When an event counts as over: an open end is taken for half a day.
 CREATE FUNCTION over_at(event events) RETURNS timestamptz
