@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from federation.build import activities as say
+from federation.build.markup import paragraph, plain
 from node.errors import Conflict, Forbidden, NotFound
 from node.node import Node
 from node.outbox import new_activity_id, tell
@@ -45,6 +46,12 @@ async def answer(
     else:
         await tell(db, actor, offer_of(call, actor, kept), audience="direct", to=[call.actor])
     return kept
+
+
+def as_html(text: str) -> str:
+    """What somebody typed as an answer, as HTML: a paragraph for each part between blank lines."""
+    parts = (part.strip() for part in text.split("\n\n"))
+    return "".join(paragraph(plain(part)) for part in parts if part)
 
 
 async def receive_offer(

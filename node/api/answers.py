@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
+from node.actions.permissions import may_act_as
 from node.errors import Forbidden, NotFound, Unauthorized
 from node.keys import URLS
 from node.store.db import Db
@@ -27,6 +28,14 @@ async def writer(request: web.Request, db: Db) -> Viewer:
     return await signed_in(request, db, scope="write")
 
 
+def acting(who: Viewer) -> Actor:
+    """The actor for whom the asker does something: themselves, or whom the token acts as. Forbidden if they may no
+    longer."""
+    if not may_act_as(who, who.acting):
+        raise Forbidden
+    return who.acting
+
+
 async def reader(request: web.Request, db: Db) -> int | None:
     """The actor with whose eyes the asker reads; None for a stranger. Forbidden for a token without scope `read`."""
     who = await viewer(request, db)
@@ -37,9 +46,9 @@ async def reader(request: web.Request, db: Db) -> int | None:
     return who.acting.id
 
 
-def asked_id(request: web.Request) -> int:
+def asked_id(request: web.Request, name: str = "id") -> int:
     """The id in the path; NotFound for one that cannot be."""
-    number = int(request.match_info["id"])
+    number = int(request.match_info[name])
     if number > LARGEST_ID:
         raise NotFound
     return number
@@ -110,8 +119,15 @@ def page_of(request: web.Request, found: Sequence[Post], page: Page) -> web.Resp
 def listed(
     request: web.Request, found: Sequence[Post], links: Mapping[str, Mapping[str, Any]] | None = None
 ) -> web.Response:
+    """A list of posts with links to its other pages; see `linked`."""
+    return linked(request, [published(post) for post in found], links)
+
+
+def linked(
+    request: web.Request, answer: Sequence[object], links: Mapping[str, Mapping[str, Any]] | None = None
+) -> web.Response:
     """A list with links to its other pages; `links`: relation → what its query says instead of this one's cursor."""
     base = request.rel_url.without_query_params("max_id", "since_id", "min_id", "after")
     address = request.app[URLS].base_url
     said = [f'<{address}{base.update_query(query)}>; rel="{relation}"' for relation, query in (links or {}).items()]
-    return as_json([published(post) for post in found], headers={"Link": ", ".join(said)} if said else None)
+    return as_json(answer, headers={"Link": ", ".join(said)} if said else None)

@@ -9,9 +9,10 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 from aiohttp import web
 
-from node.api import deeds, lists, media, things
+from node.api import deeds, follows, lists, media, offers, rsvps, things
 from schemas.drafts import KINDS
 from schemas.published import AreaAnswer, Published, UploadedMedium
+from schemas.relations import Answered, AnswerWish, Attending, Followed, FollowWish, RsvpWish
 from schemas.things import Kind
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -42,7 +43,8 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
 
 def endpoints() -> list[Endpoint]:
     """The whole table."""
-    return [one for part in (_things, _media, _lists, _event_deeds, _call_deeds, _finding_deeds) for one in part()]
+    parts = (_things, _media, _lists, _event_deeds, _call_deeds, _finding_deeds, _follows, _rsvps, _answers)
+    return [one for part in parts for one in part()]
 
 
 def _things() -> Iterator[Endpoint]:
@@ -113,6 +115,47 @@ def _call_deeds() -> Iterator[Endpoint]:
 def _finding_deeds() -> Iterator[Endpoint]:
     for name, (state, summary) in deeds.FINDING_DEEDS.items():
         yield _write("POST", f"{BASE}/findings{ID}/{name}", partial(deeds.change_finding, state=state), summary)
+
+
+def _follows() -> Iterator[Endpoint]:
+    many = f"{BASE}/follows"
+    yield _mine(many, follows.list_follows, "Whom one follows", list[Followed], paged=True)
+    yield _write("POST", many, follows.create_follow, "Follow somebody", body=FollowWish, answer=Followed)
+    yield _write("DELETE", many, follows.delete_follow, "Stop following", query=follows.Whom, status=204, answer=None)
+
+
+def _rsvps() -> Iterator[Endpoint]:
+    one, many = f"{BASE}/events{ID}/rsvp", f"{BASE}/events{ID}/rsvps"
+    yield _mine(one, rsvps.show_rsvp, "One's own answer to an event", Attending)
+    yield _write("PUT", one, rsvps.put_rsvp, "Say whether one comes", body=RsvpWish, answer=Attending)
+    yield _mine(many, rsvps.list_rsvps, "Who answered, for organisers", list[Attending], paged=True)
+
+
+def _answers() -> Iterator[Endpoint]:
+    many, one = f"{BASE}/calls{ID}/answers", f"{BASE}/calls{ID}/answers/{{answer:[0-9]{{1,19}}}}"
+    words = "Answers to a call: all for those who made it, else one's own"
+    yield _mine(many, offers.list_answers, words, list[Answered], paged=True)
+    yield _write(
+        "POST", many, offers.create_answer, "Answer a call", body=AnswerWish, answer=Answered, status=201, once=True
+    )
+    for name, (verdict, summary) in offers.VERDICTS.items():
+        decide = partial(offers.decide_answer, verdict=verdict)
+        yield _write("POST", f"{one}/{name}", decide, summary, answer=Answered)
+    yield _write("POST", f"{one}/withdraw", offers.withdraw_answer, "Take one's own answer back", answer=Answered)
+
+
+def _mine(path: str, handler: Handler, summary: str, answer: Any, *, paged: bool = False) -> Endpoint:
+    query = lists.OldestFirst if paged else None
+    return Endpoint(
+        method="GET",
+        path=path,
+        handler=handler,
+        summary=summary,
+        scope="write",
+        query=query,
+        answer=answer,
+        paged=paged,
+    )
 
 
 def _write(

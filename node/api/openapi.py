@@ -128,10 +128,9 @@ def _name(one: Endpoint) -> str:
 
 
 def _parameters(one: Endpoint) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    if "{id:" in one.path:
-        identity = {"type": "string", "pattern": "^[0-9]{1,19}$"}
-        found.append({"name": "id", "in": "path", "required": True, "schema": identity})
+    identity = {"type": "string", "pattern": "^[0-9]{1,19}$"}
+    named = (name for name in ("id", "answer") if f"{{{name}:" in one.path)
+    found: list[dict[str, Any]] = [{"name": name, "in": "path", "required": True, "schema": identity} for name in named]
     if "{kind:" in one.path:
         kinds = {"type": "string", "enum": list(KINDS)}
         found.append({"name": "kind", "in": "path", "required": True, "schema": kinds})
@@ -147,8 +146,9 @@ def _parameters(one: Endpoint) -> list[dict[str, Any]]:
 def _query_parameters(query: Any) -> list[dict[str, Any]]:
     made = msgspec.json.schema(query)
     fields = made["$defs"][query.__name__]["properties"]
+    needed = made["$defs"][query.__name__].get("required", ())
     return [
-        {"name": name, "in": "query", "required": False, "schema": field, "description": _said(field)}
+        {"name": name, "in": "query", "required": name in needed, "schema": field, "description": _said(field)}
         for name, field in fields.items()
     ]
 

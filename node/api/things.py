@@ -93,13 +93,18 @@ async def found(db: Db, request: web.Request, kind: Kind) -> Post:
 
 async def read_draft(request: web.Request, kind: Kind) -> Draft:
     """The body as a draft; its `kind` may be left out, since the address says it. Invalid names what is wrong."""
-    if request.content_type != "application/json":
-        raise NotJson
-    body = await request.read()
+    body = await read_json(request)
     try:
         return decode(_of_kind(body, kind))
     except DraftError as error:
         raise Invalid(error.problems) from error
+
+
+async def read_json(request: web.Request) -> bytes:
+    """The body, if it says that it is JSON."""
+    if request.content_type != "application/json":
+        raise NotJson
+    return await request.read()
 
 
 def _of_kind(body: bytes, kind: Kind) -> bytes | dict[str, Any]:
