@@ -73,6 +73,9 @@ async def access(request: web.Request, handler: Handler) -> web.StreamResponse:
         response = await handler(request)
         status = response.status
         return response
+    except web.HTTPException as redirect:
+        status = redirect.status
+        raise
     finally:
         _log.info(
             "request",
