@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
+
 from node import chain
 from schemas.records import LogEntry
 
