@@ -21,7 +21,8 @@ from schemas.things import CallDetail, EventDetail, FindingDetail, Poll
 
 
 class Material(msgspec.Struct, frozen=True, kw_only=True):
-    """A draft with its author, all that it names, and its words as they will be shown."""
+    """A draft with its author, all that it names, and its words as they will be shown. `before`: the post that it
+    changes, as it stands."""
 
     draft: Draft
     author: Actor
@@ -29,6 +30,7 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
     words: Words
     urls: Urls
     now: datetime
+    before: Post | None = None
 
 
 class Details(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,19 +41,20 @@ class Details(msgspec.Struct, frozen=True, kw_only=True):
     call: CallDetail | None = None
 
 
-async def gather(db: Db, urls: Urls, viewer: Viewer, author: Actor, draft: Draft, now: datetime) -> Material:
+async def gather(
+    db: Db, urls: Urls, viewer: Viewer, author: Actor, draft: Draft, now: datetime, *, before: Post | None = None
+) -> Material:
     """Find whom and what a draft means, and render its texts; Invalid says what it names that is not there."""
-    around = await look_around(db, urls, viewer, author, draft)
-    words = words_of(draft, around, urls, viewer.account.language)
-    return Material(draft=draft, author=author, around=around, words=words, urls=urls, now=now)
+    around = await look_around(db, urls, viewer, author, draft, before=before)
+    language = (before.language if before else None) or viewer.account.language
+    words = words_of(draft, around, urls, language)
+    return Material(draft=draft, author=author, around=around, words=words, urls=urls, now=now, before=before)
 
 
-async def content_of(
-    db: Db, made_of: Material, uri: str, *, date: Date | None = None, before: Post | None = None
-) -> posts.Content:
-    """The content of one post of this address. `date`: of a series. `before`: the post as it stands, for an edit."""
-    draft, words = made_of.draft, made_of.words
-    details = await _details(db, made_of, uri, date, before)
+async def content_of(db: Db, made_of: Material, uri: str, *, date: Date | None = None) -> posts.Content:
+    """The content of one post of this address. `date`: of a series."""
+    draft, words, before = made_of.draft, made_of.words, made_of.before
+    details = await _details(db, made_of, uri, date)
     return posts.Content(
         url=uri,
         language=words.versions[0].language,
@@ -60,7 +63,7 @@ async def content_of(
         tags=words.tags,
         area=draft.area,
         attachments=composing.attachments_of(_media(draft), made_of.around.media, made_of.urls),
-        poll=_poll(made_of, before),
+        poll=_poll(made_of),
         quote=before.quote if before else None,
         event=details.event,
         finding=details.finding,
@@ -72,11 +75,13 @@ async def content_of(
 
 
 def people(made_of: Material) -> list[Actor]:
-    """Who is named, addressed or answered, and so may see it: never the author, and of what stays here only locals."""
+    """Who is named, addressed or answered, and so may see it: never the author, and of what stays here only locals.
+    Whom a direct message has reached it is not taken from again."""
     draft, around = made_of.draft, made_of.around
     named = [around.people[name] for name in draft.to]
     answered = [around.parent.actor] if around.parent else []
-    everybody = {actor.id: actor for actor in (*answered, *named, *made_of.words.mentioned)}
+    reached = made_of.before.mentions if made_of.before and draft.audience == "direct" else []
+    everybody = {actor.id: actor for actor in (*answered, *named, *made_of.words.mentioned, *reached)}
     return [
         actor
         for actor in everybody.values()
@@ -84,8 +89,8 @@ def people(made_of: Material) -> list[Actor]:
     ]
 
 
-async def _details(db: Db, made_of: Material, uri: str, date: Date | None, before: Post | None) -> Details:
-    draft, around, urls = made_of.draft, made_of.around, made_of.urls
+async def _details(db: Db, made_of: Material, uri: str, date: Date | None) -> Details:
+    draft, around, urls, before = made_of.draft, made_of.around, made_of.urls, made_of.before
     match draft:
         case EventDraft():
             event = composing.event_detail(
@@ -108,10 +113,10 @@ async def _details(db: Db, made_of: Material, uri: str, date: Date | None, befor
             return Details()
 
 
-def _poll(made_of: Material, before: Post | None) -> Poll | None:
+def _poll(made_of: Material) -> Poll | None:
     if not isinstance(made_of.draft, PostDraft):
         return None
-    return composing.poll_of(made_of.draft, made_of.now, before.poll if before else None)
+    return composing.poll_of(made_of.draft, made_of.now, made_of.before.poll if made_of.before else None)
 
 
 def _media(draft: Draft) -> list[MediumDraft]:

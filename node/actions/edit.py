@@ -39,8 +39,8 @@ async def edit(node: Node, db: Db, viewer: Viewer, post_id: int, draft: Draft) -
     now = datetime.now(UTC)
     if problems := [*check(draft, now, new=False), *_fixed(before, draft)]:
         raise Invalid(problems)
-    made_of = await gather(db, node.urls, viewer, before.actor, draft, now)
-    content = await content_of(db, made_of, before.uri, before=before)
+    made_of = await gather(db, node.urls, viewer, before.actor, draft, now, before=before)
+    content = await content_of(db, made_of, before.uri)
     if _same(content, before):
         return before
     await edits.insert(db, before, now, viewer.account.id)

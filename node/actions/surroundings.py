@@ -31,8 +31,8 @@ NO_SUCH_POST = msgid("There is nothing at this address that you may see.")
 NO_EVENT_OR_CALL = msgid("This is neither an event nor a call.")
 STAYS_HERE = msgid("What this answers stays in the hub, and so must the answer.")
 
-BIGINT_DIGITS = 19
-"""A decimal number with fewer digits fits the database; ours have no more for two centuries."""
+LARGEST_ID = 2**63 - 1
+"""What fits the database."""
 
 
 class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,21 +45,25 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     parent: Post | None = None
 
 
-async def look_around(db: Db, urls: Urls, viewer: Viewer, author: Actor, draft: Draft) -> Surroundings:
-    """Find all that a draft names, as far as its author may see it; Invalid says what is not there."""
+async def look_around(
+    db: Db, urls: Urls, viewer: Viewer, author: Actor, draft: Draft, *, before: Post | None = None
+) -> Surroundings:
+    """Find all that a draft names, as far as its author may see it; Invalid says what is not there. `before`: the post
+    that is edited; what it answers stays, also where that is gone by now."""
     wanted = _media(draft)
-    ids = [int(one.media_id) for one in wanted.values() if one.media_id and len(one.media_id) < BIGINT_DIGITS]
+    ids = [number for one in wanted.values() if one.media_id and (number := int(one.media_id)) <= LARGEST_ID]
     found = Surroundings(
         people=await find_people(db, urls, named(draft)),
         mentioned=await naming.find_by_handles(db, list(handles(texts(draft), urls))),
         media=await attachments.find_own(db, (viewer.actor.id, author.id), ids),
         group=await _group(db, urls, draft, author),
-        parent=await _parent(db, draft, author),
+        parent=await (_answered(db, before) if before else _parent(db, draft, author)),
     )
     problems = [
         *_unknown(draft, found),
         *_unusable(wanted, found),
         *(await _misplaced(db, urls, draft, author, found)),
+        *(_wrong_answer(draft, found) if before is None else ()),
     ]
     if problems:
         raise Invalid(problems)
@@ -142,14 +146,18 @@ async def _misplaced(db: Db, urls: Urls, draft: Draft, author: Actor, found: Sur
         problems.append(Problem(field="group", reason=NO_SUCH_GROUP))
     if draft.area and await areas.find(db, draft.area) is None:
         problems.append(Problem(field="area", reason=NO_SUCH_AREA))
-    if isinstance(draft, PostDraft) and draft.in_reply_to:
-        if found.parent is None:
-            problems.append(Problem(field="in_reply_to", reason=NO_SUCH_POST))
-        elif found.parent.audience in ("hub", "group") and draft.audience not in ("hub", "group", "direct"):
-            problems.append(Problem(field="audience", reason=STAYS_HERE))
     if isinstance(draft, FindingDraft) and draft.born_of:
         problems += await _born_wrong(db, urls, draft.born_of, author)
     return problems
+
+
+def _wrong_answer(draft: Draft, found: Surroundings) -> Iterator[Problem]:
+    if not isinstance(draft, PostDraft) or not draft.in_reply_to:
+        return
+    if found.parent is None:
+        yield Problem(field="in_reply_to", reason=NO_SUCH_POST)
+    elif found.parent.audience in ("hub", "group") and draft.audience not in ("hub", "group", "direct"):
+        yield Problem(field="audience", reason=STAYS_HERE)
 
 
 async def _born_wrong(db: Db, urls: Urls, born_of: str, author: Actor) -> list[Problem]:
@@ -176,3 +184,7 @@ async def _parent(db: Db, draft: Draft, author: Actor) -> Post | None:
     if not isinstance(draft, PostDraft) or draft.in_reply_to is None:
         return None
     return await posts.find_visible(db, draft.in_reply_to, author.id)
+
+
+async def _answered(db: Db, post: Post) -> Post | None:
+    return await posts.find(db, post.in_reply_to_id) if post.in_reply_to_id else None

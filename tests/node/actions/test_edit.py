@@ -137,6 +137,35 @@ async def test_who_is_named_for_the_first_time_is_notified(node: Node, db: Db, a
     assert [tuple(row) for row in rows] == [(carl.account.id, "mention"), (dora.account.id, "mention")]
 
 
+async def test_an_edited_answer_still_answers(node: Node, db: Db, ana: Viewer) -> None:
+    carl = await a_member(db, "carl")
+    parent = await publish(node, db, carl, a_draft("post", audience="followers", text="@ana"))
+    answer = await publish(node, db, ana, a_draft("post", audience="direct", in_reply_to=parent.uri, to=["carl"]))
+    assert await edit(node, db, ana, answer.id, a_draft("post", audience="direct", to=["carl"])) == answer
+    after = await edit(node, db, ana, answer.id, a_draft("post", audience="direct", text="Yes"))
+    assert (after.in_reply_to_id, [actor.id for actor in after.mentions]) == (parent.id, [carl.actor.id])
+    assert after.recipients == [carl.actor.uri]
+    await posts.tombstone(db, parent.id)
+    later = await edit(node, db, ana, answer.id, a_draft("post", audience="direct", text="No"))
+    assert [actor.id for actor in later.mentions] == [carl.actor.id]
+
+
+async def test_an_edit_keeps_the_language_it_does_not_name(node: Node, db: Db, ana: Viewer) -> None:
+    post = await publish(node, db, ana, a_draft("post", language="fr"))
+    assert (await edit(node, db, ana, post.id, a_draft("post", text="Bonjour"))).language == "fr"
+
+
+async def test_votes_survive_an_edit_that_keeps_the_options(node: Node, db: Db, ana: Viewer) -> None:
+    poll = {"options": ["Sat", "Sun"], "minutes": 60}
+    post = await publish(node, db, ana, a_draft("post", poll=poll))
+    voted = [{"name": "Sat", "votes": 3}, {"name": "Sun", "votes": 0}]
+    await db.execute("UPDATE posts SET poll = $1", {"options": voted, "ends_at": "2030-01-01T00:00:00Z"})
+    kept = await edit(node, db, ana, post.id, a_draft("post", poll=poll, text="When?"))
+    assert kept.poll and kept.poll.options[0].votes == 3
+    other = await edit(node, db, ana, post.id, a_draft("post", poll=poll | {"options": ["Sat", "Fri"]}))
+    assert other.poll and [option.votes for option in other.poll.options] == [0, 0]
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
