@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet
 
-.PHONY: run demo test test-full bench lint lock clean
+.PHONY: run demo test test-full bench lint lock schema clean
 .DEFAULT_GOAL := run
 
 run: .venv/.run
@@ -49,6 +49,10 @@ UV_COMPILE = uv pip compile pyproject.toml --generate-hashes --no-emit-index-url
 lock:
 	$(UV_COMPILE) --extra build --output-file requirements.lock
 	$(UV_COMPILE) --extra build --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+
+# The sum of the migrations, after one was added.
+schema: .venv/.run
+	$(BIN)/python -m node.store.schema
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,1517 @@
+-- The sum of the migrations. Written by `make schema`; to change a table, add a migration.
+
+CREATE EXTENSION IF NOT EXISTS citext WITH SCHEMA public;
+
+CREATE EXTENSION IF NOT EXISTS cube WITH SCHEMA public;
+
+CREATE EXTENSION IF NOT EXISTS earthdistance WITH SCHEMA public;
+
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+
+CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA public;
+
+CREATE FUNCTION public.domain_measure(wanted text, host text) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+    SELECT EXISTS (
+        SELECT FROM measures
+         WHERE kind = wanted AND target_kind = 'domain' AND state = 'executed'
+           AND (ends_at IS NULL OR ends_at > now())
+           AND host_within(host, target))
+$$;
+
+CREATE FUNCTION public.host_within(host text, domain text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $_$
+    SELECT regexp_replace(host, ':[0-9]+$', '') = domain
+        OR right(regexp_replace(host, ':[0-9]+$', ''), length(domain) + 1) = '.' || domain
+$_$;
+
+CREATE TABLE public.posts (
+    id bigint NOT NULL,
+    uri text NOT NULL,
+    url text NOT NULL,
+    kind text NOT NULL,
+    type text NOT NULL,
+    local boolean NOT NULL,
+    actor_id bigint NOT NULL,
+    written_by bigint,
+    audience text NOT NULL,
+    group_id bigint,
+    recipients text[] DEFAULT '{}'::text[] NOT NULL,
+    in_reply_to text,
+    in_reply_to_id bigint,
+    context text,
+    boost_of_id bigint,
+    language text,
+    versions json DEFAULT '[]'::json NOT NULL,
+    sensitive boolean DEFAULT false NOT NULL,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    area text,
+    attachments json DEFAULT '[]'::json NOT NULL,
+    poll json,
+    quote text,
+    rsvp_for_id bigint,
+    search tsvector,
+    replies_count integer DEFAULT 0 NOT NULL,
+    likes_count integer DEFAULT 0 NOT NULL,
+    boosts_count integer DEFAULT 0 NOT NULL,
+    published_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    deleted_at timestamp with time zone,
+    CONSTRAINT posts_audience_check CHECK ((audience = ANY (ARRAY['public'::text, 'unlisted'::text, 'followers'::text, 'hub'::text, 'group'::text, 'direct'::text]))),
+    CONSTRAINT posts_kind_check CHECK ((kind = ANY (ARRAY['post'::text, 'event'::text, 'finding'::text, 'call'::text, 'boost'::text])))
+);
+
+CREATE FUNCTION public.in_lists(post public.posts, viewer bigint) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    AS $$
+BEGIN
+    IF post.audience IN ('unlisted', 'direct') OR post.rsvp_for_id IS NOT NULL OR NOT may_see(post, viewer) THEN
+        RETURN false;
+    END IF;
+    IF viewer IS NOT NULL AND EXISTS (
+        SELECT FROM blocks WHERE blocker_id = viewer AND blocked_id = post.actor_id) THEN
+        RETURN false;
+    END IF;
+    IF EXISTS (
+        SELECT FROM actors author
+         WHERE author.id = post.actor_id AND author.id IS DISTINCT FROM viewer
+           AND (author.limited_at IS NOT NULL OR author.host_limited)) THEN
+        RETURN EXISTS (
+            SELECT FROM follows WHERE followed_id = post.actor_id AND follower_id = viewer AND state = 'accepted');
+    END IF;
+    RETURN true;
+END
+$$;
+
+CREATE FUNCTION public.may_see(post public.posts, viewer bigint) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    AS $$
+BEGIN
+    -- In this order, so that what is public costs one look-up; PL/pgSQL keeps the plans, SQL would make them each time.
+    IF post.deleted_at IS NOT NULL OR EXISTS (
+        SELECT FROM actors author
+         WHERE author.id = post.actor_id
+           AND (author.suspended_at IS NOT NULL OR author.deleted_at IS NOT NULL OR author.host_suspended)) THEN
+        RETURN false;
+    END IF;
+    IF viewer IS NOT NULL AND EXISTS (
+        SELECT FROM blocks WHERE blocker_id = post.actor_id AND blocked_id = viewer) THEN
+        RETURN false;
+    END IF;
+    IF post.boost_of_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM posts boosted WHERE boosted.id = post.boost_of_id AND may_see(boosted, viewer)) THEN
+        RETURN false;
+    END IF;
+    IF post.audience IN ('public', 'unlisted') THEN
+        RETURN true;
+    END IF;
+    IF viewer IS NULL THEN
+        RETURN false;
+    END IF;
+    IF post.actor_id = viewer THEN
+        RETURN true;
+    END IF;
+    IF post.audience IN ('followers', 'direct') AND EXISTS (
+        SELECT FROM mentions WHERE post_id = post.id AND actor_id = viewer AND NOT silent) THEN
+        RETURN true;
+    END IF;
+    IF post.audience = 'followers' THEN
+        RETURN EXISTS (
+            SELECT FROM follows WHERE followed_id = post.actor_id AND follower_id = viewer AND state = 'accepted');
+    END IF;
+    IF post.audience = 'hub' THEN
+        RETURN EXISTS (SELECT FROM actors me WHERE me.id = viewer AND me.local AND me.role_here IN ('member', 'hub'));
+    END IF;
+    IF post.audience = 'group' THEN
+        RETURN EXISTS (
+            SELECT FROM group_members
+             WHERE group_id = post.group_id AND actor_id = viewer AND role IN ('coordinator', 'member'));
+    END IF;
+    RETURN false;
+END
+$$;
+
+CREATE TABLE public.events (
+    post_id bigint NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    starts_local timestamp without time zone NOT NULL,
+    zone text NOT NULL,
+    ends_at timestamp with time zone,
+    ends_local timestamp without time zone,
+    previous_start timestamp with time zone,
+    status text NOT NULL,
+    place_id bigint,
+    online_url text,
+    capacity integer,
+    waiting_list boolean DEFAULT true NOT NULL,
+    join_mode text DEFAULT 'free'::text NOT NULL,
+    external_url text,
+    categories text[] DEFAULT '{}'::text[] NOT NULL,
+    organisers text[] DEFAULT '{}'::text[] NOT NULL,
+    series text,
+    rrule text,
+    sequence integer DEFAULT 0 NOT NULL,
+    going integer DEFAULT 0 NOT NULL,
+    question_uri text,
+    counted_at timestamp with time zone,
+    CONSTRAINT events_capacity_check CHECK ((capacity > 0)),
+    CONSTRAINT events_check CHECK (((ends_at IS NULL) OR (ends_at > starts_at))),
+    CONSTRAINT events_join_mode_check CHECK ((join_mode = ANY (ARRAY['free'::text, 'restricted'::text, 'invite'::text, 'external'::text, 'none'::text]))),
+    CONSTRAINT events_status_check CHECK ((status = ANY (ARRAY['scheduled'::text, 'tentative'::text, 'postponed'::text, 'moved'::text, 'cancelled'::text])))
+);
+
+CREATE FUNCTION public.over_at(event public.events) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+    SELECT coalesce((event).ends_at, (event).starts_at + interval '12 hours')
+$$;
+
+CREATE FUNCTION public.search_index(languages text[], titles text[], bodies text[], tags text[]) RETURNS tsvector
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT search_sum(
+               setweight(to_tsvector(search_words(language), title), 'A')
+               || setweight(to_tsvector(search_words(language), body), 'C'))
+           || setweight(to_tsvector('pg_catalog.simple', array_to_string(tags, ' ')), 'B')
+      FROM unnest(languages, titles, bodies) AS version (language, title, body)
+$$;
+
+CREATE FUNCTION public.search_question(words text) RETURNS tsquery
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT websearch_to_tsquery('pg_catalog.simple', words)
+        || websearch_to_tsquery('pg_catalog.english', words)
+        || websearch_to_tsquery('pg_catalog.german', words)
+        || websearch_to_tsquery('pg_catalog.french', words)
+$$;
+
+CREATE FUNCTION public.search_words(language text) RETURNS regconfig
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT CASE split_part(lower(language), '-', 1)
+               WHEN 'en' THEN 'pg_catalog.english'::regconfig
+               WHEN 'de' THEN 'pg_catalog.german'::regconfig
+               WHEN 'fr' THEN 'pg_catalog.french'::regconfig
+               ELSE 'pg_catalog.simple'::regconfig
+           END
+$$;
+
+CREATE AGGREGATE public.search_sum(tsvector) (
+    SFUNC = tsvector_concat,
+    STYPE = tsvector,
+    INITCOND = ''
+);
+
+CREATE TABLE public.accounts (
+    id bigint NOT NULL,
+    actor_id bigint NOT NULL,
+    email public.citext,
+    password_hash text,
+    language text DEFAULT 'en'::text NOT NULL,
+    zone text DEFAULT 'Europe/Brussels'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    confirmed_at timestamp with time zone,
+    disabled_at timestamp with time zone
+);
+
+CREATE TABLE public.activities (
+    id bigint NOT NULL,
+    uri text NOT NULL,
+    type text NOT NULL,
+    actor_id bigint NOT NULL,
+    post_id bigint,
+    object_uri text,
+    audience text NOT NULL,
+    recipients text[] DEFAULT '{}'::text[] NOT NULL,
+    document text NOT NULL,
+    published_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.actors (
+    id bigint NOT NULL,
+    uri text NOT NULL,
+    kind text NOT NULL,
+    local boolean NOT NULL,
+    role_here text,
+    name text NOT NULL,
+    host text NOT NULL,
+    display_name text DEFAULT ''::text NOT NULL,
+    display_names json DEFAULT '{}'::json NOT NULL,
+    summary text DEFAULT ''::text NOT NULL,
+    url text NOT NULL,
+    inbox text NOT NULL,
+    shared_inbox text,
+    outbox text,
+    followers text,
+    following text,
+    featured text,
+    upcoming text,
+    locked boolean DEFAULT false NOT NULL,
+    discoverable boolean DEFAULT true NOT NULL,
+    indexable boolean DEFAULT false NOT NULL,
+    fields json DEFAULT '[]'::json NOT NULL,
+    also_known_as text[] DEFAULT '{}'::text[] NOT NULL,
+    moved_to text,
+    moved_at timestamp with time zone,
+    icon_id bigint,
+    banner_id bigint,
+    icon_url text,
+    banner_url text,
+    place_id bigint,
+    public_key_id text,
+    public_key text,
+    multikey_id text,
+    multikey text,
+    private_key text,
+    ed25519_private text,
+    published_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    fetched_at timestamp with time zone,
+    backfilled_at timestamp with time zone,
+    suspended_at timestamp with time zone,
+    limited_at timestamp with time zone,
+    deleted_at timestamp with time zone,
+    host_suspended boolean DEFAULT false NOT NULL,
+    host_limited boolean DEFAULT false NOT NULL,
+    CONSTRAINT actors_kind_check CHECK ((kind = ANY (ARRAY['Person'::text, 'Organization'::text, 'Group'::text, 'Service'::text, 'Application'::text]))),
+    CONSTRAINT actors_role_here_check CHECK ((role_here = ANY (ARRAY['hub'::text, 'instance'::text, 'member'::text, 'area'::text, 'group'::text, 'log'::text])))
+);
+
+CREATE TABLE public.answered (
+    account_id bigint NOT NULL,
+    key text NOT NULL,
+    request bytea NOT NULL,
+    status integer,
+    headers json DEFAULT '{}'::json NOT NULL,
+    body text,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.answers (
+    id bigint NOT NULL,
+    call_id bigint NOT NULL,
+    actor_id bigint NOT NULL,
+    door text NOT NULL,
+    offer_uri text,
+    agreement_uri text,
+    reply_id bigint,
+    content text DEFAULT ''::text NOT NULL,
+    quantity integer DEFAULT 1 NOT NULL,
+    hours integer,
+    state text NOT NULL,
+    answered_at timestamp with time zone DEFAULT now() NOT NULL,
+    decided_at timestamp with time zone,
+    decided_by bigint,
+    CONSTRAINT answers_door_check CHECK ((door = ANY (ARRAY['reply'::text, 'offer'::text, 'web'::text, 'mail'::text]))),
+    CONSTRAINT answers_quantity_check CHECK ((quantity > 0)),
+    CONSTRAINT answers_state_check CHECK ((state = ANY (ARRAY['offered'::text, 'accepted'::text, 'rejected'::text, 'withdrawn'::text])))
+);
+
+ALTER TABLE public.answers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.answers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.areas (
+    name text NOT NULL,
+    actor_id bigint NOT NULL,
+    labels json DEFAULT '{}'::json NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    CONSTRAINT areas_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,39}$'::text))
+);
+
+CREATE TABLE public.arrivals (
+    id bigint NOT NULL,
+    once bytea NOT NULL,
+    uri text NOT NULL,
+    type text NOT NULL,
+    actor_uri text NOT NULL,
+    host text NOT NULL,
+    body text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone DEFAULT now() NOT NULL,
+    leased_until timestamp with time zone,
+    leased_by integer,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    done_at timestamp with time zone,
+    outcome text,
+    reason text,
+    CONSTRAINT arrivals_once_check CHECK ((octet_length(once) = 32)),
+    CONSTRAINT arrivals_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'ignored'::text, 'refused'::text, 'dead'::text])))
+);
+
+ALTER TABLE public.arrivals ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.arrivals_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.blocks (
+    blocker_id bigint NOT NULL,
+    blocked_id bigint NOT NULL,
+    uri text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.calls (
+    post_id bigint NOT NULL,
+    purpose text DEFAULT 'request'::text NOT NULL,
+    skills text[] DEFAULT '{}'::text[] NOT NULL,
+    effort text DEFAULT ''::text NOT NULL,
+    effort_hours integer,
+    remote boolean DEFAULT false NOT NULL,
+    place_id bigint,
+    zone text DEFAULT 'UTC'::text NOT NULL,
+    deadline timestamp with time zone,
+    begins timestamp with time zone,
+    ends timestamp with time zone,
+    places integer,
+    places_taken integer DEFAULT 0 NOT NULL,
+    respond_by text[] DEFAULT '{reply,offer,web}'::text[] NOT NULL,
+    contact text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    intent_uri text,
+    CONSTRAINT calls_places_check CHECK ((places > 0)),
+    CONSTRAINT calls_purpose_check CHECK ((purpose = ANY (ARRAY['request'::text, 'offer'::text]))),
+    CONSTRAINT calls_state_check CHECK ((state = ANY (ARRAY['open'::text, 'filled'::text, 'closed'::text, 'withdrawn'::text])))
+);
+
+CREATE TABLE public.deliveries (
+    id bigint NOT NULL,
+    activity_id bigint NOT NULL,
+    signer_id bigint NOT NULL,
+    host text NOT NULL,
+    inbox text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone DEFAULT now() NOT NULL,
+    leased_until timestamp with time zone,
+    leased_by integer,
+    last_error text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    dead_at timestamp with time zone
+);
+
+ALTER TABLE public.deliveries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.deliveries_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.edits (
+    id bigint NOT NULL,
+    post_id bigint NOT NULL,
+    edited_by bigint,
+    versions json NOT NULL,
+    detail json,
+    edited_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.edits ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.edits_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.featured (
+    actor_id bigint NOT NULL,
+    post_id bigint NOT NULL,
+    added_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.findings (
+    post_id bigint NOT NULL,
+    finding_kind text NOT NULL,
+    claim text DEFAULT ''::text NOT NULL,
+    reasons text[] DEFAULT '{}'::text[] NOT NULL,
+    scope text DEFAULT ''::text NOT NULL,
+    born_of text,
+    born_of_id bigint,
+    sources json DEFAULT '[]'::json NOT NULL,
+    contributors text[] DEFAULT '{}'::text[] NOT NULL,
+    license text,
+    state text DEFAULT 'valid'::text NOT NULL,
+    CONSTRAINT findings_state_check CHECK ((state = ANY (ARRAY['valid'::text, 'corrected'::text, 'retracted'::text])))
+);
+
+CREATE TABLE public.follows (
+    id bigint NOT NULL,
+    follower_id bigint NOT NULL,
+    followed_id bigint NOT NULL,
+    uri text NOT NULL,
+    state text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    accepted_at timestamp with time zone,
+    CONSTRAINT follows_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'accepted'::text])))
+);
+
+ALTER TABLE public.follows ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.follows_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.gone (
+    uri text NOT NULL,
+    actor_host text NOT NULL,
+    gone_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.group_members (
+    group_id bigint NOT NULL,
+    actor_id bigint NOT NULL,
+    role text DEFAULT 'member'::text NOT NULL,
+    joined_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT group_members_role_check CHECK ((role = ANY (ARRAY['coordinator'::text, 'member'::text, 'invited'::text, 'asked'::text])))
+);
+
+CREATE TABLE public.happenings (
+    id bigint NOT NULL,
+    transaction_id xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    kind text NOT NULL,
+    subject_id bigint,
+    detail json DEFAULT '{}'::json NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.happenings ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.happenings_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.hosts (
+    host text NOT NULL,
+    software text,
+    version text,
+    is_hub boolean DEFAULT false NOT NULL,
+    scheme text,
+    scheme_at timestamp with time zone,
+    breaker json,
+    open_until timestamp with time zone,
+    last_ok_at timestamp with time zone,
+    last_error text,
+    last_error_at timestamp with time zone,
+    nodeinfo_at timestamp with time zone,
+    approved_at timestamp with time zone,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT hosts_scheme_check CHECK ((scheme = ANY (ARRAY['draft'::text, 'rfc9421'::text])))
+);
+
+CREATE TABLE public.hub (
+    only_one boolean DEFAULT true NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    language text DEFAULT 'en'::text NOT NULL,
+    languages text[] DEFAULT '{en,de,fr}'::text[] NOT NULL,
+    zone text DEFAULT 'Europe/Brussels'::text NOT NULL,
+    contact text DEFAULT ''::text NOT NULL,
+    rules json DEFAULT '[]'::json NOT NULL,
+    federation_mode text DEFAULT 'open'::text NOT NULL,
+    setup_token_hash bytea,
+    set_up_at timestamp with time zone,
+    secret bytea NOT NULL,
+    base_url text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT hub_federation_mode_check CHECK ((federation_mode = ANY (ARRAY['open'::text, 'ask'::text, 'circle'::text]))),
+    CONSTRAINT hub_only_one_check CHECK (only_one)
+);
+
+CREATE TABLE public.jobs (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    once text,
+    host text DEFAULT ''::text NOT NULL,
+    arguments json DEFAULT '{}'::json NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone DEFAULT now() NOT NULL,
+    leased_until timestamp with time zone,
+    leased_by integer,
+    last_error text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    dead_at timestamp with time zone
+);
+
+ALTER TABLE public.jobs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.jobs_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.known_hubs (
+    actor_id bigint NOT NULL,
+    state text NOT NULL,
+    seen_via text,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    approved_by bigint,
+    CONSTRAINT known_hubs_state_check CHECK ((state = ANY (ARRAY['suggested'::text, 'approved'::text, 'dismissed'::text])))
+);
+
+CREATE TABLE public.log (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    content text,
+    public text,
+    salt bytea,
+    content_hash bytea NOT NULL,
+    link bytea NOT NULL,
+    redacted_why text,
+    CONSTRAINT log_check CHECK (((content IS NULL) = (salt IS NULL))),
+    CONSTRAINT log_content_hash_check CHECK ((octet_length(content_hash) = 32)),
+    CONSTRAINT log_link_check CHECK ((octet_length(link) = 32))
+);
+
+CREATE TABLE public.mandates (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    role text NOT NULL,
+    starts_at timestamp with time zone DEFAULT now() NOT NULL,
+    ends_at timestamp with time zone,
+    given_by bigint,
+    CONSTRAINT mandates_check CHECK (((ends_at IS NULL) OR (ends_at > starts_at)))
+);
+
+ALTER TABLE public.mandates ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.mandates_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.measures (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    target_kind text NOT NULL,
+    target text NOT NULL,
+    detail json DEFAULT '{}'::json NOT NULL,
+    private_reason text DEFAULT ''::text NOT NULL,
+    public_reason text DEFAULT ''::text NOT NULL,
+    state text NOT NULL,
+    stands_alone boolean DEFAULT false NOT NULL,
+    proposed_by bigint,
+    confirmed_by bigint,
+    ended_by bigint,
+    proposed_at timestamp with time zone DEFAULT now() NOT NULL,
+    confirmed_at timestamp with time zone,
+    executed_at timestamp with time zone,
+    review_at timestamp with time zone,
+    ends_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT measures_kind_check CHECK ((kind = ANY (ARRAY['warn'::text, 'sensitive'::text, 'limit'::text, 'freeze'::text, 'suspend'::text, 'reject_media'::text, 'reject_reports'::text, 'purge'::text, 'role'::text]))),
+    CONSTRAINT measures_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'confirmed'::text, 'executed'::text, 'ended'::text]))),
+    CONSTRAINT measures_target_kind_check CHECK ((target_kind = ANY (ARRAY['actor'::text, 'domain'::text])))
+);
+
+ALTER TABLE public.measures ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.measures_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.media (
+    id bigint NOT NULL,
+    owner_id bigint,
+    path text,
+    preview_path text,
+    remote_url text,
+    media_type text NOT NULL,
+    kind text NOT NULL,
+    bytes bigint,
+    width integer,
+    height integer,
+    duration_ms integer,
+    blurhash text,
+    focus_x real,
+    focus_y real,
+    alt text DEFAULT ''::text NOT NULL,
+    file_name text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    error text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    used_at timestamp with time zone DEFAULT now() NOT NULL,
+    evicted_at timestamp with time zone,
+    CONSTRAINT media_kind_check CHECK ((kind = ANY (ARRAY['image'::text, 'audio'::text, 'video'::text, 'document'::text]))),
+    CONSTRAINT media_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'ready'::text, 'failed'::text])))
+);
+
+CREATE TABLE public.mentions (
+    post_id bigint NOT NULL,
+    actor_id bigint NOT NULL,
+    silent boolean DEFAULT false NOT NULL
+);
+
+CREATE TABLE public.notifications (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    kind text NOT NULL,
+    from_id bigint,
+    post_id bigint,
+    detail json DEFAULT '{}'::json NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone
+);
+
+ALTER TABLE public.notifications ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.notifications_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.places (
+    id bigint NOT NULL,
+    uri text,
+    local boolean NOT NULL,
+    name text NOT NULL,
+    street text DEFAULT ''::text NOT NULL,
+    postal_code text DEFAULT ''::text NOT NULL,
+    locality text DEFAULT ''::text NOT NULL,
+    region text DEFAULT ''::text NOT NULL,
+    country text DEFAULT ''::text NOT NULL,
+    latitude double precision,
+    longitude double precision,
+    fingerprint bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT places_check CHECK (((latitude IS NULL) = (longitude IS NULL))),
+    CONSTRAINT places_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
+    CONSTRAINT places_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision)))
+);
+
+CREATE VIEW public.place_documents AS
+ SELECT id,
+    json_build_object('name', name, 'street', street, 'postal_code', postal_code, 'locality', locality, 'region', region, 'country', country, 'latitude', latitude, 'longitude', longitude, 'uri', uri) AS place
+   FROM public.places;
+
+CREATE TABLE public.post_media (
+    post_id bigint NOT NULL,
+    media_id bigint NOT NULL,
+    "position" integer NOT NULL
+);
+
+CREATE VIEW public.public_actors AS
+ SELECT id,
+    uri,
+    kind,
+    local,
+    role_here,
+    name,
+    host,
+    display_name,
+    display_names,
+    summary,
+    url,
+    inbox,
+    shared_inbox,
+    outbox,
+    followers,
+    following,
+    featured,
+    upcoming,
+    locked,
+    discoverable,
+    indexable,
+    fields,
+    also_known_as,
+    moved_to,
+    icon_id,
+    banner_id,
+    icon_url,
+    banner_url,
+    place_id,
+    public_key_id,
+    public_key,
+    multikey_id,
+    multikey,
+    published_at,
+    created_at,
+    updated_at,
+    fetched_at,
+    backfilled_at,
+    suspended_at,
+    limited_at,
+    host_suspended,
+    host_limited,
+    deleted_at
+   FROM public.actors;
+
+CREATE VIEW public.things AS
+ SELECT id,
+    uri,
+    url,
+    kind,
+    type,
+    local,
+    written_by,
+    audience,
+    group_id,
+    recipients,
+    in_reply_to,
+    in_reply_to_id,
+    context,
+    boost_of_id,
+    language,
+    versions,
+    sensitive,
+    tags,
+    area,
+    poll,
+    quote,
+    rsvp_for_id,
+    replies_count,
+    likes_count,
+    boosts_count,
+    published_at,
+    updated_at,
+    received_at,
+    deleted_at,
+    ( SELECT row_to_json(a.*) AS row_to_json
+           FROM public.public_actors a
+          WHERE (a.id = p.actor_id)) AS actor,
+    ( SELECT COALESCE(json_agg(a.* ORDER BY a.id), '[]'::json) AS "coalesce"
+           FROM (public.mentions m
+             JOIN public.public_actors a ON ((a.id = m.actor_id)))
+          WHERE ((m.post_id = p.id) AND (NOT m.silent))) AS mentions,
+    ( SELECT COALESCE(json_agg(
+                CASE
+                    WHEN (medium.id IS NULL) THEN said.value
+                    ELSE json_build_object('url', ((hub.base_url || '/media/'::text) || medium.path), 'preview_url', ((hub.base_url || '/media/'::text) || medium.preview_path), 'media_type', medium.media_type, 'alt', (said.value -> 'alt'::text), 'blurhash', medium.blurhash, 'width', medium.width, 'height', medium.height, 'focus', (said.value -> 'focus'::text), 'media_id', medium.id)
+                END ORDER BY said.ordinality), '[]'::json) AS "coalesce"
+           FROM (json_array_elements(p.attachments) WITH ORDINALITY said(value, ordinality)
+             LEFT JOIN (public.media medium
+             JOIN public.hub ON (true)) ON (((medium.id = ((said.value ->> 'media_id'::text))::bigint) AND (medium.state = 'ready'::text))))) AS attachments,
+    ( SELECT events.series
+           FROM public.events
+          WHERE (events.post_id = p.id)) AS series,
+    ( SELECT row_to_json(detail.*) AS row_to_json
+           FROM ( SELECT e.starts_at,
+                    e.starts_local,
+                    e.zone,
+                    e.ends_at,
+                    e.ends_local,
+                    e.previous_start,
+                    e.status,
+                    ( SELECT place_documents.place
+                           FROM public.place_documents
+                          WHERE (place_documents.id = e.place_id)) AS place,
+                    e.online_url,
+                    e.capacity,
+                    e.waiting_list,
+                    e.join_mode,
+                    e.external_url,
+                    e.categories,
+                    e.organisers,
+                    e.rrule,
+                    e.sequence,
+                    e.going
+                   FROM public.events e
+                  WHERE (e.post_id = p.id)) detail) AS event,
+    ( SELECT row_to_json(detail.*) AS row_to_json
+           FROM ( SELECT f.finding_kind,
+                    f.claim,
+                    f.reasons,
+                    f.scope,
+                    f.born_of,
+                    f.sources,
+                    f.contributors,
+                    f.license,
+                    f.state
+                   FROM public.findings f
+                  WHERE (f.post_id = p.id)) detail) AS finding,
+    ( SELECT row_to_json(detail.*) AS row_to_json
+           FROM ( SELECT c.purpose,
+                    c.skills,
+                    c.effort,
+                    c.effort_hours,
+                    c.remote,
+                    ( SELECT place_documents.place
+                           FROM public.place_documents
+                          WHERE (place_documents.id = c.place_id)) AS place,
+                    c.zone,
+                    c.deadline,
+                    c.begins,
+                    c.ends,
+                    c.places,
+                    c.places_taken,
+                    c.respond_by,
+                    c.contact,
+                    c.state,
+                    c.intent_uri
+                   FROM public.calls c
+                  WHERE (c.post_id = p.id)) detail) AS call
+   FROM public.posts p;
+
+CREATE VIEW public.post_records AS
+ SELECT id,
+    ( SELECT (row_to_json(whole.*))::text AS row_to_json
+           FROM ( SELECT t.id,
+                    t.uri,
+                    t.url,
+                    t.kind,
+                    t.type,
+                    t.local,
+                    t.written_by,
+                    t.audience,
+                    t.group_id,
+                    t.recipients,
+                    t.in_reply_to,
+                    t.in_reply_to_id,
+                    t.context,
+                    t.boost_of_id,
+                    t.language,
+                    t.versions,
+                    t.sensitive,
+                    t.tags,
+                    t.area,
+                    t.poll,
+                    t.quote,
+                    t.rsvp_for_id,
+                    t.replies_count,
+                    t.likes_count,
+                    t.boosts_count,
+                    t.published_at,
+                    t.updated_at,
+                    t.received_at,
+                    t.deleted_at,
+                    t.actor,
+                    t.mentions,
+                    t.attachments,
+                    t.series,
+                    t.event,
+                    t.finding,
+                    t.call,
+                    ( SELECT row_to_json(b.*) AS row_to_json
+                           FROM public.things b
+                          WHERE (b.id = t.boost_of_id)) AS boost_of) whole) AS record
+   FROM public.things t;
+
+CREATE TABLE public.reactions (
+    id bigint NOT NULL,
+    actor_id bigint NOT NULL,
+    post_id bigint NOT NULL,
+    kind text NOT NULL,
+    emoji text DEFAULT ''::text NOT NULL,
+    uri text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT reactions_kind_check CHECK ((kind = ANY (ARRAY['like'::text, 'emoji'::text])))
+);
+
+ALTER TABLE public.reactions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.reactions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.reports (
+    id bigint NOT NULL,
+    uri text,
+    reporter_id bigint,
+    from_host text,
+    actor_id bigint NOT NULL,
+    post_uris text[] DEFAULT '{}'::text[] NOT NULL,
+    content text DEFAULT ''::text NOT NULL,
+    category text DEFAULT 'other'::text NOT NULL,
+    forward boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    resolved_at timestamp with time zone,
+    resolved_by bigint
+);
+
+ALTER TABLE public.reports ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.reports_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.reserved_names (
+    name public.citext NOT NULL,
+    reason text NOT NULL,
+    reserved_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.roles (
+    name text NOT NULL,
+    permissions text[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.rsvps (
+    id bigint NOT NULL,
+    event_id bigint NOT NULL,
+    actor_id bigint,
+    guest_email public.citext,
+    guest_name text,
+    state text NOT NULL,
+    door text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    activity_uri text,
+    answered_at timestamp with time zone DEFAULT now() NOT NULL,
+    queued_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT rsvps_check CHECK (((actor_id IS NULL) <> (guest_email IS NULL))),
+    CONSTRAINT rsvps_door_check CHECK ((door = ANY (ARRAY['button'::text, 'join'::text, 'accept'::text, 'poll'::text, 'reply'::text, 'mail'::text, 'panel'::text]))),
+    CONSTRAINT rsvps_state_check CHECK ((state = ANY (ARRAY['going'::text, 'maybe'::text, 'waiting'::text, 'asked'::text, 'declined'::text])))
+);
+
+ALTER TABLE public.rsvps ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.rsvps_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.sessions (
+    key_hash bytea NOT NULL,
+    account_id bigint,
+    data json DEFAULT '{}'::json NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.tallies (
+    day date NOT NULL,
+    host text NOT NULL,
+    type text NOT NULL,
+    reason text NOT NULL,
+    count bigint DEFAULT 1 NOT NULL
+);
+
+CREATE TABLE public.tokens (
+    id bigint NOT NULL,
+    token_hash bytea NOT NULL,
+    account_id bigint,
+    acting_actor_id bigint,
+    scopes text[] NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    used_at timestamp with time zone,
+    revoked_at timestamp with time zone
+);
+
+ALTER TABLE public.tokens ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.tokens_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_actor_id_key UNIQUE (actor_id);
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_email_key UNIQUE (email);
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.activities
+    ADD CONSTRAINT activities_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.activities
+    ADD CONSTRAINT activities_uri_key UNIQUE (uri);
+
+ALTER TABLE ONLY public.actors
+    ADD CONSTRAINT actors_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.actors
+    ADD CONSTRAINT actors_uri_key UNIQUE (uri);
+
+ALTER TABLE ONLY public.answered
+    ADD CONSTRAINT answered_pkey PRIMARY KEY (account_id, key);
+
+ALTER TABLE ONLY public.answers
+    ADD CONSTRAINT answers_agreement_uri_key UNIQUE (agreement_uri);
+
+ALTER TABLE ONLY public.answers
+    ADD CONSTRAINT answers_offer_uri_key UNIQUE (offer_uri);
+
+ALTER TABLE ONLY public.answers
+    ADD CONSTRAINT answers_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.areas
+    ADD CONSTRAINT areas_actor_id_key UNIQUE (actor_id);
+
+ALTER TABLE ONLY public.areas
+    ADD CONSTRAINT areas_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.arrivals
+    ADD CONSTRAINT arrivals_once_key UNIQUE (once);
+
+ALTER TABLE ONLY public.arrivals
+    ADD CONSTRAINT arrivals_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.blocks
+    ADD CONSTRAINT blocks_pkey PRIMARY KEY (blocker_id, blocked_id);
+
+ALTER TABLE ONLY public.blocks
+    ADD CONSTRAINT blocks_uri_key UNIQUE (uri);
+
+ALTER TABLE ONLY public.calls
+    ADD CONSTRAINT calls_intent_uri_key UNIQUE (intent_uri);
+
+ALTER TABLE ONLY public.calls
+    ADD CONSTRAINT calls_pkey PRIMARY KEY (post_id);
+
+ALTER TABLE ONLY public.deliveries
+    ADD CONSTRAINT deliveries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.edits
+    ADD CONSTRAINT edits_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.events
+    ADD CONSTRAINT events_pkey PRIMARY KEY (post_id);
+
+ALTER TABLE ONLY public.featured
+    ADD CONSTRAINT featured_pkey PRIMARY KEY (actor_id, post_id);
+
+ALTER TABLE ONLY public.findings
+    ADD CONSTRAINT findings_pkey PRIMARY KEY (post_id);
+
+ALTER TABLE ONLY public.follows
+    ADD CONSTRAINT follows_follower_id_followed_id_key UNIQUE (follower_id, followed_id);
+
+ALTER TABLE ONLY public.follows
+    ADD CONSTRAINT follows_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.follows
+    ADD CONSTRAINT follows_uri_key UNIQUE (uri);
+
+ALTER TABLE ONLY public.gone
+    ADD CONSTRAINT gone_pkey PRIMARY KEY (uri);
+
+ALTER TABLE ONLY public.group_members
+    ADD CONSTRAINT group_members_pkey PRIMARY KEY (group_id, actor_id);
+
+ALTER TABLE ONLY public.happenings
+    ADD CONSTRAINT happenings_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.hosts
+    ADD CONSTRAINT hosts_pkey PRIMARY KEY (host);
+
+ALTER TABLE ONLY public.hub
+    ADD CONSTRAINT hub_pkey PRIMARY KEY (only_one);
+
+ALTER TABLE ONLY public.jobs
+    ADD CONSTRAINT jobs_once_key UNIQUE (once);
+
+ALTER TABLE ONLY public.jobs
+    ADD CONSTRAINT jobs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.known_hubs
+    ADD CONSTRAINT known_hubs_pkey PRIMARY KEY (actor_id);
+
+ALTER TABLE ONLY public.log
+    ADD CONSTRAINT log_link_key UNIQUE (link);
+
+ALTER TABLE ONLY public.log
+    ADD CONSTRAINT log_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.mandates
+    ADD CONSTRAINT mandates_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.measures
+    ADD CONSTRAINT measures_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.media
+    ADD CONSTRAINT media_path_key UNIQUE (path);
+
+ALTER TABLE ONLY public.media
+    ADD CONSTRAINT media_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.mentions
+    ADD CONSTRAINT mentions_pkey PRIMARY KEY (post_id, actor_id);
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.places
+    ADD CONSTRAINT places_local_fingerprint_key UNIQUE (local, fingerprint);
+
+ALTER TABLE ONLY public.places
+    ADD CONSTRAINT places_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.places
+    ADD CONSTRAINT places_uri_key UNIQUE (uri);
+
+ALTER TABLE ONLY public.post_media
+    ADD CONSTRAINT post_media_pkey PRIMARY KEY (post_id, "position");
+
+ALTER TABLE ONLY public.post_media
+    ADD CONSTRAINT post_media_post_id_media_id_key UNIQUE (post_id, media_id);
+
+ALTER TABLE ONLY public.posts
+    ADD CONSTRAINT posts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.posts
+    ADD CONSTRAINT posts_uri_key UNIQUE (uri);
+
+ALTER TABLE ONLY public.reactions
+    ADD CONSTRAINT reactions_actor_id_post_id_kind_emoji_key UNIQUE (actor_id, post_id, kind, emoji);
+
+ALTER TABLE ONLY public.reactions
+    ADD CONSTRAINT reactions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.reactions
+    ADD CONSTRAINT reactions_uri_key UNIQUE (uri);
+
+ALTER TABLE ONLY public.reports
+    ADD CONSTRAINT reports_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.reports
+    ADD CONSTRAINT reports_uri_key UNIQUE (uri);
+
+ALTER TABLE ONLY public.reserved_names
+    ADD CONSTRAINT reserved_names_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.roles
+    ADD CONSTRAINT roles_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.rsvps
+    ADD CONSTRAINT rsvps_event_id_actor_id_key UNIQUE (event_id, actor_id);
+
+ALTER TABLE ONLY public.rsvps
+    ADD CONSTRAINT rsvps_event_id_guest_email_key UNIQUE (event_id, guest_email);
+
+ALTER TABLE ONLY public.rsvps
+    ADD CONSTRAINT rsvps_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (key_hash);
+
+ALTER TABLE ONLY public.tallies
+    ADD CONSTRAINT tallies_pkey PRIMARY KEY (day, host, type, reason);
+
+ALTER TABLE ONLY public.tokens
+    ADD CONSTRAINT tokens_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.tokens
+    ADD CONSTRAINT tokens_token_hash_key UNIQUE (token_hash);
+
+CREATE INDEX activities_actor ON public.activities USING btree (actor_id, id DESC);
+
+CREATE INDEX activities_post ON public.activities USING btree (post_id) WHERE (post_id IS NOT NULL);
+
+CREATE INDEX actors_banner ON public.actors USING btree (banner_id) WHERE (banner_id IS NOT NULL);
+
+CREATE UNIQUE INDEX actors_handle ON public.actors USING btree (lower(name), host);
+
+CREATE INDEX actors_host ON public.actors USING btree (host) WHERE (NOT local);
+
+CREATE INDEX actors_icon ON public.actors USING btree (icon_id) WHERE (icon_id IS NOT NULL);
+
+CREATE INDEX actors_inbox ON public.actors USING btree (COALESCE(shared_inbox, inbox)) WHERE (NOT local);
+
+CREATE UNIQUE INDEX actors_public_key_id ON public.actors USING btree (public_key_id) WHERE (public_key_id IS NOT NULL);
+
+CREATE INDEX answered_at ON public.answered USING btree (at);
+
+CREATE INDEX answers_call ON public.answers USING btree (call_id, id);
+
+CREATE UNIQUE INDEX answers_reply ON public.answers USING btree (reply_id) WHERE (reply_id IS NOT NULL);
+
+CREATE INDEX arrivals_done ON public.arrivals USING btree (done_at) WHERE (done_at IS NOT NULL);
+
+CREATE INDEX arrivals_due ON public.arrivals USING btree (next_at, id) WHERE (done_at IS NULL);
+
+CREATE INDEX arrivals_lane ON public.arrivals USING btree (actor_uri, id) WHERE (done_at IS NULL);
+
+CREATE INDEX blocks_blocked ON public.blocks USING btree (blocked_id);
+
+CREATE INDEX calls_open ON public.calls USING btree (deadline) WHERE (state = 'open'::text);
+
+CREATE INDEX deliveries_dead ON public.deliveries USING btree (dead_at) WHERE (dead_at IS NOT NULL);
+
+CREATE INDEX deliveries_due ON public.deliveries USING btree (host, next_at) WHERE (dead_at IS NULL);
+
+CREATE UNIQUE INDEX deliveries_once ON public.deliveries USING btree (activity_id, md5(inbox));
+
+CREATE INDEX edits_post ON public.edits USING btree (post_id, id);
+
+CREATE INDEX events_calendar ON public.events USING btree (starts_at, post_id);
+
+CREATE INDEX events_series ON public.events USING btree (series) WHERE (series IS NOT NULL);
+
+CREATE INDEX events_starts ON public.events USING btree (starts_at);
+
+CREATE INDEX findings_born_of ON public.findings USING btree (born_of_id) WHERE (born_of_id IS NOT NULL);
+
+CREATE INDEX follows_followed ON public.follows USING btree (followed_id, id) WHERE (state = 'accepted'::text);
+
+CREATE INDEX group_members_actor ON public.group_members USING btree (actor_id);
+
+CREATE INDEX happenings_at ON public.happenings USING btree (at);
+
+CREATE INDEX jobs_due ON public.jobs USING btree (next_at, id) WHERE (dead_at IS NULL);
+
+CREATE INDEX mandates_account ON public.mandates USING btree (account_id);
+
+CREATE INDEX measures_target ON public.measures USING btree (target_kind, target) WHERE (state = 'executed'::text);
+
+CREATE INDEX media_preview ON public.media USING btree (preview_path) WHERE (preview_path IS NOT NULL);
+
+CREATE UNIQUE INDEX media_remote ON public.media USING btree (remote_url) WHERE (remote_url IS NOT NULL);
+
+CREATE INDEX media_used ON public.media USING btree (used_at) WHERE ((remote_url IS NOT NULL) AND (state = 'ready'::text) AND (evicted_at IS NULL));
+
+CREATE INDEX media_waiting ON public.media USING btree (id) WHERE (state = 'waiting'::text);
+
+CREATE INDEX mentions_actor ON public.mentions USING btree (actor_id, post_id DESC);
+
+CREATE INDEX notifications_account ON public.notifications USING btree (account_id, id DESC);
+
+CREATE UNIQUE INDEX notifications_once ON public.notifications USING btree (account_id, kind, from_id, post_id) WHERE ((post_id IS NOT NULL) AND (kind <> 'rsvp'::text) AND (kind <> 'update'::text));
+
+CREATE INDEX places_near ON public.places USING gist (public.ll_to_earth(latitude, longitude)) WHERE (latitude IS NOT NULL);
+
+CREATE INDEX post_media_media ON public.post_media USING btree (media_id);
+
+CREATE INDEX posts_actor ON public.posts USING btree (actor_id, id DESC) WHERE (deleted_at IS NULL);
+
+CREATE INDEX posts_boost_of ON public.posts USING btree (boost_of_id) WHERE (boost_of_id IS NOT NULL);
+
+CREATE UNIQUE INDEX posts_boost_once ON public.posts USING btree (actor_id, boost_of_id) WHERE ((boost_of_id IS NOT NULL) AND (deleted_at IS NULL));
+
+CREATE INDEX posts_context ON public.posts USING btree (context, id) WHERE (context IS NOT NULL);
+
+CREATE INDEX posts_kind ON public.posts USING btree (kind, id DESC) WHERE (deleted_at IS NULL);
+
+CREATE INDEX posts_public ON public.posts USING btree (id DESC) WHERE ((audience = 'public'::text) AND (deleted_at IS NULL));
+
+CREATE INDEX posts_reply ON public.posts USING btree (in_reply_to_id, id) WHERE (in_reply_to_id IS NOT NULL);
+
+CREATE INDEX posts_reply_uri ON public.posts USING btree (in_reply_to) WHERE ((in_reply_to IS NOT NULL) AND (in_reply_to_id IS NULL));
+
+CREATE INDEX posts_search ON public.posts USING gin (search);
+
+CREATE INDEX posts_tags ON public.posts USING gin (tags);
+
+CREATE INDEX reactions_post ON public.reactions USING btree (post_id);
+
+CREATE INDEX rsvps_waiting ON public.rsvps USING btree (event_id, queued_at, id) WHERE (state = 'waiting'::text);
+
+CREATE INDEX sessions_account ON public.sessions USING btree (account_id);
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id);
+
+ALTER TABLE ONLY public.activities
+    ADD CONSTRAINT activities_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id);
+
+ALTER TABLE ONLY public.activities
+    ADD CONSTRAINT activities_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.actors
+    ADD CONSTRAINT actors_banner_id_fkey FOREIGN KEY (banner_id) REFERENCES public.media(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.actors
+    ADD CONSTRAINT actors_icon_id_fkey FOREIGN KEY (icon_id) REFERENCES public.media(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.actors
+    ADD CONSTRAINT actors_place_id_fkey FOREIGN KEY (place_id) REFERENCES public.places(id);
+
+ALTER TABLE ONLY public.answered
+    ADD CONSTRAINT answered_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.answers
+    ADD CONSTRAINT answers_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id);
+
+ALTER TABLE ONLY public.answers
+    ADD CONSTRAINT answers_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.calls(post_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.answers
+    ADD CONSTRAINT answers_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.answers
+    ADD CONSTRAINT answers_reply_id_fkey FOREIGN KEY (reply_id) REFERENCES public.posts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.areas
+    ADD CONSTRAINT areas_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id);
+
+ALTER TABLE ONLY public.blocks
+    ADD CONSTRAINT blocks_blocked_id_fkey FOREIGN KEY (blocked_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.blocks
+    ADD CONSTRAINT blocks_blocker_id_fkey FOREIGN KEY (blocker_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.calls
+    ADD CONSTRAINT calls_place_id_fkey FOREIGN KEY (place_id) REFERENCES public.places(id);
+
+ALTER TABLE ONLY public.calls
+    ADD CONSTRAINT calls_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.deliveries
+    ADD CONSTRAINT deliveries_activity_id_fkey FOREIGN KEY (activity_id) REFERENCES public.activities(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.deliveries
+    ADD CONSTRAINT deliveries_signer_id_fkey FOREIGN KEY (signer_id) REFERENCES public.actors(id);
+
+ALTER TABLE ONLY public.edits
+    ADD CONSTRAINT edits_edited_by_fkey FOREIGN KEY (edited_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.edits
+    ADD CONSTRAINT edits_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.events
+    ADD CONSTRAINT events_place_id_fkey FOREIGN KEY (place_id) REFERENCES public.places(id);
+
+ALTER TABLE ONLY public.events
+    ADD CONSTRAINT events_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.featured
+    ADD CONSTRAINT featured_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.featured
+    ADD CONSTRAINT featured_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.findings
+    ADD CONSTRAINT findings_born_of_id_fkey FOREIGN KEY (born_of_id) REFERENCES public.posts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.findings
+    ADD CONSTRAINT findings_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.follows
+    ADD CONSTRAINT follows_followed_id_fkey FOREIGN KEY (followed_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.follows
+    ADD CONSTRAINT follows_follower_id_fkey FOREIGN KEY (follower_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.group_members
+    ADD CONSTRAINT group_members_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.group_members
+    ADD CONSTRAINT group_members_group_id_fkey FOREIGN KEY (group_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.known_hubs
+    ADD CONSTRAINT known_hubs_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.known_hubs
+    ADD CONSTRAINT known_hubs_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.mandates
+    ADD CONSTRAINT mandates_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.mandates
+    ADD CONSTRAINT mandates_given_by_fkey FOREIGN KEY (given_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.mandates
+    ADD CONSTRAINT mandates_role_fkey FOREIGN KEY (role) REFERENCES public.roles(name);
+
+ALTER TABLE ONLY public.measures
+    ADD CONSTRAINT measures_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.measures
+    ADD CONSTRAINT measures_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.measures
+    ADD CONSTRAINT measures_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.media
+    ADD CONSTRAINT media_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.actors(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.mentions
+    ADD CONSTRAINT mentions_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id);
+
+ALTER TABLE ONLY public.mentions
+    ADD CONSTRAINT mentions_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_from_id_fkey FOREIGN KEY (from_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.post_media
+    ADD CONSTRAINT post_media_media_id_fkey FOREIGN KEY (media_id) REFERENCES public.media(id);
+
+ALTER TABLE ONLY public.post_media
+    ADD CONSTRAINT post_media_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.posts
+    ADD CONSTRAINT posts_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id);
+
+ALTER TABLE ONLY public.posts
+    ADD CONSTRAINT posts_boost_of_id_fkey FOREIGN KEY (boost_of_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.posts
+    ADD CONSTRAINT posts_group_id_fkey FOREIGN KEY (group_id) REFERENCES public.actors(id);
+
+ALTER TABLE ONLY public.posts
+    ADD CONSTRAINT posts_rsvp_for_id_fkey FOREIGN KEY (rsvp_for_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.posts
+    ADD CONSTRAINT posts_written_by_fkey FOREIGN KEY (written_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.reactions
+    ADD CONSTRAINT reactions_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.reactions
+    ADD CONSTRAINT reactions_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.reports
+    ADD CONSTRAINT reports_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id);
+
+ALTER TABLE ONLY public.reports
+    ADD CONSTRAINT reports_reporter_id_fkey FOREIGN KEY (reporter_id) REFERENCES public.actors(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.reports
+    ADD CONSTRAINT reports_resolved_by_fkey FOREIGN KEY (resolved_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.rsvps
+    ADD CONSTRAINT rsvps_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id);
+
+ALTER TABLE ONLY public.rsvps
+    ADD CONSTRAINT rsvps_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.events(post_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.tokens
+    ADD CONSTRAINT tokens_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.tokens
+    ADD CONSTRAINT tokens_acting_actor_id_fkey FOREIGN KEY (acting_actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
