@@ -13,7 +13,7 @@ FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /data --create-home allmende
 COPY --from=build /opt/allmende /opt/allmende
 ENV PATH=/opt/allmende/bin:$PATH ALLMENDE_DATA=/data ALLMENDE_LISTEN=0.0.0.0:8080
-USER allmende
+USER 10001
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
