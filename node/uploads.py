@@ -17,14 +17,16 @@ from pathlib import Path
 from typing import IO
 
 from aiohttp import web
-from aiohttp_session import get_session
 
 from node.actions.upload import Upload, upload
-from node.errors import TooMany, Unauthorized
+from node.errors import NodeError, TooMany
 from node.keys import LIMITER, NODE, SETTINGS
 from node.limits import Rate
 from node.media.pipeline import workplace
-from node.web import reading, signed_in
+from node.sessions import cookie_name
+from node.store import sessions
+from node.store.db import is_away
+from node.web import reading, signed_in, viewer
 from schemas.limits import REQUEST_BYTES, SIDE_IMAGE, UPLOAD_REQUEST_BYTES, UPLOADS_COUNT, UPLOADS_SECONDS
 from schemas.records import Medium, Viewer
 
@@ -34,14 +36,17 @@ _TAKES_FILES = "takes_files"
 
 
 def takes_files(handler: Handler) -> Handler:
-    """Mark a handler whose requests may carry files. Strangers get no more room than in any other request."""
+    """Mark a handler whose requests may carry files; they are there as long as it runs."""
 
     @wraps(handler)
     async def roomy(request: web.Request) -> web.StreamResponse:
-        length = request.content_length
-        if (length is None or length > REQUEST_BYTES) and not await _is_known(request):
-            raise Unauthorized
-        return await handler(request)
+        fields = await request.post()
+        try:
+            return await handler(request)
+        finally:
+            for one in fields.values():
+                if isinstance(one, web.FileField):
+                    one.file.close()
 
     setattr(roomy, _TAKES_FILES, True)
     return roomy
@@ -49,8 +54,10 @@ def takes_files(handler: Handler) -> Handler:
 
 @web.middleware
 async def room(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """The outermost middleware: a larger body where the handler takes files. All that follows share the request."""
-    if getattr(request.match_info.handler, _TAKES_FILES, False):
+    """The outermost middleware: a larger body where the handler takes files and a member or a program of one sends it.
+    Strangers get no more room than in any other request (case 56). All that follows share the request."""
+    large = request.content_length is None or request.content_length > REQUEST_BYTES
+    if getattr(request.match_info.handler, _TAKES_FILES, False) and large and await _is_known(request):
         request = request.clone(client_max_size=UPLOAD_REQUEST_BYTES)
     return await handler(request)
 
@@ -84,14 +91,19 @@ async def receive_upload(
 
 
 async def _is_known(request: web.Request) -> bool:
-    """Whether somebody stands behind the request. A form is checked later, when it is read."""
-    if "account" in await get_session(request):
-        return True
-    if not request.headers.get("Authorization", "").lower().startswith("bearer "):
+    """Whether somebody stands behind the request; what they may do is asked later, once a form was checked."""
+    key = request.cookies.get(cookie_name(request.app[SETTINGS], "session"))
+    try:
+        async with reading(request) as db:
+            if key and await sessions.find(db, key):
+                return True
+            return "Authorization" in request.headers and await viewer(request, db) is not None
+    except NodeError:
         return False
-    async with reading(request) as db:
-        await signed_in(request, db)
-    return True
+    except Exception as error:
+        if not is_away(error):
+            raise
+        return False
 
 
 def _count(request: web.Request, who: Viewer) -> None:

@@ -24,6 +24,8 @@ from schemas.problems import Problem
 from schemas.reasons import TOO_BIG, TOO_LONG, TOO_SMALL
 from schemas.records import Actor, Medium
 
+ENDING_CHARS = 10  # a longer word after the last dot of a name is no ending
+
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):
     """A file as somebody sends it. `name` is what they call it; `focus` is x, y in −1…1 with y upwards."""
@@ -96,8 +98,11 @@ def shown_name(name: str) -> str:
     """What a file is called when it is saved: no path, no control characters, not too long (case 76). It is text for
     people and never becomes part of a path here."""
     bare = sanitise.plain(name.replace("\\", "/").rpartition("/")[2], single_line=True).lstrip(".")
-    stem, dot, ending = bare.rpartition(".")
-    return bare if len(bare) <= NAME_CHARS else stem[: NAME_CHARS - len(ending) - 1] + dot + ending[:NAME_CHARS]
+    if len(bare) <= NAME_CHARS:
+        return bare
+    stem, _, ending = bare.rpartition(".")
+    tail = f".{ending}" if stem and len(ending) <= ENDING_CHARS else ""
+    return bare[: NAME_CHARS - len(tail)] + tail
 
 
 def _problems(sent: Upload) -> list[Problem]:
