@@ -20,6 +20,7 @@ async def receive_delete(node: Node, db: Db, activity: RemoteActivity, actor: Ac
         return Taken()
     if node.urls.ours(activity.object_id) or not trust.same_origin(activity.object_id, actor.uri):
         return Refused("only the owner deletes it")
+    await posts.lock_address(db, activity.object_id)  # a Create on its way by another path waits, and finds it gone
     post = await posts.find_by_uri(db, activity.object_id)
     if post is None:
         await gone.insert(db, activity.object_id, actor.host)

@@ -12,7 +12,7 @@ import pytest
 from node.store import edits, gone, posts
 from node.store.db import Db
 from schemas.limits import EDITS_KEPT
-from schemas.records import Actor
+from schemas.records import Actor, Post
 from schemas.things import CallDetail, FindingDetail, Kind, Place, Poll, PollOption, Version
 from tests.factories import (
     ELSEWHERE,
@@ -166,6 +166,20 @@ async def test_a_delete_that_came_first_wins(db: Db, bo: Actor) -> None:
     await gone.insert(db, thing.id, bo.host)
     assert await posts.upsert_remote(db, thing, bo) is None
     assert await posts.upsert_remote(db, a_remote_object(bo), bo)
+
+
+async def test_a_delete_under_way_is_waited_for(db: Db, another_db: Db, bo: Actor) -> None:
+    thing = a_remote_object(bo)
+
+    async def keep() -> Post | None:
+        async with another_db.transaction():
+            return await posts.upsert_remote(another_db, thing, bo)
+
+    async with db.transaction():
+        await posts.lock_address(db, thing.id)
+        keeping = asyncio.create_task(keep())
+        await gone.insert(db, thing.id, bo.host)
+    assert await asyncio.wait_for(keeping, 30) is None
 
 
 async def test_an_answer_that_came_first_finds_what_it_answers(db: Db, bo: Actor) -> None:
