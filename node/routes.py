@@ -64,6 +64,7 @@ def servers(router: web.UrlDispatcher) -> None:
     router.add_get("/.well-known/host-meta.json", wellknown.host_meta_json)
     router.add_get("/.well-known/nodeinfo", wellknown.nodeinfo_index)
     router.add_get("/nodeinfo/{version}", wellknown.nodeinfo)
+    router.add_get("/ns/coop", wellknown.show_terms)
 
     router.add_get("/actor", actor.show_instance)
     for mine in ("/actor", "/actors/{name}", "/areas/{name}", "/groups/{name}"):

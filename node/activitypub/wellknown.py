@@ -15,6 +15,7 @@ from node.store import actors, areas, hub, usage
 from node.store.db import Db
 from node.web import reading
 from schemas import discovery
+from schemas.contexts import terms_text
 from schemas.limits import ADDRESS_BYTES, NODEINFO_CACHE_SECONDS, WEBFINGER_CACHE_SECONDS
 from schemas.records import Actor
 
@@ -146,3 +147,8 @@ def _answer(body: bytes, content_type: str, seconds: int) -> web.Response:
             "Cache-Control": f"public, max-age={seconds}",
         },
     )
+
+
+async def show_terms(request: web.Request) -> web.Response:
+    """What our own terms (https://w3id.org/allmende/ns#) mean, as Markdown."""
+    return web.Response(text=terms_text(), content_type="text/markdown", charset="utf-8")

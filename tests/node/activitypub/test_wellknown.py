@@ -79,3 +79,9 @@ async def test_host_meta_points_to_webfinger(served: Served, peer: Peer) -> None
     assert template in (await peer.get(served.url("/.well-known/host-meta"), signed=False)).body.decode()
     links = (await peer.get(served.url("/.well-known/host-meta.json"), signed=False)).json["links"]
     assert links[0]["template"] == template
+
+
+async def test_our_own_terms_are_explained_where_the_context_points(served: Served, peer: Peer) -> None:
+    answer = await peer.get(served.url("/ns/coop"), signed=False)
+    assert (answer.status, answer.headers["Content-Type"]) == (200, "text/markdown; charset=utf-8")
+    assert b"coop:call" in answer.body
