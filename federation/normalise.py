@@ -148,6 +148,6 @@ def _check_context(context: Any) -> None:
             continue
         if one.get("as", AS2) not in (AS2, {"@id": AS2, "@prefix": True}):
             raise BadDocument("@context", "as: means something else")
-        for term in CORE & one.keys():
+        for term in sorted(CORE & one.keys()):
             if not is_own_meaning(term, one[term]):
                 raise BadDocument(f"@context.{term}", "given another meaning")
