@@ -106,7 +106,7 @@ async def _atom(request: web.Request, kind: FeedKind) -> web.Response:
     values = {
         "title": name,
         "language": language,
-        "self": _address(request, chosen),
+        "address": _address(request, chosen),
         "page": f"{request.app[URLS].base_url}/{kind}s",
         "hub": hub,
         "posts": found,

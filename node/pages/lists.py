@@ -21,7 +21,6 @@ from node.store.reading import Page, Wanted, neighbours
 from node.web import query, reading
 from schemas.limits import LIST_ITEMS
 from schemas.records import Post
-from schemas.times import utc_text
 
 PAGING = ("max_id", "min_id", "after")
 """What a link to the beginning of a list leaves out."""
@@ -185,7 +184,7 @@ def _by_month(found: Iterable[Post], around: Frame) -> list[tuple[str, list[Post
 
 
 def _written(post: Post) -> str:
-    return f"{utc_text(post.event.starts_at)}_{post.id}" if post.event else ""
+    return f"{post.event.starts_at.isoformat()}_{post.id}" if post.event else ""
 
 
 def _read(after: str | None) -> Hour | None:

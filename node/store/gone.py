@@ -7,14 +7,16 @@ from datetime import timedelta
 from node.store.db import Db
 
 
-async def insert(db: Db, uri: str, actor_host: str) -> None:
-    """Remember that somebody of this host, where it lives, deleted or undid something before it came."""
-    await db.execute("INSERT INTO gone (uri, actor_host) VALUES ($1, $2) ON CONFLICT (uri) DO NOTHING", uri, actor_host)
+async def insert(db: Db, uri: str, actor_uri: str) -> None:
+    """Remember that this actor deleted or undid something before it came. It counts for what is this actor's own."""
+    await db.execute("INSERT INTO gone (uri, actor_uri) VALUES ($1, $2) ON CONFLICT DO NOTHING", uri, actor_uri)
 
 
-async def holds(db: Db, uri: str) -> bool:
-    """Whether it was deleted or undone before it came."""
-    found: bool = await db.fetchval("SELECT EXISTS (SELECT FROM gone WHERE uri = $1)", uri)
+async def holds(db: Db, uri: str, actor_uri: str) -> bool:
+    """Whether this actor, whose own it is, deleted or undid it before it came."""
+    found: bool = await db.fetchval(
+        "SELECT EXISTS (SELECT FROM gone WHERE uri = $1 AND actor_uri = $2)", uri, actor_uri
+    )
     return found
 
 

@@ -16,6 +16,8 @@ from schemas.things import Attachment
 async def adopt_attachments(db: Db, thing: RemoteObject) -> list[Attachment]:
     """The attachments of a thing, each with the id of our copy where it is a medium and its origin's media are taken
     (case 81: what is none stays a mere link)."""
+    if not thing.attachments:
+        return []
     refused = await media.refuses_media(db, host_of(thing.attributed_to))
     return [
         msgspec.structs.replace(one, media_id=None if refused else await _copy(db, one)) for one in thing.attachments
@@ -24,12 +26,12 @@ async def adopt_attachments(db: Db, thing: RemoteObject) -> list[Attachment]:
 
 async def adopt_pictures(db: Db, actor: Actor) -> Actor:
     """An actor with the ids of our copies of its avatar and banner, as its record now has them."""
+    if not (actor.icon_url or actor.banner_url or actor.icon_id or actor.banner_id):
+        return actor
     refused = await media.refuses_media(db, actor.host)
     icon_id, banner_id = [
         None if refused or not url else await _noted(db, url, "image/*") for url in (actor.icon_url, actor.banner_url)
     ]
-    if (icon_id, banner_id, actor.icon_id, actor.banner_id) == (None, None, None, None):
-        return actor
     shown = await media.set_pictures(db, actor.id, icon_id, banner_id)
     return msgspec.structs.replace(
         actor, icon_id=icon_id, banner_id=banner_id, icon_url=shown.icon_url, banner_url=shown.banner_url

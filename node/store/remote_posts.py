@@ -46,7 +46,7 @@ async def upsert_remote(db: Db, thing: RemoteObject, actor: Actor) -> Post | Non
         return None
     if known := post_of(row):
         return await _renew(db, known, thing)
-    if await gone.holds(db, thing.id):
+    if await gone.holds(db, thing.id, actor.uri):
         return None
     return await _insert(db, thing, actor)
 
