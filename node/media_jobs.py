@@ -10,7 +10,7 @@ import structlog
 
 from federation.media_fetch import fetch_media as download
 from federation.outcomes import FetchFailed, FetchRefused
-from node.media.pipeline import look_at, process, workplace
+from node.media.pipeline import look_at, process, sweep_workplaces, workplace
 from node.media.refusals import BROKEN, NOT_THERE, MediaRefused
 from node.media.storage import INCOMING, NAME, UNFINISHED, Kept, incoming_name, storage_of
 from node.media.task import SOURCE
@@ -89,6 +89,7 @@ async def sweep_media(node: Node) -> None:
     age, unused = timedelta(seconds=MEDIA_UPLOAD_SECONDS), timedelta(seconds=MEDIA_UNUSED_SECONDS)
     await _remove_lots(node, lambda db: media.delete_unused(db, age, MEDIA_EVICTED))
     await _remove_lots(node, lambda db: media.evict(db, unused, MEDIA_EVICTED))
+    await sweep_workplaces(age)
     async for kept in storage_of(node.settings).list_all():
         await _remove_unknown(node, [one for one in kept if one.modified < datetime.now(UTC) - age])
 

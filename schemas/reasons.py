@@ -45,6 +45,7 @@ GROUP_UNUSED = msgid("A group can only be named when the audience is a group.")
 PEOPLE_NEEDED = msgid("Say whom this is for.")
 PEOPLE_UNUSED = msgid("People can only be named when the audience is named people.")
 MEDIUM_NEEDED = msgid("Name either an uploaded medium or a file.")
+NO_FILE = msgid("There is no such file beside the draft.")
 
 # Times
 NO_WALL_TIME = msgid("Write date and time as 2026-03-07T14:00.")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import BinaryIO
 
 import click
 
 from node.actions.acquaint import acquaint
 from node.actions.publish import publish as publish_draft
+from node.cli.files import upload_files
 from node.cli.with_node import with_node
 from node.errors import Forbidden, Invalid, NotFound
 from node.language import choose, gettext
@@ -33,21 +35,24 @@ class WrongFile(click.ClickException):
 @click.argument("file", type=click.File("rb"))
 @click.option("--as", "name", metavar="NAME", help="The member in whose name; without it, the hub.")
 def publish(file: BinaryIO, name: str | None) -> None:
-    """Publish the event, finding, call or post in FILE (JSON, - for standard input) and print its address."""
+    """Publish the event, finding, call or post in FILE (JSON, - for standard input) and print its address. Pictures and
+    other files that it names are looked for beside it."""
     try:
         draft = read(file.read(DRAFT_BYTES + 1), datetime.now(UTC))
     except DraftError as error:
         raise _wrong(error.problems) from error
     try:
-        click.echo(with_node(lambda node: _publish(node, draft, name)))
+        click.echo(with_node(lambda node: _publish(node, draft, name, Path(file.name).parent)))
     except Invalid as error:
         raise _wrong(error.problems) from error
 
 
-async def _publish(node: Node, draft: Draft, name: str | None) -> str:
+async def _publish(node: Node, draft: Draft, name: str | None, folder: Path) -> str:
     await acquaint(node, draft)
-    async with node.database.pool.acquire() as db, db.transaction():
+    async with node.database.pool.acquire() as db:
         who = await (_member(db, name) if name else _hub(db))
+    draft = await upload_files(node, who.acting, draft, folder)
+    async with node.database.pool.acquire() as db, db.transaction():
         post = await publish_draft(node, db, who, draft)
     node.wake()
     return post.url

@@ -7,8 +7,10 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
+import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 
 from node.media.kinds import Found, recognise
@@ -20,15 +22,29 @@ from node.store.media import Processed
 from schemas.limits import MEDIA_HEAD_BYTES, SIDE_IMAGE
 from schemas.media_types import EXTENSIONS, MediumKind
 
+WORKPLACE = "allmende-media-"
+
 
 @asynccontextmanager
 async def workplace() -> AsyncIterator[Path]:
     """An empty folder for one file, gone afterwards."""
-    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="allmende-media-"))
+    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix=WORKPLACE))
     try:
         yield folder
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+
+async def sweep_workplaces(age: timedelta) -> None:
+    """Remove the folders of processes that were killed at their work; those of other users stay."""
+    await asyncio.to_thread(_sweep, time.time() - age.total_seconds())
+
+
+def _sweep(before: float) -> None:
+    for folder in Path(tempfile.gettempdir()).glob(f"{WORKPLACE}*"):
+        with suppress(OSError):
+            if folder.lstat().st_mtime < before and not folder.is_symlink():
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 async def look_at(file: Path, name: str = "") -> Found:

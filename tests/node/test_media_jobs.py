@@ -302,6 +302,19 @@ async def test_the_sweep_takes_files_that_no_medium_has_and_nothing_else(node: N
     assert kept(node) == sorted([*others, incoming_name(waiting.id)])
 
 
+async def test_the_sweep_takes_what_killed_processes_left(
+    node: Node, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    for name in ("allmende-media-old", "allmende-media-young", "other-old"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "source").write_bytes(b"x")
+        if name.endswith("old"):
+            os.utime(tmp_path / name, (1.0, 1.0))
+    await media_jobs.sweep_media(node)
+    assert sorted(os.listdir(tmp_path)) == ["allmende-media-young", "other-old"]
+
+
 async def test_files_of_deleted_media_are_removed(node: Node, tmp_path: Path) -> None:
     medium = await uploaded(node, tmp_path, files.image())
     await media_jobs.remove_files(node, [medium.path or "", medium.preview_path or ""])

@@ -11,6 +11,7 @@ from node.settings import Settings
 from node.store import follows, posts
 from node.store.db import Db
 from schemas.records import Viewer
+from tests import files
 from tests.drafts import json_of
 from tests.factories import a_member, a_remote_actor, the_hub
 from tests.node.cli.conftest import Allmende
@@ -66,3 +67,46 @@ async def test_without_a_hub_or_a_member_nothing_is_published(allmende: Allmende
         assert "Traceback" not in done.err
         assert done.err.startswith("Error: ")
     assert (await allmende("publish", "nothing.json")).status == 2
+
+
+async def test_a_picture_and_a_film_beside_the_draft_are_published_with_it(
+    allmende: Allmende, db: Db, steward: Viewer, tmp_path: Path
+) -> None:
+    (tmp_path / "poster.png").write_bytes(files.image())
+    (tmp_path / "talk.webm").write_bytes(files.film("webm", "libvpx", "libopus"))
+    attached = [{"path": "poster.png", "alt": "a red boat"}, {"path": "talk.webm"}]
+    (tmp_path / "post.json").write_text(json.dumps(json_of("post", attachments=attached)))
+    done = await allmende("publish", str(tmp_path / "post.json"))
+    assert (done.status, done.err) == (0, "")
+    post = await posts.find_by_uri(db, done.out.strip())
+    assert post
+    assert [one.media_type for one in post.attachments] == ["image/jpeg", "video/mp4"]
+    assert post.attachments[0].alt == "a red boat"
+
+
+async def test_the_picture_of_an_event_is_found_beside_its_draft(
+    allmende: Allmende, db: Db, steward: Viewer, tmp_path: Path
+) -> None:
+    (tmp_path / "poster.png").write_bytes(files.image())
+    (tmp_path / "event.json").write_text(json.dumps(json_of("event", image={"path": "poster.png", "alt": "a boat"})))
+    done = await allmende("publish", str(tmp_path / "event.json"))
+    assert (done.status, done.err) == (0, "")
+    post = await posts.find_by_uri(db, done.out.strip())
+    assert post
+    assert [one.alt for one in post.attachments] == ["a boat"]
+
+
+@pytest.mark.parametrize("path", ["nothing.png", "../secret.png", "/etc/passwd", ".", "page.html", "broken.mp4"])
+async def test_a_file_that_cannot_be_taken_is_named_and_nothing_changes(
+    allmende: Allmende, db: Db, steward: Viewer, tmp_path: Path, path: str
+) -> None:
+    folder = tmp_path / "drafts"
+    folder.mkdir()
+    (tmp_path / "secret.png").write_bytes(files.image())
+    (folder / "page.html").write_bytes(b"<!doctype html>")
+    (folder / "broken.mp4").write_bytes(files.film()[:2000])
+    (folder / "post.json").write_text(json.dumps(json_of("post", attachments=[{"path": path}])))
+    done = await allmende("publish", str(folder / "post.json"))
+    assert (done.status, done.out) == (2, "")
+    assert "attachments.0.path: " in done.err
+    assert await db.fetchval("SELECT count(*) FROM posts") == 0
