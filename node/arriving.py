@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -23,11 +23,12 @@ from federation.read.errors import BadDocument, Unwanted
 from federation.retry import retry_delay
 from node.errors import NodeError
 from node.inbox import RECEIVERS, Ignored, Needs, Outcome, Refused, Taken
+from node.inbox.outcome import Want, WantKind
 from node.logs import escape
 from node.node import Node
-from node.remote import learn_actor, learn_post
+from node.remote import learn_actor, learn_post, look_at_origin
 from node.slots import Slots
-from node.store import actors, arrivals
+from node.store import actors, arrivals, gone
 from node.store.db import Db, is_away
 from node.waking import Bell
 from schemas.limits import (
@@ -42,6 +43,12 @@ from schemas.limits import (
 )
 from schemas.objects import RemoteActivity
 from schemas.records import Arrival
+
+LEARN: Mapping[WantKind, Callable[[Node, str], Awaitable[object]]] = {
+    "fresh": partial(learn_actor, refresh=True),
+    "actor": learn_actor,
+    "post": learn_post,
+}
 
 _log = structlog.get_logger("node.arriving")
 
@@ -107,7 +114,8 @@ class Arriving:
         try:
             document = normalise.document(bounded_json.decode_object(arrival.body.encode()))
             vocabulary.check(document)
-            outcome = await self._outcome(arrival, read.activity(document))
+            activity = msgspec.structs.replace(read.activity(document), raw=arrival.body)
+            outcome = await self._outcome(arrival, activity)
         except (BadDocument, BadJson) as error:
             await self._end(arrival, Refused(escape(str(error), REASON_CHARS)), "bad document")
         except Unwanted as error:
@@ -134,16 +142,15 @@ class Arriving:
             return Refused(verdict.reason)
         if verdict.decision == "refetch":
             activity = msgspec.structs.replace(activity, object=None)
-        asked: set[str] = set()
+        asked: set[Want] = set()
         for _ in range(ARRIVAL_NEEDS):
             needs = await self._attempt(arrival, activity, frozenset(asked))
             if needs is None:
                 return None
-            wanted = {*needs.actors, *needs.posts, *needs.fresh}
-            if wanted <= asked:
-                return Ignored("what it needs is not to be had")
-            await self._learn(needs, asked)
-            asked |= wanted
+            if needs.origin is not None:
+                activity = await self._look(activity, needs.origin)
+            for want in needs.wanted:
+                await self._learn(want, asked)
         return Ignored("needs too much")
 
     def _refusal(self, arrival: Arrival, activity: RemoteActivity) -> Ignored | Refused | None:
@@ -155,11 +162,13 @@ class Arriving:
             return Refused("not federated with")
         return None
 
-    async def _attempt(self, arrival: Arrival, activity: RemoteActivity, asked: frozenset[str]) -> Needs | None:
+    async def _attempt(self, arrival: Arrival, activity: RemoteActivity, asked: frozenset[Want]) -> Needs | None:
         """Run the receiver in a transaction with the end of the arrival; what it needs first, or None when done."""
         try:
             async with self._lanes, self._node.database.pool.acquire() as db, db.transaction():
-                outcome = await self._receive(db, activity, asked)
+                outcome = await self._receive(db, activity)
+                while isinstance(outcome, Needs) and outcome.origin is None and asked.issuperset(outcome.wanted):
+                    outcome = outcome.otherwise
                 if isinstance(outcome, Needs):
                     raise _Undo(outcome)
                 if not await arrivals.finish(db, arrival.id, *_word(outcome)):
@@ -171,31 +180,30 @@ class Arriving:
         self._node.wake()
         return None
 
-    async def _receive(self, db: Db, activity: RemoteActivity, asked: frozenset[str]) -> Outcome:
+    async def _receive(self, db: Db, activity: RemoteActivity) -> Outcome:
         actor = await actors.find(db, activity.actor)
         if actor is None:
             return Needs(actors=(activity.actor,))
         if actor.local or actor.suspended_at or actor.host_suspended:
             return Refused("suspended")
-        outcome = await RECEIVERS[activity.type](self._node, db, activity, actor)
-        if isinstance(outcome, Needs) and not outcome.actors and not outcome.posts and asked.issuperset(outcome.fresh):
-            return Taken()  # it was to be looked at once more, and was
-        return outcome
+        if activity.id is not None and await gone.holds(db, activity.id, actor.uri):
+            return Ignored("undone before it came")
+        return await RECEIVERS[activity.type](self._node, db, activity, actor)
 
-    async def _learn(self, needs: Needs, asked: set[str]) -> None:
-        for uri in needs.fresh:
-            await self._learn_one(uri, asked, partial(learn_actor, refresh=True))
-        for uri in needs.actors:
-            await self._learn_one(uri, asked, learn_actor)
-        for uri in needs.posts:
-            await self._learn_one(uri, asked, learn_post)
+    async def _look(self, activity: RemoteActivity, uri: str) -> RemoteActivity:
+        """The activity with its object as the object's own server shows it now."""
+        async with self._slots.taken(host_of(uri)):
+            found = await look_at_origin(self._node, uri)
+        return msgspec.structs.replace(activity, object=found.document, at_origin=found.state)
 
-    async def _learn_one(self, uri: str, asked: set[str], learn: Callable[[Node, str], Awaitable[object]]) -> None:
-        if uri in asked:
+    async def _learn(self, want: Want, asked: set[Want]) -> None:
+        if want in asked:
             return
+        asked.add(want)
+        kind, uri = want
         with suppress(BadAddress):
             async with self._slots.taken(host_of(uri)):
-                await learn(self._node, uri)
+                await LEARN[kind](self._node, uri)
 
     async def _put_off(self, arrival: Arrival, error: Exception) -> None:
         """Temporary trouble is waited for; a mistake of ours is logged and tried again too, but not for ever."""

@@ -9,10 +9,10 @@ from typing import Any
 import structlog
 
 from federation.collections_walk import walk_collection
-from federation.fetch import fetch_document, fetch_page
+from federation.fetch import fetch_page
 from federation.outcomes import FetchError, FetchFailed, FetchGone
 from node.node import Node
-from node.remote import learn_post, may_fetch
+from node.remote import fetch_thing, learn_post, may_fetch
 from node.store import actors, featured, posts
 from schemas.limits import BACKFILL_EVENTS, BACKFILL_FEATURED, BACKFILL_ITEMS, BACKFILL_PAGES
 from schemas.records import Actor
@@ -42,7 +42,7 @@ async def backfill_actor(node: Node, actor_id: int) -> None:
 async def confirm_gone(node: Node, uri: str) -> None:
     """An actor said that it deleted itself: it did, if its address answers 404 or 410. Then its things go too."""
     try:
-        await fetch_document(node.client, uri, node.signer, node.schemes)
+        await fetch_thing(node, uri)
     except FetchGone:
         async with node.database.pool.acquire() as db, db.transaction():
             actor = await actors.find(db, uri)

@@ -5,7 +5,9 @@ What is temporarily not to be had raises FetchFailed; None means that there is n
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import msgspec
 import structlog
 
 from federation import normalise, read, trust
@@ -21,10 +23,17 @@ from federation.signatures.refusal import Reason, SignatureRefused
 from node.node import Node
 from node.store import actors, posts
 from schemas.limits import ACTOR_FRESH_SECONDS, THREAD_DEPTH
-from schemas.objects import RemoteActor
+from schemas.objects import AtOrigin, RemoteActor
 from schemas.records import Actor, Post
 
 _log = structlog.get_logger("node.remote")
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """What an object's own server showed: the normalised document if it is `there`."""
+
+    state: AtOrigin
+    document: dict[str, Any] | None = None
 
 
 async def learn_actor(node: Node, uri: str, *, refresh: bool = False) -> Actor | None:
@@ -79,7 +88,7 @@ async def learn_post(node: Node, uri: str, *, refresh: bool = False, below: tupl
     if node.urls.ours(uri) or not may_fetch(node, uri):
         return None
     try:
-        fetched = await fetch_document(node.client, uri, node.signer, node.schemes)
+        fetched = await fetch_thing(node, uri)
         return await _keep_post(node, fetched, (*below, uri)) if fetched.url == uri else None
     except FetchGone:
         if known is not None:
@@ -92,6 +101,34 @@ async def learn_post(node: Node, uri: str, *, refresh: bool = False, below: tupl
         if error.temporary:
             raise
         return None
+
+
+async def look_at_origin(node: Node, uri: str) -> Seen:
+    """What the server of an id shows there now, normalised. Nothing of it is kept, nothing deleted. Raises FetchFailed
+    when asking later may do better."""
+    if node.urls.ours(uri) or not may_fetch(node, uri):
+        return Seen(state="silent")
+    try:
+        fetched = await fetch_thing(node, uri)
+        document = normalise.document(fetched.document) if fetched.url == uri else None
+    except FetchGone:
+        return Seen(state="gone")
+    except (FetchRefused, BadDocument) as error:
+        _log.info("not shown by its origin", uri=uri, reason=str(error))
+        return Seen(state="silent")
+    except FetchFailed as error:
+        if error.temporary:
+            raise
+        return Seen(state="silent")
+    return Seen(state="there" if document else "silent", document=document)
+
+
+async def fetch_thing(node: Node, uri: str) -> Fetched:
+    """What its own server shows at an id. A Tombstone is as gone as a 410 (FEP-4f05). Raises FetchError."""
+    fetched = await fetch_document(node.client, uri, node.signer, node.schemes)
+    if fetched.document.get("type") == "Tombstone":
+        raise FetchGone(410)
+    return fetched
 
 
 async def recheck(node: Node, uri: str) -> None:

@@ -20,6 +20,7 @@ from schemas.things import (
 )
 
 ActorKind = Literal["Person", "Organization", "Group", "Service", "Application"]
+AtOrigin = Literal["unasked", "there", "gone", "silent"]
 
 
 class Remote(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,7 +99,9 @@ class RemoteActor(Remote, frozen=True, kw_only=True):
 class RemoteActivity(Remote, frozen=True, kw_only=True):
     """An activity in canonical form. `object` is the embedded document if there was one, `object_id` its id.
 
-    Never are both absent, except for Flag, whose `objects` lists the ids.
+    Never are both absent, except for Flag, whose `objects` lists the ids. `at_origin`: whether the object's own server
+    was asked for it; if it is `there`, `object` is what that server showed, whatever was sent. `raw` is the JSON that
+    was sent.
     """
 
     type: str
@@ -117,3 +120,5 @@ class RemoteActivity(Remote, frozen=True, kw_only=True):
     cc: tuple[str, ...] = ()
     published: datetime | None = None
     message: str = ""
+    at_origin: AtOrigin = "unasked"
+    raw: str = ""

@@ -28,7 +28,7 @@ async def receive_create(node: Node, db: Db, activity: RemoteActivity, actor: Ac
 
 
 async def _keep(node: Node, db: Db, thing: RemoteObject, author: Actor, actor: Actor) -> Outcome:
-    if await gone.holds(db, thing.id):
+    if await gone.holds(db, thing.id, thing.attributed_to):
         return Ignored("deleted before")
     if await posts.find_by_uri(db, thing.id):
         return Taken()

@@ -23,7 +23,7 @@ async def receive_delete(node: Node, db: Db, activity: RemoteActivity, actor: Ac
     await posts.lock_address(db, activity.object_id)  # a Create on its way by another path waits, and finds it gone
     post = await posts.find_by_uri(db, activity.object_id)
     if post is None:
-        await gone.insert(db, activity.object_id, actor.host)
+        await gone.insert(db, activity.object_id, actor.uri)
         return Ignored("not known here")
     if post.actor.id != actor.id:
         return Refused("only the owner deletes it")

@@ -472,7 +472,7 @@ ALTER TABLE public.follows ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 
 CREATE TABLE public.gone (
     uri text NOT NULL,
-    actor_host text NOT NULL,
+    actor_uri text CONSTRAINT gone_actor_host_not_null NOT NULL,
     gone_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
@@ -1037,6 +1037,14 @@ ALTER TABLE public.tokens ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.votes (
+    post_id bigint NOT NULL,
+    actor_id bigint NOT NULL,
+    option integer NOT NULL,
+    voted_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT votes_option_check CHECK ((option >= 0))
+);
+
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_actor_id_key UNIQUE (actor_id);
 
@@ -1119,7 +1127,7 @@ ALTER TABLE ONLY public.follows
     ADD CONSTRAINT follows_uri_key UNIQUE (uri);
 
 ALTER TABLE ONLY public.gone
-    ADD CONSTRAINT gone_pkey PRIMARY KEY (uri);
+    ADD CONSTRAINT gone_pkey PRIMARY KEY (uri, actor_uri);
 
 ALTER TABLE ONLY public.group_members
     ADD CONSTRAINT group_members_pkey PRIMARY KEY (group_id, actor_id);
@@ -1229,6 +1237,9 @@ ALTER TABLE ONLY public.tokens
 ALTER TABLE ONLY public.tokens
     ADD CONSTRAINT tokens_token_hash_key UNIQUE (token_hash);
 
+ALTER TABLE ONLY public.votes
+    ADD CONSTRAINT votes_pkey PRIMARY KEY (post_id, actor_id, option);
+
 CREATE INDEX activities_actor ON public.activities USING btree (actor_id, id DESC);
 
 CREATE INDEX activities_post ON public.activities USING btree (post_id) WHERE (post_id IS NOT NULL);
@@ -1279,6 +1290,8 @@ CREATE INDEX findings_born_of ON public.findings USING btree (born_of_id) WHERE 
 
 CREATE INDEX follows_followed ON public.follows USING btree (followed_id, id) WHERE (state = 'accepted'::text);
 
+CREATE INDEX gone_at ON public.gone USING btree (gone_at);
+
 CREATE INDEX group_members_actor ON public.group_members USING btree (actor_id);
 
 CREATE INDEX happenings_at ON public.happenings USING btree (at);
@@ -1328,6 +1341,8 @@ CREATE INDEX posts_search ON public.posts USING gin (search);
 CREATE INDEX posts_tags ON public.posts USING gin (tags);
 
 CREATE INDEX reactions_post ON public.reactions USING btree (post_id);
+
+CREATE INDEX rsvps_activity ON public.rsvps USING btree (activity_uri) WHERE (activity_uri IS NOT NULL);
 
 CREATE INDEX rsvps_waiting ON public.rsvps USING btree (event_id, queued_at, id) WHERE (state = 'waiting'::text);
 
@@ -1515,3 +1530,9 @@ ALTER TABLE ONLY public.tokens
 
 ALTER TABLE ONLY public.tokens
     ADD CONSTRAINT tokens_acting_actor_id_fkey FOREIGN KEY (acting_actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.votes
+    ADD CONSTRAINT votes_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.votes
+    ADD CONSTRAINT votes_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;

@@ -108,7 +108,7 @@ async def test_effect_and_end_are_one_transaction(node: Node, db: Db, receive: C
     async def half(node: Node, db: Db, activity: RemoteActivity, actor: Actor) -> Outcome:
         nonlocal tries
         tries += 1
-        await db.execute("INSERT INTO gone (uri, actor_host) VALUES ('half', 'x')")
+        await db.execute("INSERT INTO gone (uri, actor_uri) VALUES ('half', 'x')")
         if tries == 1:
             raise RuntimeError("in the middle")
         return Taken()

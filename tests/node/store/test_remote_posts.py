@@ -163,7 +163,7 @@ async def test_what_was_deleted_does_not_come_back(db: Db, bo: Actor) -> None:
 
 async def test_a_delete_that_came_first_wins(db: Db, bo: Actor) -> None:
     thing = a_remote_object(bo)
-    await gone.insert(db, thing.id, bo.host)
+    await gone.insert(db, thing.id, bo.uri)
     assert await posts.upsert_remote(db, thing, bo) is None
     assert await posts.upsert_remote(db, a_remote_object(bo), bo)
 
@@ -178,7 +178,7 @@ async def test_a_delete_under_way_is_waited_for(db: Db, another_db: Db, bo: Acto
     async with db.transaction():
         await posts.lock_address(db, thing.id)
         keeping = asyncio.create_task(keep())
-        await gone.insert(db, thing.id, bo.host)
+        await gone.insert(db, thing.id, bo.uri)
     assert await asyncio.wait_for(keeping, 30) is None
 
 
