@@ -70,6 +70,12 @@ DELIVERY_HORIZON_SECONDS = 604_800.0  # an activity that found no way in a week 
 DELIVERY_SECONDS = 30.0  # one delivery, every knock included
 RETRY_AFTER_SECONDS = 86_400.0  # the longest wait a peer may ask of us
 
+# Demo
+DEMO_POLL_SECONDS = 0.25  # between two looks whether something has arrived
+DEMO_REQUEST_SECONDS = 30.0  # one request to a hub of the demo; the first look-up of a stranger is in it
+DEMO_STOP_SECONDS = 40.0  # a hub of the demo may write out its data for so long before it is killed
+DEMO_WAIT_SECONDS = 90.0  # a hang guard: what has not arrived by then will not
+
 # Discovery
 DISCOVERY_BYTES = 65_536  # one WebFinger or NodeInfo answer
 DISCOVERY_LINKS = 100  # links read of one answer
