@@ -19,6 +19,7 @@ _WITH_MAP = {"name": "nameMap", "summary": "summaryMap", "content": "contentMap"
 
 def _rules() -> dict[str, Shape]:
     by_shape: list[tuple[Shape, str]] = [
+        (_type, "type"),
         (shapes.only_identifier, "id actor owner controller"),
         (
             shapes.identifier,
@@ -63,9 +64,6 @@ def _rules() -> dict[str, Shape]:
     return {key: shape for shape, names in by_shape for key in names.split()}
 
 
-_RULES = _rules()
-
-
 def document(raw: dict[str, Any]) -> dict[str, Any]:
     """The canonical form of a decoded JSON document (federation.md 1.8 and 5.7); `raw` is not changed.
 
@@ -89,52 +87,44 @@ def _normalised(raw: dict[str, Any], depth: int) -> dict[str, Any]:
         key = written if written in _RULES else _key(written)
         if value is None or key in _DROPPED or (key != written and key in raw):
             continue
-        shaped = _shaped(key, value, inner)
+        shape = _RULES.get(key)
+        try:
+            shaped = value if shape is None else shape(value, inner)
+        except BadDocument as error:
+            raise BadDocument(f"{key}.{error.where}" if error.where else key, error.why) from error
         if shaped is not None and shaped != [] and shaped != {}:
             done[key] = shaped
     for key, its_map in _WITH_MAP.items():
-        _separate_map(raw, done, key, its_map)
+        if isinstance(raw.get(key), (dict, list)):
+            _separate_map(raw[key], done, key, its_map)
     return done
 
 
 def _key(written: str) -> str:
-    if written in ("@id", "@type"):
-        return written[1:]
-    plain = local_name(written) if ":" in written else written
+    if ":" not in written:
+        return written[1:] if written in ("@id", "@type") else written
+    plain = local_name(written)
     if plain in CORE:
         return local_name(written, own_only=True)
     return plain if plain in _RULES else written
 
 
-def _shaped(key: str, value: Any, inner: Inner) -> Any:
-    if key == "type":
-        return _type(value)
-    shape = _RULES.get(key)
-    if shape is None:
-        return value
-    try:
-        return shape(value, inner)
-    except BadDocument as error:
-        raise BadDocument(f"{key}.{error.where}" if error.where else key, error.why) from error
-
-
-def _type(value: Any) -> str | None:
+def _type(value: Any, _inner: Inner) -> str | None:
     """One type. Two activities in one are refused (case 103); of several objects the order of THINGS decides."""
+    if isinstance(value, str) and value.isalnum():
+        return value
     written = [local_name(one.strip()).strip() for one in shapes.entries(value) if isinstance(one, str)]
     found = list(dict.fromkeys(one for one in written if one))
     if len(found) < 2:
         return found[0] if found else None
     if any(one in VERBS for one in found):
-        raise BadDocument("type", "an activity and something else at once")
+        raise BadDocument("", "an activity and something else at once")
     return next((one for one in (*THINGS, *ACTORS) if one in found), found[0])
 
 
-def _separate_map(raw: dict[str, Any], done: dict[str, Any], key: str, its_map: str) -> None:
+def _separate_map(value: Any, done: dict[str, Any], key: str, its_map: str) -> None:
     """A text given as a map of languages belongs under the key for maps."""
-    value = raw.get(key)
-    if its_map in done or not isinstance(value, dict | list):
-        return
-    if isinstance(value, dict) and ("@value" in value or "type" in value or "identifier" in value):
+    if its_map in done or (isinstance(value, dict) and not {"@value", "type", "identifier"}.isdisjoint(value)):
         return
     by_language = shapes.language_map(value)
     if by_language:
@@ -151,3 +141,6 @@ def _check_context(context: Any) -> None:
         for term in sorted(CORE & one.keys()):
             if not is_own_meaning(term, one[term]):
                 raise BadDocument(f"@context.{term}", "given another meaning")
+
+
+_RULES = _rules()

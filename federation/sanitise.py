@@ -4,13 +4,21 @@ The same function cleans what our own Markdown renderer makes."""
 
 import re
 from collections import Counter
+from functools import lru_cache
 from html import escape, unescape
 from html.parser import HTMLParser
 
 import nh3
 
 from federation.addresses import BadAddress, canonical
-from schemas.limits import SANITISE_DEPTH, SANITISE_MARKS, SANITISE_PASSES, SANITISE_TAG_CHARS, SANITISED_CHARS
+from schemas.limits import (
+    ADDRESS_BYTES,
+    SANITISE_DEPTH,
+    SANITISE_MARKS,
+    SANITISE_PASSES,
+    SANITISE_TAG_CHARS,
+    SANITISED_CHARS,
+)
 
 
 def _words(names: str) -> frozenset[str]:
@@ -50,6 +58,7 @@ _BARE = _words("b code em i s strong u")
 _RAW = _words("script style")
 _HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _AMPERSANDS = re.compile(r"&(?!#?[0-9a-z]{1,32};)", re.IGNORECASE)
+_ADDRESSES_KEPT = 1024  # avatars, emoji and pages of the same authors come again and again
 _BLANKS = re.compile(r"\s+")
 _LINES = re.compile(r"[^\S\n]*\n\s*")
 
@@ -97,8 +106,13 @@ def plain(text: str, *, single_line: bool = False) -> str:
 
 def url(text: str) -> str | None:
     """The canonical form of an http(s) address, or None for anything else (case 19)."""
+    return _canonical(text.strip()) if len(text) <= ADDRESS_BYTES else None
+
+
+@lru_cache(maxsize=_ADDRESSES_KEPT)
+def _canonical(text: str) -> str | None:
     try:
-        return canonical(text.strip())
+        return canonical(text)
     except BadAddress:
         return None
 

@@ -33,7 +33,7 @@ def entries(value: Any) -> list[Any]:
 
 def text(value: Any, _inner: Inner | None = None) -> str | None:
     """One text: of several the first, numbers spelt out, without what no database stores."""
-    match _first(value):
+    match value if isinstance(value, str) else _first(value):
         case str(written):
             return _UNSTORABLE.sub("", written) if _UNSTORABLE.search(written) else written
         case bool():
@@ -75,12 +75,12 @@ def flag(value: Any, _inner: Inner | None = None) -> bool | None:
     value = _first(value)
     if isinstance(value, str):
         return {"true": True, "1": True, "false": False, "0": False}.get(value.lower())
-    return bool(value) if isinstance(value, bool | int) and value in (0, 1) else None
+    return bool(value) if isinstance(value, (bool, int)) and value in (0, 1) else None
 
 
 def identifier(value: Any, _inner: Inner | None = None) -> str | None:
     """The id of something given as an id, a Link or the thing itself; of several the first."""
-    match _first(value):
+    match value if isinstance(value, str) else _first(value):
         case {"id": str(found)} | {"@id": str(found)} | {"href": str(found)} | {"url": str(found)}:
             return _id(found) or None
         case str(found):
@@ -201,5 +201,7 @@ def _is_tagged(one: Any) -> bool:
 
 
 def _id(written: str) -> str:
-    stripped = _UNSTORABLE.sub("", written).strip()
+    stripped = written.strip()
+    if not stripped.isprintable():
+        stripped = _UNSTORABLE.sub("", stripped).strip()
     return PUBLIC if stripped in PUBLIC_NAMES else stripped

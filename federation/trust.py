@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from federation import addresses
+from federation.read import fields
 from federation.read.fields import address, entries, reference
 from federation.terms import ACTORS
 from schemas.objects import RemoteActivity
@@ -73,7 +73,7 @@ def same_id(one: str, other: str) -> bool:
 
 def same_origin(one: str, other: str) -> bool:
     """Whether two ids have the same scheme, host and port."""
-    return addresses.same_origin(one, other)
+    return fields.same_origin(one, other)
 
 
 def _own(is_own: bool, why_not: str) -> Verdict:

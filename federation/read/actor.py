@@ -6,9 +6,19 @@ from typing import Any, get_args
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from federation.addresses import same_origin
 from federation.read.errors import BadDocument, Unwanted
-from federation.read.fields import Document, documents, embedded, flag, moment, reference, references, required_id, text
+from federation.read.fields import (
+    Document,
+    documents,
+    embedded,
+    flag,
+    moment,
+    reference,
+    references,
+    required_id,
+    same_origin,
+    text,
+)
 from federation.read.tags import image_url
 from federation.read.text import html, line, names_by_language
 from federation.read.thing import page_url

@@ -2,8 +2,7 @@
 
 from typing import Any, get_args
 
-from federation.addresses import same_origin
-from federation.read.fields import Document, count, embedded, entries, moment, reference, text, unique
+from federation.read.fields import Document, count, embedded, entries, moment, reference, same_origin, text, unique
 from federation.read.place import on_earth
 from federation.read.text import line
 from schemas.limits import CALL_EFFORT_HOURS, CALL_PLACES, SKILLS

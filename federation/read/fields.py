@@ -5,29 +5,51 @@ from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Any
 
-from federation.addresses import BadAddress, parse
+from federation.addresses import Address, BadAddress, parse
 from federation.read.errors import BadDocument
 from federation.terms import PUBLIC
-from schemas.limits import ACCOUNT_NAME_CHARS, READ_COUNT, READ_YEARS
+from schemas.limits import ACCOUNT_NAME_CHARS, ADDRESS_BYTES, READ_COUNT, READ_YEARS
 
 Document = dict[str, Any]
 
-_ADDRESSES_KEPT = 4096
+_ADDRESSES_KEPT = 4096  # one document names the same few many times
+
+
+def _parsed(written: str) -> Address | None:
+    return _parsed_short(written) if len(written) <= ADDRESS_BYTES else None
 
 
 @lru_cache(maxsize=_ADDRESSES_KEPT)
+def _parsed_short(written: str) -> Address | None:
+    try:
+        return parse(written)
+    except BadAddress:
+        return None
+
+
 def address(written: str) -> str | None:
     """The one spelling of an id, or None if it is no http(s) address that we would store (case 18).
 
     An id without any path stays without: its owner compares it letter by letter.
     """
-    try:
-        found = parse(written)
-    except BadAddress:
+    found = _parsed(written)
+    if found is None:
         return None
     if found.target == "/" and not written.partition("#")[0].endswith("/"):
         return found.origin + found.fragment
     return found.url
+
+
+def same_origin(one: str, other: str) -> bool:
+    """Whether two ids have the same scheme, host and port; False when either is no address."""
+    here, there = _parsed(one), _parsed(other)
+    return here is not None and there is not None and here.origin == there.origin
+
+
+def same_host(one: str, other: str) -> bool:
+    """Whether two addresses have the same host; False when either is none."""
+    here, there = _parsed(one), _parsed(other)
+    return here is not None and there is not None and here.host == there.host
 
 
 def text(doc: Document, key: str) -> str:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import msgspec
 
 from federation import audience, sanitise
-from federation.addresses import host_of, same_origin
 from federation.read import call, event, finding, media, poll, tags
 from federation.read.errors import BadDocument, Unwanted
 from federation.read.fields import (
@@ -16,6 +15,8 @@ from federation.read.fields import (
     reference,
     references,
     required_id,
+    same_host,
+    same_origin,
     slug,
     text,
     unique,
@@ -111,7 +112,7 @@ def page_url(doc: Document, own_id: str) -> str:
     links = documents(doc, "url", READ_LINKS)
     pages = [one for one in links if text(one, "mediaType").partition(";")[0].strip() in ("", "text/html")]
     found = (sanitise.url(text(one, "href")) for one in sorted(pages, key=lambda one: not text(one, "mediaType")))
-    return next((one for one in found if one and host_of(one) == host_of(own_id)), own_id)
+    return next((one for one in found if one and same_host(one, own_id)), own_id)
 
 
 def _wanted_type(doc: Document) -> str:
