@@ -10,7 +10,7 @@ from multidict import MultiDict, MultiDictProxy
 from node.language import gettext
 from node.sessions import FORM_FIELD, check_form
 from node.store import hub
-from node.web import reading
+from node.web import reading, sent_fields
 from schemas.limits import FORM_ENTRIES
 from schemas.problems import Problem
 
@@ -72,7 +72,7 @@ def with_problems(entered: Fields, problems: Iterable[Problem], known: Iterable[
 
 async def posted(request: web.Request) -> MultiDictProxy[str]:
     """The text fields of a form that came from one of our pages; Forbidden for any other (case 130)."""
-    fields = await request.post()
+    fields = await sent_fields(request)
     async with reading(request) as db:
         secret = (await hub.get(db)).secret
     check_form(request, fields, secret)
@@ -83,7 +83,7 @@ async def kept(request: web.Request) -> list[tuple[str, str]]:
     """The text fields of this request's form, for a page that holds them until somebody can send them again."""
     if request.method != "POST" or request.content_type not in FORM_TYPES:
         return []
-    return [(name, value) for name, value in _texts(await request.post()).items() if name != FORM_FIELD]
+    return [(name, value) for name, value in _texts(await sent_fields(request)).items() if name != FORM_FIELD]
 
 
 def entered(fields: MultiDictProxy[str]) -> dict[str, list[str]]:

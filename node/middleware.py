@@ -16,8 +16,8 @@ from node.errors import Invalid, NodeError, TooMany
 from node.keys import ERROR_PAGE, LIMITER, SETTINGS
 from node.language import gettext
 from node.limits import Rate, asker
-from node.store.db import is_away
-from node.web import client_address, language, wants_activity
+from node.store.db import is_away, is_unfit
+from node.web import Unreadable, client_address, language, wants_activity
 from schemas.limits import (
     INBOX_RATE_COUNT,
     INBOX_RATE_SECONDS,
@@ -100,6 +100,8 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
             raise
         return await answer(request, _as_node_error(raised), raised.headers.get("Allow"))
     except Exception as error:
+        if is_unfit(error):
+            return await answer(request, Unreadable())
         away = is_away(error)
         _log.exception("unavailable" if away else "failed", path=request.path, kind=type(error).__name__)
         return await answer(request, Busy() if away else NodeError())

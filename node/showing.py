@@ -114,7 +114,7 @@ def words(language: str, urls: Urls, local: Callable[[Any], Any]) -> dict[str, A
         "name_of": lambda actor: name(actor, language),
         "handle_of": handle,
         "profile_of": profile_path,
-        "icon_of": lambda actor: ours(actor.icon_url),
+        "icon_of": lambda actor: ours(actor.icon_url) if actor.local or actor.icon_id else None,
         "images_of": images,
         "safe_link": safe_link,
         "ours": ours,

@@ -26,7 +26,7 @@ from node.media.pipeline import workplace
 from node.sessions import cookie_name
 from node.store import sessions
 from node.store.db import is_away
-from node.web import reading, signed_in, viewer
+from node.web import reading, sent_fields, signed_in, viewer
 from schemas.limits import REQUEST_BYTES, SIDE_IMAGE, UPLOAD_REQUEST_BYTES, UPLOADS_COUNT, UPLOADS_SECONDS
 from schemas.records import Medium, Viewer
 
@@ -40,7 +40,7 @@ def takes_files(handler: Handler) -> Handler:
 
     @wraps(handler)
     async def roomy(request: web.Request) -> web.StreamResponse:
-        fields = await request.post()
+        fields = await sent_fields(request)
         try:
             return await handler(request)
         finally:

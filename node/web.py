@@ -8,10 +8,10 @@ from typing import Any, Literal, TypeVar, cast, get_origin
 
 import msgspec
 from aiohttp import web
-from multidict import MultiMapping
+from multidict import MultiDictProxy, MultiMapping
 
 from federation.addresses import in_networks
-from node.errors import Forbidden, Invalid, Unauthorized
+from node.errors import Forbidden, Invalid, NodeError, Unauthorized
 from node.keys import DATABASE, NODE, SETTINGS, WHO_ASKS
 from node.language import choose
 from node.store.db import Db
@@ -28,6 +28,13 @@ _ACTIVITY_TYPES = ("application/activity+json", "application/ld+json", "applicat
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
 _VIEWER = web.RequestKey("viewer", Viewer)
 _T = TypeVar("_T")
+
+
+class Unreadable(NodeError):
+    """Half a form, a charset that nobody knows, a text with NUL in it: no browser sends that."""
+
+    status = 400
+    message = "The request makes no sense."
 
 
 @asynccontextmanager
@@ -83,11 +90,19 @@ async def form(request: web.Request, shape: type[_T]) -> _T:
     """
     if request.content_type == "application/json":
         return decoded(await request.read(), shape)
-    fields = _lists_and_values(await request.post(), shape)
+    fields = _lists_and_values(await sent_fields(request), shape)
     try:
         return msgspec.convert(fields, shape, strict=False)
     except msgspec.ValidationError as error:
         raise Invalid([_problem(str(error))]) from error
+
+
+async def sent_fields(request: web.Request) -> MultiDictProxy[str | bytes | bytearray | web.FileField]:
+    """The fields of a form as they were sent. Unreadable for what is no form."""
+    try:
+        return await request.post()
+    except (ValueError, LookupError) as error:
+        raise Unreadable from error
 
 
 def decoded(body: bytes, shape: type[_T]) -> _T:

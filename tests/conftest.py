@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, TypeVar
@@ -123,6 +124,16 @@ def settings(db_url: str, folder: Path) -> Settings:
     return Settings(data=folder, database_url=db_url, allow_networks=LOOPBACK)
 
 
+@pytest.fixture(scope="module")
+def module_settings(cluster: Cluster, template: str) -> Iterator[Settings]:
+    """The same for one hub that serves all tests of a module."""
+    path = Path(tempfile.mkdtemp(prefix="allmende-test-"))
+    path.chmod(0o755)
+    with database_of(cluster, template) as url:
+        yield Settings(data=path, database_url=url, allow_networks=LOOPBACK)
+    shutil.rmtree(path, ignore_errors=True)
+
+
 @pytest.fixture
 async def database(settings: Settings) -> AsyncIterator[Database]:
     """That database, open."""
@@ -159,6 +170,12 @@ def _sweep(place: Path) -> None:
         with lock.open() as file:
             if lock.stat().st_mtime < time.time() - 3600 and try_lock(file.fileno(), fcntl.LOCK_EX):
                 shutil.rmtree(lock.parent.parent, ignore_errors=True)
+
+
+@contextmanager
+def database_of(cluster: Cluster, template: str) -> Iterator[str]:
+    """A database of one's own, for fixtures that outlive a test."""
+    yield from _database(cluster, template)
 
 
 def _database(cluster: Cluster, template: str) -> Iterator[str]:

@@ -18,6 +18,14 @@ _AWAY = (
 )
 
 
+_UNFIT = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
+
+
+def is_unfit(error: BaseException) -> bool:
+    """Whether an error says that a text holds what no text may hold: NUL."""
+    return isinstance(error, _UNFIT)
+
+
 def is_away(error: BaseException) -> bool:
     """Whether an error says that the database is down, full or too busy, so that trying again later may do better."""
     return isinstance(error, _AWAY) and not isinstance(error, asyncpg.DataError)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from federation.addresses import BadAddress, host_of
+from federation.addresses import BadAddress, host_of, same_origin
 from node.store import media
 from node.store.db import Db
 from schemas.media_types import claimed_kind, wanted
@@ -19,9 +19,9 @@ async def adopt_attachments(db: Db, thing: RemoteObject) -> list[Attachment]:
     if not thing.attachments:
         return []
     refused = await media.refuses_media(db, host_of(thing.attributed_to))
-    return [
-        msgspec.structs.replace(one, media_id=None if refused else await _copy(db, one)) for one in thing.attachments
-    ]
+    own = await _own_address(db)
+    theirs = [one for one in thing.attachments if not same_origin(one.url, own)]
+    return [msgspec.structs.replace(one, media_id=None if refused else await _copy(db, one)) for one in theirs]
 
 
 async def adopt_pictures(db: Db, actor: Actor) -> Actor:
@@ -29,13 +29,21 @@ async def adopt_pictures(db: Db, actor: Actor) -> Actor:
     if not (actor.icon_url or actor.banner_url or actor.icon_id or actor.banner_id):
         return actor
     refused = await media.refuses_media(db, actor.host)
+    own = await _own_address(db)
     icon_id, banner_id = [
-        None if refused or not url else await _noted(db, url, "image/*") for url in (actor.icon_url, actor.banner_url)
+        None if refused or not url or same_origin(url, own) else await _noted(db, url, "image/*")
+        for url in (actor.icon_url, actor.banner_url)
     ]
     shown = await media.set_pictures(db, actor.id, icon_id, banner_id)
     return msgspec.structs.replace(
         actor, icon_id=icon_id, banner_id=banner_id, icon_url=shown.icon_url, banner_url=shown.banner_url
     )
+
+
+async def _own_address(db: Db) -> str:
+    """Where this hub lives: what others attach from there is not theirs, and would be shown as if we had put it there
+    (case 81)."""
+    return await db.fetchval("SELECT base_url FROM hub") or ""
 
 
 async def _copy(db: Db, attachment: Attachment) -> int | None:
