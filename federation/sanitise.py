@@ -50,7 +50,7 @@ _INVISIBLE = re.compile(
 )
 _TAG = re.compile(r"<(/?)([a-z][^\s/>]*)[^>]*>?", re.IGNORECASE)
 _WHOLE_TAG = re.compile(r"""<(/?)([a-z][^\s/>]*)(?:"[^"]*"|'[^']*'|[^'">])*>?""", re.IGNORECASE)
-_PRE_START = re.compile(r"(<pre\b[^>]*>)\n+", re.IGNORECASE)
+_PRE_START = re.compile(r"(<pre\b[^<>]*>)\n+", re.IGNORECASE)
 _RENAMED = {"h1": "h2", "h6": "h5", "strike": "s", "ins": "u", "tt": "code"}
 _BLOCKS = _words("div section article header footer aside figure figcaption table tr td th dl dt dd hr details")
 _LINE_ENDS = _BLOCKS | _words("p br li ul ol h1 h2 h3 h4 h5 h6 blockquote pre")
@@ -60,7 +60,6 @@ _HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", r
 _AMPERSANDS = re.compile(r"&(?!#?[0-9a-z]{1,32};)", re.IGNORECASE)
 _ADDRESSES_KEPT = 1024  # avatars, emoji and pages of the same authors come again and again
 _BLANKS = re.compile(r"\s+")
-_LINES = re.compile(r"[^\S\n]*\n\s*")
 
 
 def html(text: str) -> str:
@@ -101,7 +100,9 @@ def plain(text: str, *, single_line: bool = False) -> str:
         text = bare
     else:
         text = text.replace("<", "").replace("&", "")
-    return (_BLANKS.sub(" ", text) if single_line else _LINES.sub("\n", text)).strip()
+    if single_line:
+        return _BLANKS.sub(" ", text).strip()
+    return "\n".join(line for line in map(str.strip, text.split("\n")) if line)
 
 
 def url(text: str) -> str | None:

@@ -106,7 +106,7 @@ def _own(doc: Document, key: str, own_id: str) -> str | None:
 def _name(doc: Document, webfinger: str | None) -> str:
     """What stands before the @: letters, digits and a few signs, nothing invisible (case 72)."""
     said = text(doc, "preferredUsername") or (webfinger or "").partition("@")[0]
-    if not _NAME.fullmatch(said) or len(said) > HANDLE_NAME_CHARS:
+    if len(said) > HANDLE_NAME_CHARS or not _NAME.fullmatch(said):
         raise BadDocument("preferredUsername", "missing, or not a name")
     return said
 
