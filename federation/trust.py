@@ -30,18 +30,13 @@ def may_say(signer: str, activity: RemoteActivity, *, owner: str | None = None) 
 
     `owner`: the author of the object as we have stored it; receivers that find the object pass it, so that nobody
     changes or deletes what another actor of the same host wrote (case 13). For an Announce `take` covers the boost
-    only, never an embedded object: that is judged by `may_embed`.
+    only; an embedded object may be taken as it stands only if the signer `owns` it (rule 4).
     """
     if not same_id(signer, activity.actor):
         return Verdict("refetch", "signed by somebody else than its actor")
     if activity.id is not None and not same_origin(activity.id, activity.actor):
         return Verdict("refuse", "the id has another origin than the actor")
     return _JUDGES.get(activity.type, _harmless)(activity, owner)
-
-
-def may_embed(signer: str, document: Mapping[str, Any]) -> bool:
-    """Whether a thing inside what `signer` sent may be taken as it stands (rule 4): it is the signer's own."""
-    return owns(signer, document)
 
 
 def owns(actor: str, thing: str | Mapping[str, Any]) -> bool:

@@ -134,8 +134,8 @@ def test_case_92_a_boost_is_taken_but_not_the_foreign_post_inside() -> None:
     boost = said("Announce", EVIL, object=note(content="altered"))
     assert decision(EVIL, boost) == "take"
     assert boost.object is not None
-    assert not trust.may_embed(EVIL, boost.object)
-    assert trust.may_embed(BOB, boost.object)
+    assert not trust.owns(EVIL, boost.object)
+    assert trust.owns(BOB, boost.object)
 
 
 def test_an_agreement_is_offered_in_ones_own_name() -> None:
