@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 
 import click
 
 from federation.build.urls import Urls
 from node.actions import accounts
+from node.actions import keys as keys_deed
 from node.actions.accounts import NewAccount
 from node.actions.setup import prepare
 from node.cli.database import with_database
 from node.cli.suspend import suspend, unsuspend
-from node.errors import Conflict
+from node.cli.with_node import with_node
+from node.errors import Conflict, NotFound
+from node.node import Node
 from node.settings import Settings
-from node.store import hub
+from node.store import actors, hub
 from node.store.pool import Database
 
 
@@ -55,6 +59,24 @@ def create(name: str, email: str, role: str, display_name: str, password_stdin: 
 
     with_database(run)
     click.echo(f"{name} can sign in now, as {role}.")
+
+
+@account.command()
+@click.argument("name")
+def rotate_keys(name: str) -> None:
+    """Give NAME (a member, or hub) new keys, and tell the followers."""
+
+    async def run(node: Node) -> None:
+        keys = await asyncio.to_thread(actors.make_keys)
+        async with node.database.pool.acquire() as db, db.transaction():
+            actor = await actors.find_local(db, name)
+            if actor is None:
+                raise NotFound("{name} is nobody here.", name=name)
+            await keys_deed.rotate_keys(node, db, actor, keys)
+        node.wake()
+
+    with_node(run)
+    click.echo(f"{name} has new keys.")
 
 
 account.add_command(suspend)

@@ -123,6 +123,26 @@ async def secret_keys(db: Db, actor_id: int) -> SecretKeys:
     return SecretKeys(**row)
 
 
+async def replace_keys(db: Db, actor_id: int, keys: Keys) -> Actor:
+    """Give a local actor other keys under the same ids. NotFound for anybody else."""
+    row = await db.fetchrow(
+        """
+        UPDATE actors
+        SET public_key = $2, private_key = $3, multikey = $4, ed25519_private = $5, updated_at = now()
+        WHERE id = $1 AND local
+        RETURNING *
+        """,
+        actor_id,
+        keys.rsa_public,
+        keys.rsa_private,
+        keys.multikey,
+        keys.ed25519_private,
+    )
+    if row is None:
+        raise NotFound
+    return Actor(**row)
+
+
 async def find_many(db: Db, uris: Sequence[str]) -> dict[str, Actor]:
     """Those of the actors with these ActivityPub ids that we know, by id."""
     rows = await db.fetch("SELECT * FROM actors WHERE uri = ANY($1)", list(uris))
