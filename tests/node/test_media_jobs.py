@@ -246,7 +246,10 @@ async def test_case_49_a_host_we_do_not_federate_with_is_not_asked(node: Node, p
 
 
 async def test_our_own_files_are_not_fetched_from_ourselves(node: Node) -> None:
-    medium = await fetched(node, node.urls.media("ab/c.png"))
+    async with node.database.pool.acquire() as db:
+        medium_id = await media.note_remote(db, node.urls.media("ab/c.png"), "image/png", "image")
+    await media_jobs.fetch_media(node, medium_id)
+    medium = await found(node, medium_id)
     assert (medium.state, medium.error) == ("failed", NOT_THERE)
 
 
