@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeVar, cast, get_origin
 
 import msgspec
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 from multidict import MultiDictProxy, MultiMapping
 
 from federation.addresses import in_networks
@@ -101,7 +102,7 @@ async def sent_fields(request: web.Request) -> MultiDictProxy[str | bytes | byte
     """The fields of a form as they were sent. Unreadable for what is no form."""
     try:
         return await request.post()
-    except (ValueError, LookupError) as error:
+    except (ValueError, LookupError, HttpProcessingError) as error:
         raise Unreadable from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -39,12 +40,19 @@ class House:
         """The headers with which the steward's program asks."""
         return {"Authorization": f"Bearer {self.bearer}"}
 
-    async def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> aiohttp.ClientResponse:
+    async def ask(
+        self, method: str, path: str, body: bytes | io.BytesIO | None = None, **headers: str
+    ) -> aiohttp.ClientResponse:
         """One request without cookies; the answer is read."""
         return await self.send(self.stranger.session, method, path, body, **headers)
 
     async def send(
-        self, session: aiohttp.ClientSession, method: str, path: str, body: bytes | None = None, **headers: str
+        self,
+        session: aiohttp.ClientSession,
+        method: str,
+        path: str,
+        body: bytes | io.BytesIO | None = None,
+        **headers: str,
     ) -> aiohttp.ClientResponse:
         """One request from this session, following nothing."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}

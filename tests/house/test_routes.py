@@ -3,6 +3,7 @@ a form proves that it is ours, strangers write nothing, and no nonsense makes it
 
 from __future__ import annotations
 
+import io
 import re
 from functools import cache, partial
 from pathlib import Path
@@ -73,7 +74,7 @@ FORMS = [path for method, path in WRITTEN if not path.startswith("/api/") and no
 WRITTEN_BY_PROGRAMS = [(m, path) for m, path in WRITTEN if path.startswith("/api/") and not path.endswith(SIGNED)]
 
 
-def filled(path: str, **values: str) -> str:
+def filled(path: str, /, **values: str) -> str:
     """The address with something in each gap: a deed that its kind knows."""
     if "{deed}" in path:
         kind = path.split("/")[1].removesuffix("s")
@@ -232,5 +233,5 @@ async def test_each_address_answers_a_reader_a_server_and_a_member(house: House,
 
 async def test_a_body_larger_than_any_request_is_refused(house: House, module_settings: Settings) -> None:
     body = b"x" * (DOCUMENT_BYTES + 8_000_000)
-    answer = await house.ask("POST", f"{API}/posts", body, Content_Type="application/json", **house.program)
+    answer = await house.ask("POST", f"{API}/posts", io.BytesIO(body), Content_Type="application/json", **house.program)
     assert answer.status == 413
