@@ -569,7 +569,8 @@ CREATE TABLE public.known_hubs (
     seen_via text,
     seen_at timestamp with time zone DEFAULT now() NOT NULL,
     approved_by bigint,
-    CONSTRAINT known_hubs_state_check CHECK ((state = ANY (ARRAY['suggested'::text, 'approved'::text, 'dismissed'::text])))
+    read_at timestamp with time zone,
+    CONSTRAINT known_hubs_state_check CHECK ((state = ANY (ARRAY['heard'::text, 'refused'::text, 'suggested'::text, 'approved'::text, 'dismissed'::text])))
 );
 
 CREATE TABLE public.log (
@@ -1298,6 +1299,8 @@ CREATE INDEX happenings_at ON public.happenings USING btree (at);
 
 CREATE INDEX jobs_due ON public.jobs USING btree (next_at, id) WHERE (dead_at IS NULL);
 
+CREATE INDEX known_hubs_via ON public.known_hubs USING btree (seen_via, seen_at);
+
 CREATE INDEX mandates_account ON public.mandates USING btree (account_id);
 
 CREATE INDEX measures_target ON public.measures USING btree (target_kind, target) WHERE (state = 'executed'::text);
@@ -1314,7 +1317,9 @@ CREATE INDEX mentions_actor ON public.mentions USING btree (actor_id, post_id DE
 
 CREATE INDEX notifications_account ON public.notifications USING btree (account_id, id DESC);
 
-CREATE UNIQUE INDEX notifications_once ON public.notifications USING btree (account_id, kind, from_id, post_id) WHERE ((post_id IS NOT NULL) AND (kind <> 'rsvp'::text) AND (kind <> 'update'::text));
+CREATE UNIQUE INDEX notifications_hub_once ON public.notifications USING btree (account_id, from_id) WHERE (kind = 'suggested_hub'::text);
+
+CREATE UNIQUE INDEX notifications_once ON public.notifications USING btree (account_id, kind, from_id, post_id) WHERE ((post_id IS NOT NULL) AND (kind <> ALL (ARRAY['rsvp'::text, 'update'::text, 'answer'::text, 'answer_decided'::text])));
 
 CREATE INDEX places_near ON public.places USING gist (public.ll_to_earth(latitude, longitude)) WHERE (latitude IS NOT NULL);
 
@@ -1335,6 +1340,10 @@ CREATE INDEX posts_public ON public.posts USING btree (id DESC) WHERE ((audience
 CREATE INDEX posts_reply ON public.posts USING btree (in_reply_to_id, id) WHERE (in_reply_to_id IS NOT NULL);
 
 CREATE INDEX posts_reply_uri ON public.posts USING btree (in_reply_to) WHERE ((in_reply_to IS NOT NULL) AND (in_reply_to_id IS NULL));
+
+CREATE INDEX posts_rsvp_for ON public.posts USING btree (rsvp_for_id) WHERE (rsvp_for_id IS NOT NULL);
+
+CREATE UNIQUE INDEX posts_rsvp_poll ON public.posts USING btree (rsvp_for_id) WHERE ((rsvp_for_id IS NOT NULL) AND (poll IS NOT NULL) AND local AND (deleted_at IS NULL));
 
 CREATE INDEX posts_search ON public.posts USING gin (search);
 
