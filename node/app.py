@@ -96,6 +96,7 @@ async def open_node(settings: Settings) -> AsyncIterator[tuple[Node, Waker]]:
             schemes=HostSchemes(database),
             tallies=tallies,
             wake=waker.wake,
+            wake_for_arrivals=waker.wake_for_arrivals,
         )
         await stack.enter_async_context(listener.running())
         for task in (waker.run(), tallies.flush_regularly()):

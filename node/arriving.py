@@ -70,6 +70,7 @@ class Arriving:
         self._lanes = asyncio.Semaphore(ARRIVALS_LANES)
         self._slots = Slots(LEARNING, LEARNING_PER_HOST)
         self._leased: set[int] = set()
+        self._more = False
 
     async def run(self, bell: Bell) -> None:
         """Take what is due and work on it until the bell stops or the task is cancelled; then give back the rest."""
@@ -85,12 +86,27 @@ class Arriving:
             await self._give_back()
 
     async def _lease(self) -> list[Arrival]:
+        """What is due of actors with whom nobody is busy."""
         room = ARRIVALS_LEASED - len(self._leased)
         if room < ARRIVALS_LEASED // 2:
+            self._more = True
             return []
+        taken = await self._take(partial(arrivals.lease, worker=self._worker, limit=room))
+        self._more = len(taken) == room
+        return taken
+
+    async def _lease_of(self, actor_uri: str) -> list[Arrival]:
+        """What came of an actor while this process was busy with it: nobody else takes that before the next poll."""
+        room = ARRIVALS_LEASED - len(self._leased)
+        if room < 1:
+            self._more = True
+            return []
+        return await self._take(partial(arrivals.lease_of, worker=self._worker, actor_uri=actor_uri, limit=room))
+
+    async def _take(self, lease: Callable[[Db], Awaitable[list[Arrival]]]) -> list[Arrival]:
         try:
             async with self._node.database.pool.acquire() as db, db.transaction():
-                taken = await arrivals.lease(db, self._worker, room)
+                taken = await lease(db)
         except Exception as error:
             if not is_away(error):
                 raise
@@ -100,15 +116,18 @@ class Arriving:
         return taken
 
     async def _work_through(self, lane: Sequence[Arrival], bell: Bell) -> None:
-        for arrival in lane:
-            if bell.stopped:
-                return
-            try:
-                await self._work(arrival)
-            except Exception as error:  # the edge of the worker: whatever it is, the others go on
-                await self._put_off(arrival, error)
-            self._leased.discard(arrival.id)
-        bell.ring()
+        while lane:
+            for arrival in lane:
+                if bell.stopped:
+                    return
+                try:
+                    await self._work(arrival)
+                except Exception as error:  # the edge of the worker: whatever it is, the others go on
+                    await self._put_off(arrival, error)
+                self._leased.discard(arrival.id)
+            lane = await self._lease_of(lane[0].actor_uri)
+        if self._more:
+            bell.ring()
 
     async def _work(self, arrival: Arrival) -> None:
         try:

@@ -34,4 +34,5 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     schemes: SchemeMemory
     tallies: Tallies
     wake: Callable[[], None]
+    wake_for_arrivals: Callable[[], None]
     workshop: Workshop = msgspec.field(default_factory=Workshop)

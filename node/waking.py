@@ -12,7 +12,7 @@ from node.store.listen import Listener
 from node.store.pool import Database
 from schemas.limits import POLL_SECONDS, WAKE_SECONDS
 
-CHANNEL = "allmende_work"
+WORK, ARRIVALS = "allmende_work", "allmende_arrivals"
 
 _log = structlog.get_logger("node.waking")
 
@@ -28,6 +28,11 @@ class Bell:
     def ring(self) -> None:
         """There is something to do."""
         self._rung.set()
+
+    @property
+    def rung(self) -> bool:
+        """Whether the next wait will end at once."""
+        return self._rung.is_set()
 
     def stop(self) -> None:
         """The process is about to end."""
@@ -47,44 +52,59 @@ class Bell:
 
 
 class Waker:
-    """Rings all bells of this process at once, and those of the others by one NOTIFY per WAKE_SECONDS at most."""
+    """Rings the bells of this process at once, and those of the others by one NOTIFY per WAKE_SECONDS at most.
+
+    Arrivals have a channel of their own: each of them ends in a commit, and that is no news to those who take arrivals.
+    """
 
     def __init__(self, database: Database, listener: Listener) -> None:
         self._database = database
-        self._bells: list[Bell] = []
-        self._called = asyncio.Event()
-        listener.subscribe(CHANNEL, lambda _: self._ring())
+        self._bells: dict[str, list[Bell]] = {WORK: [], ARRIVALS: []}
+        self._called: set[str] = set()
+        self._call = asyncio.Event()
+        for channel in self._bells:
+            listener.subscribe(channel, lambda _, channel=channel: self._ring(channel))  # type: ignore[misc]
 
-    def bell(self) -> Bell:
+    def bell(self, channel: str = WORK) -> Bell:
         """A new bell for a loop of this process."""
-        self._bells.append(Bell())
-        return self._bells[-1]
+        self._bells[channel].append(Bell())
+        return self._bells[channel][-1]
 
     def wake(self) -> None:
-        """Something was committed that somebody must work on."""
-        self._ring()
-        self._called.set()
+        """Something was committed that somebody must deliver or do."""
+        self._wake(WORK)
+
+    def wake_for_arrivals(self) -> None:
+        """Something arrived."""
+        self._wake(ARRIVALS)
 
     async def run(self) -> None:
         """Send what was called, for the life of the process. If the database is away, the others poll."""
         while True:
-            await self._called.wait()
+            await self._call.wait()
             await asyncio.sleep(WAKE_SECONDS)
             await self.flush()
 
     async def flush(self) -> None:
         """Send at once what was called: a command that ends must not take its call with it."""
-        if not self._called.is_set():
+        called, self._called = self._called, set()
+        self._call.clear()
+        if not called:
             return
-        self._called.clear()
         try:
             async with self._database.pool.acquire() as db:
-                await happenings.announce(db, CHANNEL)
+                for channel in called:
+                    await happenings.announce(db, channel)
         except Exception as error:
             if not is_away(error):
                 raise
             _log.warning("nobody was woken", kind=type(error).__name__)
 
-    def _ring(self) -> None:
-        for bell in self._bells:
+    def _wake(self, channel: str) -> None:
+        self._ring(channel)
+        self._called.add(channel)
+        self._call.set()
+
+    def _ring(self, channel: str) -> None:
+        for bell in self._bells[channel]:
             bell.ring()

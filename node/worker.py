@@ -23,11 +23,13 @@ from node.backfill import backfill_actor, confirm_gone
 from node.chores import run_chores
 from node.delivering import Delivering
 from node.logs import escape
+from node.meeting_hubs import check_hub, read_hubs
 from node.node import Node
-from node.remote import recheck
+from node.rechecking import recheck
+from node.remote import learn_post
 from node.store import jobs, leases, queues
 from node.store.db import is_away
-from node.waking import Bell, Waker
+from node.waking import ARRIVALS, Bell, Waker
 from schemas.limits import (
     CHILD_RETRY_SECONDS,
     JOB_ATTEMPTS,
@@ -43,9 +45,12 @@ from schemas.records import Job
 
 JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "backfill_actor": backfill_actor,
+    "check_hub": check_hub,
     "confirm_gone": confirm_gone,
     "fetch_media": media_jobs.fetch_media,
+    "learn_post": learn_post,
     "process_media": media_jobs.process_media,
+    "read_hubs": read_hubs,
     "recheck": recheck,
     "remove_files": media_jobs.remove_files,
     "sweep_media": media_jobs.sweep_media,
@@ -59,7 +64,7 @@ _log = structlog.get_logger("node.worker")
 async def working(node: Node, waker: Waker) -> AsyncIterator[None]:
     """Work for as long as the block lasts; at its end what is under way has STOP_SECONDS, then it is cancelled."""
     worker = leases.new_worker()
-    bells = [waker.bell() for _ in range(3)]
+    bells = [waker.bell(ARRIVALS), waker.bell(), waker.bell()]
     alive = asyncio.Event()
     living = asyncio.create_task(_live(node, worker, alive), name="life")
     await alive.wait()

@@ -69,7 +69,7 @@ async def keep_arrivals(node: Node) -> AsyncIterator[Batches[NewArrival]]:
         async with node.database.pool.acquire() as db:
             fresh = await arrivals.insert_many(db, new)
         if fresh:
-            node.wake()
+            node.wake_for_arrivals()
 
     batches = Batches[NewArrival](keep, ARRIVALS_BATCH)
     yield batches

@@ -55,19 +55,16 @@ async def insert_many(db: Db, new: Sequence[NewArrival]) -> int:
 async def lease(db: Db, worker: int, limit: int) -> list[Arrival]:
     """Take what is due, oldest first, for a worker and LEASE_SECONDS at most. Needs a transaction.
 
-    An actor's activities are never leased while an earlier one of the same actor is with somebody; one that was put off
-    does not hold up the later ones.
+    Nothing is taken of an actor of whom somebody has something in work: that one takes it, by `lease_of`. One that was
+    put off does not hold up the later ones.
     """
     await db.execute("SELECT pg_advisory_xact_lock($1)", LEASING)
     rows = await db.fetch(
         """
         WITH due AS (
-            SELECT id FROM arrivals a
+            SELECT id FROM arrivals
             WHERE done_at IS NULL AND next_at <= now() AND (leased_until IS NULL OR leased_until < now())
-              AND NOT EXISTS (
-                  SELECT FROM arrivals earlier
-                  WHERE earlier.actor_uri = a.actor_uri AND earlier.done_at IS NULL
-                    AND earlier.id < a.id AND earlier.leased_until > now())
+              AND actor_uri NOT IN (SELECT actor_uri FROM arrivals WHERE done_at IS NULL AND leased_until > now())
             ORDER BY next_at, id
             LIMIT $1
             FOR UPDATE SKIP LOCKED
@@ -77,6 +74,34 @@ async def lease(db: Db, worker: int, limit: int) -> list[Arrival]:
         WHERE arrivals.id = due.id
         RETURNING arrivals.id, uri, type, actor_uri, host, body, attempts, received_at
         """,
+        limit,
+        timedelta(seconds=LEASE_SECONDS),
+        worker,
+    )
+    return sorted((Arrival(**row) for row in rows), key=lambda one: one.id)
+
+
+async def lease_of(db: Db, worker: int, actor_uri: str, limit: int) -> list[Arrival]:
+    """Take what else of this actor is due, for the worker that has just ended with what it had of it; nothing if
+    somebody else was quicker. Needs a transaction."""
+    await db.execute("SELECT pg_advisory_xact_lock($1)", LEASING)
+    rows = await db.fetch(
+        """
+        WITH due AS (
+            SELECT id FROM arrivals
+            WHERE actor_uri = $1 AND done_at IS NULL AND next_at <= now()
+              AND NOT EXISTS (
+                  SELECT FROM arrivals WHERE actor_uri = $1 AND done_at IS NULL AND leased_until > now())
+            ORDER BY id
+            LIMIT $2
+            FOR UPDATE SKIP LOCKED
+        )
+        UPDATE arrivals SET leased_until = now() + $3, leased_by = $4, attempts = attempts + 1
+        FROM due
+        WHERE arrivals.id = due.id
+        RETURNING arrivals.id, uri, type, actor_uri, host, body, attempts, received_at
+        """,
+        actor_uri,
         limit,
         timedelta(seconds=LEASE_SECONDS),
         worker,

@@ -6,7 +6,7 @@ import asyncio
 
 from node.store.listen import Listener
 from node.store.pool import Database
-from node.waking import Bell, Waker
+from node.waking import ARRIVALS, Bell, Waker
 
 
 async def test_a_ring_during_work_ends_the_next_wait_at_once() -> None:
@@ -37,3 +37,13 @@ async def test_one_process_wakes_the_other(database: Database) -> None:
             await bell.wait(3600)
         calling.cancel()
         await asyncio.gather(calling, return_exceptions=True)
+
+
+async def test_what_arrives_wakes_only_those_who_take_arrivals(database: Database) -> None:
+    waker = Waker(database, Listener(database))
+    taking, doing = waker.bell(ARRIVALS), waker.bell()
+    waker.wake_for_arrivals()
+    assert taking.rung
+    assert not doing.rung
+    waker.wake()
+    assert doing.rung

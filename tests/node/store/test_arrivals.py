@@ -29,6 +29,11 @@ async def lease(db: Db, limit: int = 100, worker: int = WORKER) -> list[int]:
         return [int(one.uri.rpartition("/")[2]) for one in await arrivals.lease(db, worker, limit)]
 
 
+async def lease_of(db: Db, actor: str) -> list[int]:
+    async with db.transaction():
+        return [int(one.uri.rpartition("/")[2]) for one in await arrivals.lease_of(db, WORKER, actor, 100)]
+
+
 async def ids(db: Db) -> list[int]:
     return [row["id"] for row in await db.fetch("SELECT id FROM arrivals ORDER BY id")]
 
@@ -66,6 +71,18 @@ async def test_an_actors_later_activities_wait_for_the_earlier_ones(db: Db) -> N
     assert await lease(db) == [3]
     await arrivals.finish(db, (await ids(db))[0], "accepted")
     assert await lease(db) == [2]
+
+
+async def test_who_ended_with_an_actor_takes_the_rest_unless_somebody_was_quicker(db: Db) -> None:
+    for number in (1, 2, 3):
+        await arrivals.insert_many(db, [new(number)])
+    await arrivals.insert_many(db, [new(4, actor="https://b.example/v")])
+    actor = "https://a.example/u"
+    assert await lease(db, limit=1) == [1]
+    assert await lease_of(db, actor) == []
+    await arrivals.finish(db, (await ids(db))[0], "accepted")
+    assert await lease_of(db, actor) == [2, 3]
+    assert await lease_of(db, actor) == []
 
 
 async def test_one_that_was_put_off_does_not_hold_up_the_others(db: Db) -> None:
