@@ -1,1 +1,1 @@
-"""The protocol: read, check, build, sign, fetch, deliver. No database, no routes; what the node knows is an argument."""
+"""The protocol: read, check, build, sign, fetch, deliver. No database, no routes; what the node knows comes in."""
