@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import structlog
 
+from node.actions import hubs
 from node.actions.moderate import end_expired
 from node.node import Node
 from node.store import arrivals, deliveries, gone, happenings, jobs, leases, locks, tallies
@@ -48,6 +49,7 @@ async def do_chores(db: Db) -> None:
     """One round, inside a transaction."""
     await leases.free_dead(db)
     await end_expired(db)
+    await hubs.ask_due(db)
     await deliveries.give_up_old(db, timedelta(seconds=DELIVERY_HORIZON_SECONDS))
     await deliveries.forget_dead(db, timedelta(seconds=DEAD_KEPT_SECONDS))
     await jobs.forget_dead(db, timedelta(seconds=DEAD_KEPT_SECONDS))

@@ -60,6 +60,15 @@ async def forward(db: Db, activity: Activity, sender: Actor, to: Sequence[Actor]
     await deliveries.insert_many(db, activity.id, sender.id, _owed(found))
 
 
+async def pass_on(db: Db, said: Activity, owner: Actor, *, but: str) -> None:
+    """Owe what somebody else said, as it came, to the followers of `owner`, who signs the requests; not to the host
+    `but`, where it comes from. Once, whatever is repeated."""
+    if await activities.find_by_uri(db, said.uri) is None:
+        await activities.insert(db, said)
+        found = await activities.inboxes(db, owner.id, followers=True, to=())
+        await deliveries.insert_many(db, said.id, owner.id, [one for one in _owed(found) if one.host != but])
+
+
 def _record(sender: Actor, document: dict[str, Any], post: Post | None, audience: Audience) -> Activity:
     about = document.get("object")
     return Activity(

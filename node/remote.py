@@ -131,12 +131,6 @@ async def fetch_thing(node: Node, uri: str) -> Fetched:
     return fetched
 
 
-async def recheck(node: Node, uri: str) -> None:
-    """Look at the origin what became of something that we were told of by somebody else: take it, renew it, or delete
-    what is gone there (federation.md 5.5). Raises FetchFailed when asking later may do better."""
-    await learn_post(node, uri, refresh=True)
-
-
 async def learn_key(node: Node, key_id: str) -> tuple[Actor, ActorKey]:
     """The key with this id and the actor who owns it, both from their own server just now (federation.md 5.3).
 

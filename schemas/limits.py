@@ -127,6 +127,14 @@ KEY_REFETCH_SECONDS = 300.0  # a key that does not verify is asked for again unl
 KEY_SECONDS = 10.0  # one key look-up: the sender waits for our answer meanwhile
 THREAD_DEPTH = 20  # posts followed upwards from an answer
 
+# Hubs that tell of hubs
+HUBS_READ_AT_ONCE = 20  # lists of approved hubs asked for in one round of chores
+HUBS_READ_DAYS = 7  # between two looks at the list of one
+HUBS_READ_ITEMS = 500  # of one list
+HUBS_READ_NEW = 50  # of one list that we had not heard of, at one look
+HUBS_READ_PAGES = 15
+HUBS_SUGGESTED_PER_DAY = 10  # by one actor
+
 # Incoming HTTP
 ACCEPTED_LANGUAGES = 20  # languages read of an Accept-Language header
 ACCEPTED_TYPES = 20  # media types read of an Accept header
@@ -330,7 +338,10 @@ SANITISED_CHARS = 1_000_000  # of HTML once cleaned: misnested tags multiply
 # Relations
 COUNT_UPDATE_SECONDS = 120.0  # answers to an event within so long cause one Update together
 EMOJI_CHARS = 70  # of a reaction: an emoji, or :shortcode:
+FEATURED_MOST = 40  # things pinned by one actor of another server
+FORWARD_DEPTH = 3  # answers above each other between what is forwarded and ours (ActivityPub 7.1.2)
 MOVE_COOLDOWN_DAYS = 7  # an actor that moved does not move again meanwhile
+OFFERS_PER_ACTOR = 20  # undecided offers of one actor to one call
 OPEN_REPORTS_PER_HOST = 200  # unresolved reports taken from one server
 REACTIONS_PER_ACTOR = 8  # to one post
 REPORT_CHARS = 5000  # what a report says

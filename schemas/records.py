@@ -11,6 +11,7 @@ from schemas.things import Attachment, Audience, CallDetail, EventDetail, Findin
 
 ActorKind = Literal["Person", "Organization", "Group", "Service", "Application"]
 RoleHere = Literal["hub", "instance", "member", "area", "group", "log"]
+RsvpState = Literal["going", "maybe", "waiting", "asked", "declined"]
 PostKind = Literal["post", "event", "finding", "call", "boost"]
 
 
@@ -167,7 +168,7 @@ class Rsvp(Record, frozen=True, kw_only=True):
     actor_id: int | None
     guest_email: str | None
     guest_name: str | None
-    state: Literal["going", "maybe", "waiting", "asked", "declined"]
+    state: RsvpState
     door: Literal["button", "join", "accept", "poll", "reply", "mail", "panel"]
     note: str
     activity_uri: str | None

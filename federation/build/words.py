@@ -3,6 +3,7 @@ English stands in. To add one, add a `Words` here."""
 
 import msgspec
 
+from schemas.records import RsvpState
 from schemas.things import CallState, EventStatus
 
 
@@ -45,6 +46,8 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     going: str
     maybe: str
     declined: str
+    answers: dict[RsvpState, str]
+    change: str
 
 
 ENGLISH = Words(
@@ -84,6 +87,14 @@ ENGLISH = Words(
     going="I am coming",
     maybe="Maybe",
     declined="I cannot come",
+    answers={
+        "going": "you are coming.",
+        "maybe": "you may come.",
+        "waiting": "all seats are taken; you are on the waiting list.",
+        "asked": "the organisers have your answer and will confirm it.",
+        "declined": "you are not coming.",
+    },
+    change="To change this, reply to this message with nothing but “yes”, “maybe” or “no”.",
 )
 GERMAN = Words(
     cancelled="Abgesagt: ",
@@ -122,6 +133,14 @@ GERMAN = Words(
     going="Ich komme",
     maybe="Vielleicht",
     declined="Ich kann nicht",
+    answers={
+        "going": "Du kommst.",
+        "maybe": "Du kommst vielleicht.",
+        "waiting": "Alle Plätze sind vergeben; du stehst auf der Warteliste.",
+        "asked": "Die Veranstalter haben deine Antwort und bestätigen sie noch.",
+        "declined": "Du kommst nicht.",
+    },
+    change="Um das zu ändern, antworte auf diese Nachricht nur mit „ja“, „vielleicht“ oder „nein“.",
 )
 FRENCH = Words(
     cancelled="Annulé : ",
@@ -160,6 +179,14 @@ FRENCH = Words(
     going="Je viens",
     maybe="Peut-être",
     declined="Je ne viens pas",
+    answers={
+        "going": "vous venez.",
+        "maybe": "vous viendrez peut-être.",
+        "waiting": "toutes les places sont prises ; vous êtes sur la liste d’attente.",
+        "asked": "les organisateurs ont votre réponse et la confirmeront.",
+        "declined": "vous ne venez pas.",
+    },
+    change="Pour changer cela, répondez à ce message par « oui », « peut-être » ou « non », sans rien d’autre.",
 )
 
 _SPOKEN = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH}

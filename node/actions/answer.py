@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, Literal
+
+import msgspec
 
 from federation.build import activities as say
 from federation.build.markup import paragraph, plain
+from node.actions.spread import OPEN, tell_changed
 from node.errors import Conflict, Forbidden, NotFound
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import actors, answers, happenings, notifications, posts
+from node.store import actors, answers, happenings, jobs, notifications, posts
 from node.store.db import Db
+from schemas.limits import COUNT_UPDATE_SECONDS, OFFERS_PER_ACTOR
 from schemas.records import Actor, Answer, Post
 
 
@@ -58,6 +63,12 @@ async def receive_offer(
     db: Db, actor: Actor, call: Post, offer_uri: str, content: str, *, quantity: int, hours: int | None
 ) -> Answer | None:
     """Keep the Offer of a remote actor for one of our open calls; None if it was kept before. Raises Conflict."""
+    if await answers.find_by_offer(db, offer_uri):
+        return None
+    if call.call is not None and "offer" not in call.call.respond_by:
+        raise Conflict("This call takes no offers.")
+    if await answers.count_open(db, call.id, actor.id) >= OFFERS_PER_ACTOR:
+        raise Conflict("You have answered this call often enough.")
     await _openings(db, call, quantity)
     kept = await answers.insert(
         db, call.id, actor.id, "offer", content=content, offer_uri=offer_uri, quantity=quantity, hours=hours
@@ -86,6 +97,7 @@ async def decide(
     """
     asked = await _waiting(db, answer_id)
     call = await _call_of(db, asked)
+    await posts.lock(db, call.id)
     openings = await answers.lock(db, call.id)
     if openings is None:
         raise NotFound
@@ -104,6 +116,8 @@ async def decide(
     detail = {"state": verdict}
     await notifications.tell_actor(db, who.id, "answer_decided", from_id=call.actor.id, post_id=call.id, detail=detail)
     await happenings.add(db, "answers.changed", call.id)
+    if verdict == "accepted":
+        await _tell_places(node, db, call)
     return decided
 
 
@@ -119,6 +133,8 @@ async def withdraw(node: Node, db: Db, actor: Actor, answer_id: int) -> Answer:
     call = await _call_of(db, given)
     await answers.lock(db, call.id)
     taken_back = await answers.decide(db, answer_id, "withdrawn")
+    if call.local and given.state == "accepted":
+        await _tell_places(node, db, call)
     if not call.local:
         _, uri = new_activity_id(node.urls)
         document = say.undo(uri, actor.uri, offer_of(call, actor, given), to=[call.actor.uri])
@@ -126,6 +142,50 @@ async def withdraw(node: Node, db: Db, actor: Actor, answer_id: int) -> Answer:
     else:
         await _tell_owner(db, call, actor, taken_back)
     return taken_back
+
+
+async def taken_back(node: Node, db: Db, given: Answer) -> None:
+    """A remote actor took back its answer to one of our calls, before or after it was accepted (Undo of the Offer)."""
+    call = await _call_of(db, given)
+    await answers.lock(db, call.id)
+    withdrawn = await answers.decide(db, given.id, "withdrawn")
+    if given.state == "accepted":
+        await _tell_places(node, db, call)
+    await _tell_owner(db, call, await actors.get(db, given.actor_id), withdrawn)
+
+
+async def find_by_agreement(db: Db, uri: str) -> Answer | None:
+    """The answer that an Agreement belongs to: the one that was offered, or the one it ended in."""
+    offer, _, part = uri.partition("#")
+    found = await answers.find_by_agreement(db, uri)
+    return found or (await answers.find_by_offer(db, offer) if part else None)
+
+
+async def ended_elsewhere(node: Node, db: Db, given: Answer, actor: Actor) -> bool:
+    """A remote actor deleted an Agreement: its own answer is taken back, or one of ours to its call is declined. False
+    if it is neither's. What is settled stays settled."""
+    call = await _call_of(db, given)
+    if actor.id not in (given.actor_id, call.actor.id):
+        return False
+    if given.state not in ("offered", "accepted"):
+        return True
+    if actor.id == given.actor_id:
+        await taken_back(node, db, given)
+    else:
+        await decided_elsewhere(db, given, call, "rejected")
+    return True
+
+
+async def decided_elsewhere(
+    db: Db, given: Answer, call: Post, verdict: Literal["accepted", "rejected"], agreement_uri: str | None = None
+) -> None:
+    """The owner of a call elsewhere decided about the answer of one of ours."""
+    await answers.decide(db, given.id, verdict, agreement_uri=agreement_uri)
+    detail = {"state": verdict}
+    await notifications.tell_actor(
+        db, given.actor_id, "answer_decided", from_id=call.actor.id, post_id=call.id, detail=detail
+    )
+    await happenings.add(db, "answers.changed", call.id)
 
 
 def offer_of(call: Post, actor: Actor, given: Answer) -> dict[str, Any]:
@@ -149,6 +209,19 @@ async def _openings(db: Db, call: Post, quantity: int) -> None:
         raise Conflict("This call is closed.")
     if not openings.room_for(quantity):
         raise Conflict("There are not enough places left.")
+
+
+async def _tell_places(node: Node, db: Db, call: Post) -> None:
+    """The last place taken fills the call, and all who hold a copy hear of it; other numbers are told now and then."""
+    now = await posts.find(db, call.id)
+    if now is None or now.call is None:
+        return
+    if now.call.state == "open" and now.call.places is not None and now.call.places_taken >= now.call.places:
+        filled = msgspec.structs.replace(now, call=msgspec.structs.replace(now.call, state="filled"))
+        after = await posts.update(db, now.id, posts.content_of(filled, updated_at=datetime.now(UTC)))
+        await tell_changed(node, db, after, frozenset(actor.id for actor in after.mentions))
+    elif now.audience in OPEN:
+        await jobs.add(db, "tell_counts", {"post_id": now.id}, once=f"counts {now.id}", delay=COUNT_UPDATE_SECONDS)
 
 
 async def _waiting(db: Db, answer_id: int) -> Answer:

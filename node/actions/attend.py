@@ -6,9 +6,13 @@ organiser, whose Accept or Reject settles it.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+import msgspec
+
 from federation.build import activities as say
+from node.actions.confirm import confirm
 from node.errors import Conflict, NotFound
 from node.node import Node
 from node.outbox import new_activity_id, tell
@@ -16,8 +20,14 @@ from node.store import actors, happenings, jobs, notifications, posts, rsvps
 from node.store.db import Db
 from schemas.limits import COUNT_UPDATE_SECONDS
 from schemas.records import Actor, Post, Rsvp
+from schemas.things import EventDetail
 
 Wish = Literal["going", "maybe", "declined"]
+
+TOLD_BY_MESSAGE: frozenset[rsvps.Door] = frozenset({"poll", "reply"})
+"""Doors through which people of other servers come whose programs understand no Accept."""
+OPEN_END = timedelta(hours=12)
+"""How long an event lasts that names no end, as `over_at` has it in the database."""
 
 
 async def attend(
@@ -60,11 +70,24 @@ async def decide(node: Node, db: Db, event: Post, attendee: Actor, *, accept: bo
 
 async def settled_elsewhere(db: Db, event: Post, attendee: Actor, *, accepted: bool) -> bool:
     """A remote organiser answered a member's Join. False (and nothing changes) if the member had not asked."""
+    state: rsvps.State = "going" if accepted else "declined"
     before = await rsvps.find(db, event.id, attendee.id)
-    if before is None or before.state not in ("asked", "going", "waiting"):
+    if before is None or before.state not in ("asked", "going", "waiting") or before.state == state:
         return False
-    await rsvps.put(db, event.id, attendee.id, "going" if accepted else "declined", before.door)
+    await rsvps.put(db, event.id, attendee.id, state, before.door)
     detail = {"state": "going" if accepted else "refused"}
+    await notifications.tell_actor(db, attendee.id, "rsvp", from_id=event.actor.id, post_id=event.id, detail=detail)
+    return True
+
+
+async def not_counted_elsewhere(db: Db, event: Post, attendee: Actor) -> bool:
+    """The organiser's server takes no Joins (FEP-8a8e `Ignore`): the member's wish is taken out of the list again, and
+    the member is told to use the event's own page. False (and nothing changes) if the member had not asked."""
+    before = await rsvps.find(db, event.id, attendee.id)
+    if before is None or before.state != "asked":
+        return False
+    await rsvps.remove(db, event.id, attendee.id)
+    detail = {"state": "not counted"}
     await notifications.tell_actor(db, attendee.id, "rsvp", from_id=event.actor.id, post_id=event.id, detail=detail)
     return True
 
@@ -85,7 +108,8 @@ async def _attend_here(
     before = await rsvps.find(db, event.id, actor.id)
     state = _state_for(seats, wish, before)
     after = await rsvps.put(db, event.id, actor.id, state, door, note=note, activity_uri=activity_uri)
-    await _settle(node, db, event, actor, before, after)
+    if wish != "declined" or door in TOLD_BY_MESSAGE:  # who leaves by an activity needs no answer
+        await _settle(node, db, event, actor, before, after)
     if before is not None and before.state == "going" and state != "going":
         await _promote(node, db, event)
     await _note_change(db, event, actor, before, after)
@@ -115,17 +139,19 @@ def _state_for(seats: rsvps.Seats, wish: Wish, before: Rsvp | None) -> rsvps.Sta
 
 
 async def _settle(node: Node, db: Db, event: Post, attendee: Actor, before: Rsvp | None, after: Rsvp) -> None:
-    """Tell the one who answered how it stands, where it is news or a repeated Join asks for it again."""
+    """Tell the one who answered, or was decided about, how it stands; a repeated Join asks for it again."""
+    changed = before is None or before.state != after.state
     if attendee.local:
-        if before is not None and before.state != after.state and after.state in ("going", "declined"):
+        if before is not None and changed and after.state in ("going", "declined"):
             await _tell_attendee(db, event, attendee, after)
-        return
-    if after.activity_uri is None or after.door != "join":
-        return
-    if after.state == "going":
-        await _answer_join(node, db, event, attendee, after.activity_uri, accept=True)
-    elif after.state == "declined" and before is not None and before.state in ("going", "waiting", "asked"):
-        await _answer_join(node, db, event, attendee, after.activity_uri, accept=False)
+    elif after.door in TOLD_BY_MESSAGE:
+        if changed:
+            await confirm(node, db, event, attendee, after)
+    elif after.door == "join" and after.activity_uri is not None:
+        if after.state == "going":
+            await _answer_join(node, db, event, attendee, after.activity_uri, accept=True)
+        elif after.state == "declined" and changed:
+            await _answer_join(node, db, event, attendee, after.activity_uri, accept=False)
 
 
 async def _promote(node: Node, db: Db, event: Post) -> list[Rsvp]:
@@ -138,10 +164,8 @@ async def _promote(node: Node, db: Db, event: Post) -> list[Rsvp]:
         if answer.actor_id is None:
             continue
         attendee = await actors.get(db, answer.actor_id)
-        if attendee.local:
-            await _tell_attendee(db, event, attendee, answer)
-        elif answer.activity_uri and answer.door == "join":
-            await _answer_join(node, db, event, attendee, answer.activity_uri, accept=True)
+        waited = msgspec.structs.replace(answer, state="waiting")
+        await _settle(node, db, event, attendee, waited, answer)
     return promoted
 
 
@@ -177,8 +201,8 @@ async def _attend_elsewhere(
     before = await rsvps.find(db, event.id, actor.id)
     if before is not None and _same(before, wish):
         return before
-    if wish == "going" and event.event is not None and event.event.join_mode in ("external", "none"):
-        raise Conflict("This event takes answers on its own page only.")
+    if wish != "declined" and event.event is not None:
+        _check_elsewhere(event.event)
     _, uri = new_activity_id(node.urls)
     to = [event.actor.uri]
     if wish == "going":
@@ -191,6 +215,15 @@ async def _attend_elsewhere(
     after = await rsvps.put(db, event.id, actor.id, state, door, note=note, activity_uri=uri)
     await tell(db, actor, document, audience="direct", to=[event.actor])
     return after
+
+
+def _check_elsewhere(event: EventDetail) -> None:
+    if event.status == "cancelled":
+        raise Conflict("This event is cancelled.")
+    if event.join_mode in ("external", "none"):
+        raise Conflict("This event takes answers on its own page only.")
+    if (event.ends_at or event.starts_at + OPEN_END) < datetime.now(UTC):
+        raise Conflict("This event is over.")
 
 
 def _same(before: Rsvp, wish: Wish) -> bool:

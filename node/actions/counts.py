@@ -1,16 +1,27 @@
-"""Counts of who comes: told to other servers now and then, never once per answer."""
+"""Counts of who comes, of votes and of free places: told to other servers now and then, never once per answer."""
 
 from __future__ import annotations
 
+from node.actions.rsvp_poll import renew_results
 from node.actions.spread import tell_changed
 from node.node import Node
 from node.store import posts
+from node.store.db import Db
+from schemas.records import Post
 
 
 async def tell_counts(node: Node, post_id: int) -> None:
-    """Job: send one Update of an event with its present counts to all who hold a copy."""
+    """Job: send one Update of an event, with its poll, of another poll, or of a call, with its present counts to all
+    who hold a copy."""
     async with node.database.pool.acquire() as db, db.transaction():
-        event = await posts.find(db, post_id)
-        if event is not None and event.local and event.event is not None:
-            await tell_changed(node, db, event, frozenset(actor.id for actor in event.mentions))
+        post = await posts.lock(db, post_id)
+        if post is None or not post.local or not (post.event or post.poll or post.call):
+            return
+        await _tell(node, db, post)
+        if post.event is not None and (question := await renew_results(db, post)):
+            await _tell(node, db, question)
     node.wake()
+
+
+async def _tell(node: Node, db: Db, post: Post) -> None:
+    await tell_changed(node, db, post, frozenset(actor.id for actor in post.mentions))

@@ -29,7 +29,7 @@ WORDS: dict[str, dict[Wish, frozenset[str]]] = {
 
 LONGEST_REPLY = 200
 MENTION = re.compile(r"@[\w.\-]+(?:@[\w.\-]+(?::\d+)?)?")
-AROUND = " \t\r\n.!,;:)…"
+AROUND = ' \t\r\n.!,;:)…"“”„«»‹›'
 
 
 def wish(text: str, languages: Iterable[str]) -> Wish | None:

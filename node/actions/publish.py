@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from node.actions import replies
 from node.actions.contents import Material, content_of, gather, people
 from node.actions.permissions import author_of
 from node.actions.series import Date, dates_of
@@ -38,6 +39,7 @@ async def publish(node: Node, db: Db, viewer: Viewer, draft: Draft) -> Post:
     made = [await _keep(node, db, viewer, made_of, date, dates[0]) for date in dates]
     for post in made:
         await tell_new(node, db, post)
+        await replies.take(node, db, post, made_of.around.parent)
     return made[0]
 
 

@@ -8,11 +8,13 @@ from typing import Any
 from federation import audience
 from federation.build import activities as say
 from node.errors import Forbidden
+from node.ids import new_id
 from node.node import Node
 from node.outbox import new_activity_id, tell
 from node.store import featured, happenings, notifications, posts, reactions
 from node.store.db import Db
 from schemas.records import Actor, Post
+from schemas.things import Audience
 
 
 async def like(node: Node, db: Db, actor: Actor, post_id: int) -> Post:
@@ -37,7 +39,7 @@ async def unlike(node: Node, db: Db, actor: Actor, post_id: int) -> Post:
 
 
 async def boost(node: Node, db: Db, actor: Actor, post_id: int) -> Post:
-    """Let a local actor pass a public or unlisted post on to its followers; its own followers-only post too.
+    """Let a local actor pass a public or unlisted post on to its followers.
 
     The boost has the id of its Announce. Boosting twice gives the first boost. Raises Forbidden for anything private.
     """
@@ -66,6 +68,37 @@ async def boost(node: Node, db: Db, actor: Actor, post_id: int) -> Post:
         await tell(db, actor, document, post=boosted, audience=post.audience, followers=True, to=[post.actor])
         await notifications.tell_actor(db, post.actor.id, "boost", from_id=actor.id, post_id=post.id)
     return boosted
+
+
+async def receive_boost(
+    db: Db, actor: Actor, post: Post, uri: str, published: datetime | None, seen_by: Audience
+) -> bool:
+    """Keep the boost (with that id) of a remote actor; a second one of the same post changes nothing. False if the id
+    is that of something else. A Group's boost only carries a thing to its members: its author is not told."""
+    now = datetime.now(UTC)
+    moment = min(published or now, now)
+    try:
+        boosted = await posts.insert(
+            db,
+            posts.NewPost(
+                id=new_id(moment),
+                uri=uri,
+                url=post.url,
+                kind="boost",
+                type="Announce",
+                local=False,
+                actor_id=actor.id,
+                audience=seen_by,
+                boost_of_id=post.id,
+                published_at=moment,
+                updated_at=moment,
+            ),
+        )
+    except ValueError:
+        return False
+    if boosted.uri == uri and post.local and actor.kind != "Group":
+        await notifications.tell_actor(db, post.actor.id, "boost", from_id=actor.id, post_id=post.id)
+    return True
 
 
 async def unboost(node: Node, db: Db, actor: Actor, post_id: int) -> Post:

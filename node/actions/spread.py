@@ -9,7 +9,7 @@ from federation.build.parts import addressed
 from node.actions.react import announce_of
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import areas, notifications, posts, reach
+from node.store import areas, notifications, posts, reach, rsvps
 from node.store.db import Db
 from schemas.records import Actor, Post
 
@@ -59,6 +59,12 @@ async def tell_changed(node: Node, db: Db, post: Post, named_before: frozenset[i
 
 async def tell_deleted(node: Node, db: Db, post: Post) -> None:
     """Erase a post of ours and tell all who hold a copy; its Tombstone stays at its address."""
+    if (
+        post.event is not None
+        and (poll := await rsvps.find_poll(db, post.id))
+        and (asked := await posts.find(db, poll))
+    ):
+        await tell_deleted(node, db, asked)
     told, copies = addressed(post, node.urls), await holders(node, db, post)
     await posts.tombstone(db, post.id)
     left = await posts.find_tombstone(db, post.id)

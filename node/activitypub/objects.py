@@ -55,7 +55,8 @@ async def show_activity(request: web.Request) -> web.Response:
     who = await asker(request)
     async with reading(request) as db:
         activity = await activities.find(db, number(request))
-        if activity is None or not await _may_read(db, activity, who):
+        own = activity is not None and request.app[NODE].urls.ours(activity.uri)  # not what we only passed on
+        if activity is None or not own or not await _may_read(db, activity, who):
             raise NotFound
     return document(request, activity.document)
 

@@ -3,13 +3,15 @@ Hubzilla, RSVPs whose object is the event itself."""
 
 from __future__ import annotations
 
-from typing import Literal
-
-from node.actions import attend, follow
+from federation import trust
+from federation.read.fields import Document, embedded
+from node.actions import answer, attend, follow
 from node.errors import Conflict, NotFound
+from node.inbox.ids import id_of
+from node.inbox.offer import quantities
 from node.inbox.outcome import Ignored, Outcome, Refused, Taken
 from node.node import Node
-from node.store import actors, answers, follows, notifications, posts, rsvps
+from node.store import actors, answers, follows, happenings, posts, rsvps
 from node.store.db import Db
 from schemas.objects import RemoteActivity
 from schemas.records import Actor, Answer, Post
@@ -33,12 +35,11 @@ async def receive_reject(node: Node, db: Db, activity: RemoteActivity, actor: Ac
 async def receive_ignore(node: Node, db: Db, activity: RemoteActivity, actor: Actor) -> Outcome:
     """The organiser's server does not count our Join (FEP-8a8e): the member is told to use the event's own page."""
     joined = await _join(db, activity)
-    if joined is None or joined[0].actor.id != actor.id:
+    if joined is None:
         return Ignored("no answer to anything of ours")
-    event, attendee = joined
-    detail = {"state": "not counted"}
-    await notifications.tell_actor(db, attendee.id, "rsvp", from_id=actor.id, post_id=event.id, detail=detail)
-    return Taken()
+    if not _organises(actor, joined[0]):
+        return Refused("only the organiser decides")
+    return Taken() if await attend.not_counted_elsewhere(db, *joined) else Ignored("nothing was asked")
 
 
 async def _receive(
@@ -56,7 +57,7 @@ async def _receive(
 async def _answer_follow(db: Db, activity: RemoteActivity, actor: Actor, *, accepted: bool) -> Outcome:
     asked = await follows.find_by_uri(db, activity.object_id) if activity.object_id else None
     if asked is None and activity.object is not None and activity.object.get("type") == "Follow":
-        asker = await actors.find(db, _text(activity.object.get("actor")))
+        asker = await actors.find(db, id_of(activity.object.get("actor")))
         asked = await follows.find(db, asker.id, actor.id) if asker is not None and asker.local else None
     if asked is None:
         return Ignored("no answer to anything of ours")
@@ -68,12 +69,12 @@ async def _answer_follow(db: Db, activity: RemoteActivity, actor: Actor, *, acce
     if accepted:
         return Taken() if await follow.accepted_elsewhere(db, follower, actor) else Ignored("nothing was pending")
     await follows.delete(db, follower.id, actor.id)
+    await happenings.add(db, "follow.changed", follower.id)
     return Taken()
 
 
 async def _answer_join(db: Db, event: Post, attendee: Actor, actor: Actor, *, accepted: bool) -> Outcome:
-    same_server_for_group = event.actor.kind == "Group" and event.actor.host == actor.host
-    if event.actor.id != actor.id and not same_server_for_group:
+    if not _organises(actor, event):
         return Refused("only the organiser decides")
     if not await attend.settled_elsewhere(db, event, attendee, accepted=accepted):
         return Ignored("nothing was asked")
@@ -86,19 +87,30 @@ async def _answer_offer(db: Db, offered: Answer, activity: RemoteActivity, actor
         return Refused("only the caller decides")
     if offered.state != "offered":
         return Ignored("settled before")
-    state: Literal["accepted", "rejected"] = "accepted" if accepted else "rejected"
-    agreement = _text((activity.result or {}).get("id")) or None
-    await answers.decide(db, offered.id, state, agreement_uri=agreement if accepted else None)
-    detail = {"state": state}
-    await notifications.tell_actor(
-        db, offered.actor_id, "answer_decided", from_id=actor.id, post_id=call.id, detail=detail
-    )
+    if not accepted:
+        await answer.decided_elsewhere(db, offered, call, "rejected")
+        return Taken()
+    agreement = activity.result or {}
+    if agreement and not await _is_agreed(db, offered, agreement, actor):
+        return Refused("another agreement than was offered")
+    await answer.decided_elsewhere(db, offered, call, "accepted", id_of(agreement) or None)
     return Taken()
 
 
+async def _is_agreed(db: Db, offered: Answer, agreement: Document, actor: Actor) -> bool:
+    """The resulting Agreement lives where the caller does, is nobody else's, and repeats what was offered."""
+    uri = id_of(agreement)
+    if not trust.same_origin(uri, actor.uri) or await answers.find_by_agreement(db, uri):
+        return False
+    commitment = embedded(agreement, "stipulates")
+    people, hours = quantities(commitment)
+    return not commitment or (people == offered.quantity and hours in (None, offered.hours))
+
+
 async def _rsvp(node: Node, db: Db, activity: RemoteActivity, actor: Actor, wish: attend.Wish) -> Outcome | None:
-    """The object is one of our events; None if it is not."""
-    event = await posts.find_by_uri(db, activity.object_id) if activity.object_id else None
+    """The object is one of our events, or an Invite to it; None if it is not."""
+    invited = id_of((activity.object or {}).get("object")) if (activity.object or {}).get("type") == "Invite" else ""
+    event = await posts.find_by_uri(db, invited or activity.object_id or "")
     if event is None or not event.local or event.kind != "event":
         return None
     try:
@@ -110,15 +122,15 @@ async def _rsvp(node: Node, db: Db, activity: RemoteActivity, actor: Actor, wish
 
 async def _join(db: Db, activity: RemoteActivity) -> tuple[Post, Actor] | None:
     """The event elsewhere and the member whose Join is answered: named by its id, or embedded whole."""
-    answer = await rsvps.find_by_activity(db, activity.object_id) if activity.object_id else None
-    if answer is None and activity.object is not None and activity.object.get("type") == "Join":
-        joiner = await actors.find(db, _text(activity.object.get("actor")))
-        joined = await posts.find_by_uri(db, _text(activity.object.get("object")))
-        answer = await rsvps.find(db, joined.id, joiner.id) if joiner and joined else None
-    if answer is None or answer.actor_id is None:
+    given = await rsvps.find_by_activity(db, activity.object_id) if activity.object_id else None
+    if given is None and activity.object is not None and activity.object.get("type") == "Join":
+        joiner = await actors.find(db, id_of(activity.object.get("actor")))
+        joined = await posts.find_by_uri(db, id_of(activity.object.get("object")))
+        given = await rsvps.find(db, joined.id, joiner.id) if joiner and joined else None
+    if given is None or given.actor_id is None:
         return None
-    event = await posts.find(db, answer.event_id)
-    attendee = await actors.get(db, answer.actor_id)
+    event = await posts.find(db, given.event_id)
+    attendee = await actors.get(db, given.actor_id)
     return (event, attendee) if event is not None and attendee.local and not event.local else None
 
 
@@ -129,7 +141,8 @@ async def _offer(db: Db, activity: RemoteActivity) -> Answer | None:
     return offered if (await actors.get(db, offered.actor_id)).local else None
 
 
-def _text(value: object) -> str:
-    if isinstance(value, dict):
-        value = value.get("id")
-    return value if isinstance(value, str) else ""
+def _organises(actor: Actor, event: Post) -> bool:
+    """Who may answer a Join: the event's author; for a group's event an actor of its server (federation.md 1.5)."""
+    if event.actor.id == actor.id:
+        return True
+    return event.actor.kind == "Group" and trust.same_origin(event.actor.uri, actor.uri)

@@ -2,71 +2,95 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
-from node.ids import new_id
+from federation import audience
+from federation.addresses import host_of
+from federation.read.fields import reference
+from federation.terms import ACTORS, VERBS
+from node.actions import hubs, react
 from node.inbox.outcome import Ignored, Needs, Outcome, Refused, Taken
 from node.node import Node
-from node.store import follows, notifications, posts
+from node.store import actors, blocks, follows, jobs, posts
 from node.store.db import Db
 from schemas.objects import RemoteActivity
 from schemas.records import Actor, Post
-
-ACTIVITIES = frozenset(
-    {"Create", "Update", "Delete", "Undo", "Like", "Dislike", "Add", "Remove", "Block", "Lock", "Flag"}
-)
+from schemas.things import Audience
 
 
 async def receive_announce(node: Node, db: Db, activity: RemoteActivity, actor: Actor) -> Outcome:
-    """Keep a boost of a public thing by someone followed here, or of a thing of ours."""
-    uri = announced(activity)
+    """Keep a boost of a public thing by someone followed here, or of a thing of ours; hear of other hubs."""
+    verb, uri = announced(activity)
     if uri is None:
-        return Ignored("nothing to pass on")
+        return Ignored("passes on what only its own server can tell")
     if activity.id is None:
         return Refused("an announce without an id")
-    post = await posts.find_by_uri(db, uri)
     ours = node.urls.ours(uri)
     if not ours and not await follows.is_followed_here(db, actor.id):
         return Ignored("nobody here follows it")
-    if post is None:
-        return Ignored("not here") if ours else Needs(posts=(uri,))
-    if post.kind == "boost" or post.audience not in ("public", "unlisted"):
-        return Ignored("not public")
-    await _keep(db, activity, activity.id, actor, post)
+    if verb in ("Update", "Delete"):
+        return await _look_again(node, db, uri)
+    if verb in ACTORS or await actors.find(db, uri):
+        return await _hub(node, db, uri, actor)
+    return await _boost(db, activity, activity.id, actor, uri, ours=ours)
+
+
+def announced(activity: RemoteActivity) -> tuple[str, str | None]:
+    """What it is about: the verb inside (FEP-1b12), or the type of the thing as far as it is known, and the thing's id.
+    No id where another verb is passed on, which only its actor's own server can prove."""
+    inner = activity.object or {}
+    kind = inner.get("type", "")
+    if kind not in VERBS:
+        return kind, activity.object_id
+    return kind, reference(inner, "object") if kind in ("Create", "Update", "Delete") else None
+
+
+async def _look_again(node: Node, db: Db, uri: str) -> Outcome:
+    """A group says that something changed or is gone: its origin knows."""
+    known = await posts.find_by_uri(db, uri)
+    if known is None or known.local:
+        return Ignored("not known here")
+    await jobs.add(db, "recheck", {"uri": uri}, once=f"recheck {uri}", host=host_of(uri))
     return Taken()
 
 
-def announced(activity: RemoteActivity) -> str | None:
-    """The id of the thing: the object's own, or that of the object inside an announced Create or Update (FEP-1b12)."""
-    inner = activity.object
-    if inner is None or inner.get("type") not in ACTIVITIES:
-        return activity.object_id
-    if inner["type"] not in ("Create", "Update"):
-        return None
-    thing = inner.get("object")
-    found = thing.get("id") if isinstance(thing, dict) else thing
-    return found if isinstance(found, str) else None
+async def _hub(node: Node, db: Db, uri: str, actor: Actor) -> Outcome:
+    """Somebody followed tells of another actor: if it is a hub, that is a suggestion (federation.md 4.6)."""
+    if actor.kind == "Person" or node.urls.ours(uri):
+        return Ignored("an actor is nothing to boost")
+    if not await hubs.may_suggest(db, actor.uri):
+        return Ignored("too many suggestions")
+    other = await actors.find(db, uri)
+    if other is None:
+        return Needs(actors=(uri,))
+    return Taken() if await hubs.hear_of(db, other, actor.uri) else Ignored("known, or no hub")
 
 
-async def _keep(db: Db, activity: RemoteActivity, uri: str, actor: Actor, post: Post) -> None:
-    now = datetime.now(UTC)
-    published = min(activity.published or now, now)
-    boost = await posts.insert(
-        db,
-        posts.NewPost(
-            id=new_id(published),
-            uri=uri,
-            url=post.url,
-            kind="boost",
-            type="Announce",
-            local=False,
-            actor_id=actor.id,
-            audience=post.audience,
-            boost_of_id=post.id,
-            published_at=published,
-            updated_at=published,
-        ),
-    )
-    # A Group's boost only carries a thing to its members; its author is not told.
-    if boost.uri == uri and post.local and actor.kind != "Group":
-        await notifications.tell_actor(db, post.actor.id, "boost", from_id=actor.id, post_id=post.id)
+async def _boost(db: Db, activity: RemoteActivity, boost_uri: str, actor: Actor, uri: str, *, ours: bool) -> Outcome:
+    post = await posts.find_visible(db, uri, actor.id)
+    if post is None:
+        return _unknown(activity, actor, uri, ours=ours)
+    if post.kind == "boost" or post.audience not in ("public", "unlisted"):
+        return Ignored("not public")
+    if await blocks.exists(db, post.actor.id, actor.id):
+        return Ignored("blocked")
+    if actor.kind == "Group" and post.actor.id == actor.id:
+        return Taken()  # its own thing, which is here now: nothing to boost
+    seen_by = _audience(activity, actor, post)
+    if not await react.receive_boost(db, actor, post, boost_uri, activity.published, seen_by):
+        return Refused("its id is taken")
+    return Taken()
+
+
+def _unknown(activity: RemoteActivity, actor: Actor, uri: str, *, ours: bool) -> Outcome:
+    """Its origin is asked: for the thing; or, since servers also announce activities and actors, what else it is."""
+    if ours:
+        return Ignored("not here")
+    if activity.at_origin in ("gone", "silent"):
+        return Ignored("not to be had at its origin")
+    other = Needs(origin=uri) if actor.kind != "Person" and activity.at_origin == "unasked" else None
+    return Needs(posts=(uri,), otherwise=other or Ignored("not to be had at its origin"))
+
+
+def _audience(activity: RemoteActivity, actor: Actor, post: Post) -> Audience:
+    """Never wider than the post; where a boost names nobody or only people, its own followers are meant."""
+    said = audience.of(activity.to, activity.cc, actor.followers)
+    return audience.narrower(post.audience, "followers" if said == "direct" else said)

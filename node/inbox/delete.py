@@ -3,29 +3,45 @@
 from __future__ import annotations
 
 from federation import trust
-from node.inbox.outcome import Ignored, Outcome, Refused, Taken
+from node.actions import answer
+from node.inbox.outcome import Ignored, Needs, Outcome, Refused, Taken
 from node.node import Node
 from node.store import gone, jobs, posts
 from node.store.db import Db
 from schemas.objects import RemoteActivity
-from schemas.records import Actor
+from schemas.records import Actor, Post
 
 
 async def receive_delete(node: Node, db: Db, activity: RemoteActivity, actor: Actor) -> Outcome:
-    """Erase a thing of the actor's. An actor's own Delete is believed once its address answers 404 or 410."""
-    if activity.object_id is None:
+    """Erase a thing of the actor's, or what its origin has erased (a group's moderators). An actor's own Delete is
+    believed once its address answers 404 or 410. Deleting an agreement takes back the answer it came from."""
+    uri = activity.object_id
+    if uri is None:
         return Refused("no object")
-    if activity.object_id == actor.uri:
+    if uri == actor.uri:
         await jobs.add(db, "confirm_gone", {"uri": actor.uri}, once=f"gone {actor.uri}", host=actor.host)
         return Taken()
-    if node.urls.ours(activity.object_id) or not trust.same_origin(activity.object_id, actor.uri):
+    if given := await answer.find_by_agreement(db, uri):
+        return Taken() if await answer.ended_elsewhere(node, db, given, actor) else Refused("only the parties end it")
+    if node.urls.ours(uri):
         return Refused("only the owner deletes it")
-    await posts.lock_address(db, activity.object_id)  # a Create on its way by another path waits, and finds it gone
-    post = await posts.find_by_uri(db, activity.object_id)
+    post = await posts.find_by_uri(db, uri)
     if post is None:
-        await gone.insert(db, activity.object_id, actor.uri)
+        if not trust.same_origin(uri, actor.uri):
+            return Refused("only the owner deletes it")
+        await gone.insert(db, uri, actor.uri)
         return Ignored("not known here")
-    if post.actor.id != actor.id:
-        return Refused("only the owner deletes it")
-    await posts.tombstone(db, post.id)
-    return Taken()
+    if post.actor.id == actor.id:
+        await posts.tombstone(db, post.id)
+        return Taken()
+    return await _deleted_by_another(db, activity, post)
+
+
+async def _deleted_by_another(db: Db, activity: RemoteActivity, post: Post) -> Outcome:
+    match activity.at_origin:
+        case "unasked":
+            return Needs(origin=post.uri)
+        case "gone":
+            await posts.tombstone(db, post.id)
+            return Taken()
+    return Refused("only the owner deletes it")

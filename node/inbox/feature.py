@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from node.inbox.outcome import Ignored, Needs, Outcome, Refused, Taken
 from node.node import Node
-from node.store import featured, posts
+from node.store import featured, follows, posts
 from node.store.db import Db
+from schemas.limits import FEATURED_MOST
 from schemas.objects import RemoteActivity
 from schemas.records import Actor
 
@@ -18,9 +19,12 @@ async def receive_add(node: Node, db: Db, activity: RemoteActivity, actor: Actor
         return Refused("only the owner pins")
     post = await posts.find_by_uri(db, activity.object_id)
     if post is None:
-        return Needs(posts=(activity.object_id,))
+        followed = await follows.is_followed_here(db, actor.id)
+        return Needs(posts=(activity.object_id,)) if followed else Ignored("nobody here follows it")
     if post.actor.id != actor.id:
         return Refused("only the owner pins")
+    if await featured.count_of(db, actor.id) >= FEATURED_MOST:
+        return Ignored("too many pinned")
     await featured.insert(db, actor.id, post.id)
     return Taken()
 

@@ -20,6 +20,8 @@ async def receive_flag(node: Node, db: Db, activity: RemoteActivity, actor: Acto
     about = next(iter(reported.values()), None) or next((post.actor for post in seen), None)
     if about is None:
         return Ignored("nobody of ours")
+    if await reports.are_refused(db, actor.host):
+        return Ignored("no reports are taken from this server")
     if await reports.count_open(db, actor.host) >= OPEN_REPORTS_PER_HOST:
         return Ignored("too many open reports from this server")
     uris = [post.uri for post in seen if post.actor.id == about.id]

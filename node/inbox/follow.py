@@ -29,6 +29,9 @@ async def receive_follow(node: Node, db: Db, activity: RemoteActivity, actor: Ac
         asked = say.follow(activity.id, actor.uri, followed.uri)
         await tell(db, followed, say.reject(uri, followed.uri, asked, to=[actor.uri]), audience="direct", to=[actor])
         return Ignored("only servers follow the server")
+    before = await follows.find_by_uri(db, activity.id)
+    if before is not None and (before.follower_id, before.followed_id) != (actor.id, followed.id):
+        return Refused("its id was used before")
     try:
         await follow.receive(node, db, actor, followed, activity.id)
     except Forbidden:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from federation.build import activities as say
 from node.actions import attend
-from node.errors import Conflict, NotFound
+from node.errors import Conflict
 from node.inbox.outcome import Ignored, Outcome, Refused, Taken
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import blocks, posts
+from node.store import blocks, posts, rsvps
 from node.store.db import Db
 from schemas.objects import RemoteActivity
 from schemas.records import Actor, Post
@@ -26,8 +26,6 @@ async def receive_join(node: Node, db: Db, activity: RemoteActivity, actor: Acto
     except Conflict as error:
         await _turn_down(node, db, event, actor, activity.id)
         return Ignored(error.message)
-    except NotFound:
-        return Ignored("no event of ours")
     return Taken()
 
 
@@ -38,7 +36,7 @@ async def receive_tentative_join(node: Node, db: Db, activity: RemoteActivity, a
         return Ignored("no event of ours")
     try:
         await attend.attend(node, db, actor, event.id, "maybe", "join", activity_uri=activity.id)
-    except (Conflict, NotFound) as error:
+    except Conflict as error:
         return Ignored(error.message)
     return Taken()
 
@@ -48,6 +46,8 @@ async def receive_leave(node: Node, db: Db, activity: RemoteActivity, actor: Act
     event = await _event(db, activity, actor)
     if event is None:
         return Ignored("no event of ours")
+    if await rsvps.find(db, event.id, actor.id) is None:
+        return Ignored("was not coming")
     await attend.attend(node, db, actor, event.id, "declined", "join")
     return Taken()
 

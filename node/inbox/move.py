@@ -16,14 +16,15 @@ async def receive_move(node: Node, db: Db, activity: RemoteActivity, actor: Acto
     """Follow the actor to `target`, once its fresh record lists the old id in `alsoKnownAs`."""
     if activity.object_id != actor.uri or activity.target is None or activity.target == actor.uri:
         return Refused("an actor moves only itself")
-    if actor.moved_to == activity.target:
+    if actor.moved_at is not None and actor.moved_to == activity.target:
         return Ignored("moved before")
     target = await actors.find(db, activity.target)
     if target is None or (not target.local and actor.uri not in target.also_known_as):
-        # Asked for once, fresh; the second time round what we have is what there is.
-        return Needs(fresh=(activity.target,))
+        return Needs(fresh=(activity.target,), otherwise=Refused("the new place does not know the old one"))
     if actor.uri not in target.also_known_as or target.moved_to:
         return Refused("the new place does not know the old one")
+    if target.suspended_at or target.host_suspended or target.deleted_at:
+        return Refused("nobody may be followed there")
     if not await actors.mark_moved(db, actor.id, target.uri):
         return Ignored("moved a short while ago")
     for follower_id in await follows.local_followers(db, actor.id):

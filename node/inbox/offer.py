@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from federation import sanitise
 from federation.build import activities as say
+from federation.read.fields import Document, embedded, text
 from node.actions import answer
 from node.errors import Conflict
+from node.inbox.ids import id_of
 from node.inbox.outcome import Ignored, Outcome, Refused, Taken
 from node.node import Node
 from node.outbox import new_activity_id, tell
 from node.store import blocks, posts
 from node.store.db import Db
-from schemas.limits import CALL_EFFORT_HOURS, CALL_PLACES
+from schemas.limits import CALL_EFFORT_HOURS, CALL_PLACES, READ_MESSAGE_CHARS
 from schemas.objects import RemoteActivity
-from schemas.records import Actor
+from schemas.records import Actor, Post
 
 
 async def receive_offer(node: Node, db: Db, activity: RemoteActivity, actor: Actor) -> Outcome:
@@ -24,14 +24,13 @@ async def receive_offer(node: Node, db: Db, activity: RemoteActivity, actor: Act
     commitment = agreement.get("stipulates")
     if activity.id is None or agreement.get("type") != "Agreement" or not isinstance(commitment, dict):
         return Ignored("no offer to work together")
-    call = await posts.find_by_intent(db, _text(commitment.get("satisfies")))
-    if call is None or not call.local or await blocks.exists(db, call.actor.id, actor.id):
+    call = await _call(db, id_of(commitment.get("satisfies")), actor)
+    if call is None:
         return Ignored("no call of ours")
-    quantity = _number(commitment.get("resourceQuantity"), CALL_PLACES) or 1
-    hours = _number(commitment.get("effortQuantity"), CALL_EFFORT_HOURS)
-    content = sanitise.html(_text(agreement.get("content")))
-    if quantity < 1:
+    quantity, hours = quantities(commitment)
+    if quantity is None or (hours is None and "effortQuantity" in commitment):
         return Refused("no quantity")
+    content = sanitise.html(text(agreement, "content")[:READ_MESSAGE_CHARS])
     try:
         await answer.receive_offer(db, actor, call, activity.id, content, quantity=quantity, hours=hours)
     except Conflict as error:
@@ -42,14 +41,23 @@ async def receive_offer(node: Node, db: Db, activity: RemoteActivity, actor: Act
     return Taken()
 
 
-def _number(quantity: Any, most: int) -> int | None:
+def quantities(commitment: Document) -> tuple[int | None, int | None]:
+    """How many people, one if it is not said, and how many hours each; None for what is no number above nothing."""
+    people = 1 if "resourceQuantity" not in commitment else _number(commitment, "resourceQuantity", CALL_PLACES)
+    return people, _number(commitment, "effortQuantity", CALL_EFFORT_HOURS)
+
+
+def _number(commitment: Document, key: str, most: int) -> int | None:
     """An om2 quantity's whole number (a string on the wire), within bounds."""
-    value = quantity.get("hasNumericalValue") if isinstance(quantity, dict) else None
-    text = str(value) if isinstance(value, str | int) else ""
-    return min(int(text), most) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    written = text(embedded(commitment, key), "hasNumericalValue")
+    if not (written.isascii() and written.isdigit()) or len(written) > len(str(most)):
+        return None
+    return int(written) if 0 < int(written) <= most else None
 
 
-def _text(value: object) -> str:
-    if isinstance(value, dict):
-        value = value.get("id")
-    return value if isinstance(value, str) else ""
+async def _call(db: Db, intent_uri: str, actor: Actor) -> Post | None:
+    """The call of ours that publishes this Intent, if the actor may see it."""
+    found = await posts.find_by_intent(db, intent_uri)
+    if found is None or not found.local or await blocks.exists(db, found.actor.id, actor.id):
+        return None
+    return await posts.find_visible(db, found.uri, actor.id)

@@ -2,39 +2,65 @@
 
 from __future__ import annotations
 
-from federation import read
-from node.inbox.create import author_of, receive_create
+from federation.terms import ACTORS
+from node.inbox.carried import Carried, carried, worth_asking
+from node.inbox.create import keep
+from node.inbox.forward import forward
 from node.inbox.outcome import Ignored, Needs, Outcome, Refused, Taken
 from node.node import Node
-from node.store import notifications, posts, rsvps
+from node.store import actors, jobs, notifications, posts, reach
 from node.store.db import Db
 from schemas.objects import RemoteActivity
 from schemas.records import Actor, Post
 
-ACTOR_TYPES = frozenset({"Person", "Organization", "Group", "Service", "Application"})
-
 
 async def receive_update(node: Node, db: Db, activity: RemoteActivity, actor: Actor) -> Outcome:
     """Take a newer version of an actor or of a thing; an older or equal one changes nothing."""
-    if activity.object_id == actor.uri or (activity.object or {}).get("type") in ACTOR_TYPES:
-        if activity.object_id != actor.uri:
-            return Refused("only an actor updates itself")
-        # What the origin serves now is what counts; an Update of an actor only says that it is worth looking.
-        return Needs(fresh=(actor.uri,))
-    if activity.object is None:
-        return Ignored("no object")
-    thing = read.thing(activity.object)
-    before = await posts.find_by_uri(db, thing.id)
-    if before is None:
-        return await receive_create(node, db, activity, actor)
-    author = await author_of(db, thing, actor)
-    if not isinstance(author, Actor):
-        return author
-    if before.actor.id != author.id:
+    of_actor = activity.object_id == actor.uri or (activity.object or {}).get("type") in ACTORS
+    if of_actor and activity.at_origin == "unasked":
+        return await _renew_actor(db, activity, actor)
+    known = await posts.find_by_uri(db, activity.object_id) if activity.object_id else None
+    if known is not None and known.local:
         return Refused("only the owner updates it")
-    after = await posts.upsert_remote(db, thing, author)
-    if after is not None and _worth_telling(before, after):
+    if not of_actor and activity.object_id and await actors.find(db, activity.object_id):
+        return Refused("only an actor updates itself")
+    blind = activity.object is None and activity.at_origin == "unasked"
+    if blind and known is None and not await worth_asking(db, activity, actor):
+        return Ignored("nobody here follows its author")
+    if activity.at_origin == "gone" and known is not None:
+        await posts.tombstone(db, known.id)
+        return Taken()
+    found = await carried(db, activity, actor)
+    if not isinstance(found, Carried):
+        return found
+    if found.thing.vote is not None:
+        return Ignored("a vote is not changed")
+    return await _renew(node, db, found, activity, actor)
+
+
+async def _renew_actor(db: Db, activity: RemoteActivity, actor: Actor) -> Outcome:
+    """What the origin serves now is what counts; an Update of an actor only says that it is worth looking."""
+    if activity.object_id != actor.uri:
+        return Refused("only an actor updates itself")
+    if await posts.find_by_uri(db, actor.uri):  # a group that is an event (Smithereen)
+        await jobs.add(db, "recheck", {"uri": actor.uri}, once=f"recheck {actor.uri}", host=actor.host)
+    return Needs(fresh=(actor.uri,), otherwise=Taken())
+
+
+async def _renew(node: Node, db: Db, found: Carried, activity: RemoteActivity, actor: Actor) -> Outcome:
+    before = await posts.find_by_uri(db, found.thing.id)
+    if before is None:
+        return await keep(node, db, found, activity, actor)
+    if before.actor.id != found.author.id:
+        return Refused("only the owner updates it")
+    after = await posts.upsert_remote(db, found.thing, found.author)
+    if after is None:
+        return Ignored("not kept")
+    if _worth_telling(before, after):
         await _tell_attendees(db, after)
+    if after.updated_at > before.updated_at:
+        parent = await posts.find(db, after.in_reply_to_id) if after.in_reply_to_id else None
+        await forward(db, activity, after, parent)
     return Taken()
 
 
@@ -50,8 +76,5 @@ def _worth_telling(before: Post, after: Post) -> bool:
 
 async def _tell_attendees(db: Db, event: Post) -> None:
     detail = {"status": event.event.status if event.event else ""}
-    for coming in await rsvps.list_of(db, event.id):
-        if coming.actor_id is not None and coming.state != "declined":
-            await notifications.tell_actor(
-                db, coming.actor_id, "update", from_id=event.actor.id, post_id=event.id, detail=detail
-            )
+    for actor_id in await reach.attendees_here(db, event.id):
+        await notifications.tell_actor(db, actor_id, "update", from_id=event.actor.id, post_id=event.id, detail=detail)

@@ -92,7 +92,7 @@ async def decide(
     by: int | None = None,
     agreement_uri: str | None = None,
 ) -> Answer:
-    """Set what became of an answer, and keep the call's count of taken places."""
+    """Set what became of an answer, and keep the count of taken places of a call of ours; others tell their own."""
     row = await db.fetchrow(
         """
         UPDATE answers
@@ -111,11 +111,19 @@ async def decide(
         UPDATE calls
            SET places_taken = (
                SELECT coalesce(sum(quantity), 0) FROM answers WHERE call_id = $1 AND state = 'accepted')
-         WHERE post_id = $1
+         WHERE post_id = $1 AND EXISTS (SELECT FROM posts WHERE id = $1 AND local)
         """,
         answer.call_id,
     )
     return answer
+
+
+async def count_open(db: Db, call_id: int, actor_id: int) -> int:
+    """How many answers of an actor to a call nobody has decided about."""
+    count: int = await db.fetchval(
+        "SELECT count(*) FROM answers WHERE call_id = $1 AND actor_id = $2 AND state = 'offered'", call_id, actor_id
+    )
+    return count
 
 
 async def list_of(db: Db, call_id: int) -> list[Answer]:

@@ -19,6 +19,12 @@ async def delete(db: Db, actor_id: int, post_id: int) -> bool:
     return done == "DELETE 1"
 
 
+async def count_of(db: Db, actor_id: int) -> int:
+    """How many posts an actor pinned."""
+    count: int = await db.fetchval("SELECT count(*) FROM featured WHERE actor_id = $1", actor_id)
+    return count
+
+
 async def replace(db: Db, actor_id: int, post_ids: list[int]) -> None:
     """Pin exactly these."""
     await db.execute("DELETE FROM featured WHERE actor_id = $1 AND post_id <> ALL ($2)", actor_id, post_ids)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from node.store.db import Db
-from schemas.records import Follow
+from schemas.records import Actor, Follow
 
 
 async def find(db: Db, follower_id: int, followed_id: int) -> Follow | None:
@@ -71,6 +71,25 @@ async def is_followed_here(db: Db, actor_id: int) -> bool:
         actor_id,
     )
     return known
+
+
+async def hubs_following(db: Db, actor_id: int) -> list[Actor]:
+    """The organizations of other servers that follow this actor, accepted: hubs are among them, few others are."""
+    rows = await db.fetch(
+        """
+        SELECT actors.*
+          FROM follows JOIN actors ON actors.id = follower_id
+         WHERE followed_id = $1 AND state = 'accepted' AND NOT actors.local AND actors.kind = 'Organization'
+           AND actors.deleted_at IS NULL
+        """,
+        actor_id,
+    )
+    return [Actor(**row) for row in rows]
+
+
+async def delete_all(db: Db, actor_id: int) -> None:
+    """End all relations of an actor, in both directions."""
+    await db.execute("DELETE FROM follows WHERE follower_id = $1 OR followed_id = $1", actor_id)
 
 
 async def local_followers(db: Db, actor_id: int) -> list[int]:

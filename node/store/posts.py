@@ -217,6 +217,13 @@ _ERASE = (
     "DELETE FROM edits WHERE post_id = $1",
     "DELETE FROM featured WHERE post_id = $1",
     "DELETE FROM reactions WHERE post_id = $1",
+    "DELETE FROM votes WHERE post_id = $1",
+    """
+    UPDATE answers
+       SET content = '', decided_at = coalesce(decided_at, now()),
+           state = CASE state WHEN 'offered' THEN 'withdrawn' ELSE state END
+     WHERE reply_id = $1
+    """,
     "DELETE FROM notifications WHERE post_id = $1",
     "DELETE FROM activities WHERE post_id = $1 OR post_id IN (SELECT id FROM posts WHERE boost_of_id = $1)",
     "DELETE FROM posts WHERE boost_of_id = $1",

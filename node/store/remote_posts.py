@@ -94,12 +94,15 @@ async def _renew(db: Db, known: Post, thing: RemoteObject) -> Post | None:
 
 
 async def _recount(db: Db, known: Post, content: Content) -> Post | None:
-    """Votes and attendance change without a new `updated`; nothing else does."""
+    """Votes, attendance and places taken change without a new `updated`; nothing else does."""
     going = content.event.going if content.event else None
-    if content.poll == known.poll and going == (known.event.going if known.event else None):
+    taken = content.call.places_taken if content.call else None
+    before = (known.poll, known.event.going if known.event else None, known.call.places_taken if known.call else None)
+    if before == (content.poll, going, taken):
         return known
     await db.execute("UPDATE posts SET poll = $2 WHERE id = $1", known.id, content.poll)
     await db.execute("UPDATE events SET going = $2 WHERE post_id = $1", known.id, going or 0)
+    await db.execute("UPDATE calls SET places_taken = $2 WHERE post_id = $1", known.id, taken or 0)
     await happenings.add(db, "post.changed", known.id)
     return await _read(db, known.id)
 
@@ -134,9 +137,9 @@ async def _with_media(db: Db, content: Content, thing: RemoteObject) -> Content:
 
 
 async def _mentioned(db: Db, thing: RemoteObject) -> list[int]:
-    """Known actors who are named; where not everybody may read, also those who are only addressed."""
+    """Known actors who are named; where not everybody may read, those who are addressed, and nobody else (case 108)."""
     private = thing.audience not in ("public", "unlisted")
-    named = [*thing.mentions, *(thing.to + thing.cc if private else ())]
+    named = [*thing.to, *thing.cc] if private else [*thing.mentions]
     rows = await db.fetch("SELECT id FROM actors WHERE uri = ANY ($1)", named)
     return [row["id"] for row in rows]
 

@@ -70,6 +70,12 @@ async def count_open(db: Db, host: str) -> int:
     return count
 
 
+async def are_refused(db: Db, host: str) -> bool:
+    """Whether a measure in force says that this server's reports are not taken."""
+    refused: bool = await db.fetchval("SELECT domain_measure('reject_reports', $1)", host)
+    return refused
+
+
 async def list_open(db: Db) -> list[Report]:
     """Unresolved reports, oldest first."""
     rows = await db.fetch("SELECT * FROM reports WHERE resolved_at IS NULL ORDER BY id")

@@ -7,9 +7,9 @@ from typing import Literal
 import msgspec
 
 from node.store.db import Db
-from schemas.records import Record, Rsvp
+from schemas.records import Record, Rsvp, RsvpState
 
-State = Literal["going", "maybe", "waiting", "asked", "declined"]
+State = RsvpState
 Door = Literal["button", "join", "accept", "poll", "reply", "mail", "panel"]
 
 
@@ -89,12 +89,18 @@ async def put(
     return Rsvp(**row)
 
 
+async def remove(db: Db, event_id: int, actor_id: int) -> None:
+    """Take an actor's answer out of the list."""
+    await db.execute("DELETE FROM rsvps WHERE event_id = $1 AND actor_id = $2", event_id, actor_id)
+    await recount(db, event_id)
+
+
 async def recount(db: Db, event_id: int) -> None:
-    """Set the event's count from its list."""
+    """Set the count of an event of ours from its list; those of other servers tell their own."""
     await db.execute(
         """
         UPDATE events SET going = (SELECT count(*) FROM rsvps WHERE event_id = $1 AND state = 'going')
-         WHERE post_id = $1
+         WHERE post_id = $1 AND EXISTS (SELECT FROM posts WHERE id = $1 AND local)
         """,
         event_id,
     )
@@ -114,6 +120,29 @@ async def promote(db: Db, event_id: int, seats: int | None) -> list[Rsvp]:
     )
     if rows:
         await recount(db, event_id)
+    return [Rsvp(**row) for row in rows]
+
+
+async def find_poll(db: Db, event_id: int) -> int | None:
+    """The post by which the followers of an event of ours are asked who comes, if it stands."""
+    found: int | None = await db.fetchval(
+        "SELECT id FROM posts WHERE rsvp_for_id = $1 AND local AND poll IS NOT NULL AND deleted_at IS NULL", event_id
+    )
+    return found
+
+
+async def list_to_come(db: Db, actor_id: int) -> list[Rsvp]:
+    """An actor's answers, other than no, to events of ours that are not over."""
+    rows = await db.fetch(
+        """
+        SELECT rsvps.*
+          FROM rsvps
+          JOIN events e ON e.post_id = event_id
+          JOIN posts ON posts.id = event_id
+         WHERE rsvps.actor_id = $1 AND rsvps.state <> 'declined' AND posts.local AND over_at(e) > now()
+        """,
+        actor_id,
+    )
     return [Rsvp(**row) for row in rows]
 
 

@@ -154,7 +154,7 @@ async def count_parents(db: Db, post_id: int, by: int) -> None:
           FROM posts child
          WHERE child.id = $1
            AND parent.id IN (child.in_reply_to_id, child.boost_of_id)
-           AND child.audience IN ('public', 'unlisted')
+           AND child.audience IN ('public', 'unlisted') AND child.rsvp_for_id IS NULL
         """,
         post_id,
         by,

@@ -9,7 +9,8 @@ import pytest
 
 from federation.outcomes import FetchFailed
 from node.node import Node
-from node.remote import learn_actor, learn_post, recheck
+from node.rechecking import recheck
+from node.remote import learn_actor, learn_post
 from node.store import actors, posts
 from node.store.db import Db
 from schemas.limits import THREAD_DEPTH
