@@ -21,9 +21,7 @@ from schemas.times import is_zone
 @click.option("--name", required=True, help="The name of the hub.")
 @click.option("--description", default="", help="Who you are, in two sentences.")
 @click.option("--language", "languages", multiple=True, type=click.Choice(LANGUAGES), help="The first is the main one.")
-@click.option(
-    "--area", "areas", multiple=True, help=f"{', '.join(AREAS)}, or one of your own; may be repeated."
-)
+@click.option("--area", "areas", multiple=True, help=f"{', '.join(AREAS)}, or one of your own; may be repeated.")
 @click.option("--zone", default="Europe/Brussels", show_default=True, help="The time zone where you are.")
 @click.option("--place", default="", help="The place where you are, by name.")
 @click.option("--town", default="", help="Its town.")

@@ -103,7 +103,7 @@ async def test_three_hubs_meet_and_a_second_run_finds_what_the_first_one_did(dat
 async def test_a_demo_that_is_stopped_early_leaves_nothing_running(data: Path) -> None:
     process = await start(data)
     async with asyncio.timeout(SECONDS):
-        while not (data / "demo" / FILE).exists() or not any(answers(one) for one in addresses(data)):  # noqa: ASYNC110
+        while not (data / "demo" / FILE).exists() or not any(answers(one) for one in addresses(data)):
             assert process.returncode is None
             await asyncio.sleep(0.1)
         process.send_signal(signal.SIGTERM)

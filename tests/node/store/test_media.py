@@ -48,7 +48,8 @@ async def jobs_of(db: Db) -> list[tuple[str, Any]]:
 
 async def suspend(db: Db, kind: str) -> None:
     await db.execute(
-        "INSERT INTO measures (kind, target_kind, target, state) VALUES ($1, 'domain', 'peer.example', 'executed')", kind
+        "INSERT INTO measures (kind, target_kind, target, state) VALUES ($1, 'domain', 'peer.example', 'executed')",
+        kind,
     )
 
 
