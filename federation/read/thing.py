@@ -39,10 +39,9 @@ class _Details(msgspec.Struct, frozen=True):
 def thing(doc: Document, *, followers: str | None = None, received: datetime | None = None) -> RemoteObject:
     """Read a normalised thing.
 
-    `followers`: its author's followers collection, if known (see `audience.of`). `received` stands in for a missing
-    `published`; the default is now. Raises Unwanted for types that are no posts and for Tombstones, BadDocument
-    without an id or an author, or with an author of another origin (federation.md 5.6, rule 3).
-    An event without name or start, and a malformed call or finding, are plain posts.
+    `followers`: its author's followers collection, if known. `received` stands in for a missing `published`. Raises
+    Unwanted for what is no post, BadDocument without an id or an author, or with an author of another origin
+    (federation.md 5.6, rule 3). An event without name or start, and a malformed call or finding, are plain posts.
     """
     doc = event.inside_group(doc) or doc
     kind = _wanted_type(doc)
