@@ -57,6 +57,7 @@ _MAY_CARRY: dict[str, Iterable[str]] = {
         "Join",
         "TentativeJoin",
         "Accept",
+        "TentativeAccept",
         "Offer",
     ),
     "Update": (*THINGS, *ACTORS, "Agreement"),

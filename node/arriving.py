@@ -175,7 +175,8 @@ class Arriving:
     def _refusal(self, arrival: Arrival, activity: RemoteActivity) -> Ignored | Refused | None:
         if activity.type not in RECEIVERS:
             return Ignored("unknown type")
-        if activity.actor != arrival.actor_uri or activity.id != arrival.uri:
+        unnamed = activity.id is None and arrival.uri.startswith(arrival.actor_uri + arrivals.UNNAMED)
+        if activity.actor != arrival.actor_uri or not (unnamed or activity.id == arrival.uri):
             return Refused("read in two ways")
         if not self._node.policy.may_federate(arrival.host):
             return Refused("not federated with")

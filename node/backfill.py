@@ -11,9 +11,10 @@ import structlog
 from federation.collections_walk import walk_collection
 from federation.fetch import fetch_page
 from federation.outcomes import FetchError, FetchFailed, FetchGone
+from node.actions import farewell
 from node.node import Node
 from node.remote import fetch_thing, learn_post, may_fetch
-from node.store import actors, featured, posts
+from node.store import actors, featured
 from schemas.limits import BACKFILL_EVENTS, BACKFILL_FEATURED, BACKFILL_ITEMS, BACKFILL_PAGES
 from schemas.records import Actor
 
@@ -47,8 +48,7 @@ async def confirm_gone(node: Node, uri: str) -> None:
         async with node.database.pool.acquire() as db, db.transaction():
             actor = await actors.find(db, uri)
             if actor is not None and not actor.local:
-                await posts.tombstone_all(db, actor.id)
-                await actors.mark_deleted(db, actor.id)
+                await farewell.erase(node, db, actor)
         node.wake()
     except FetchFailed:
         raise

@@ -9,21 +9,23 @@ from federation.sanitise import plain
 from node.actions import answer, attend, keywords
 from node.errors import Conflict, NotFound
 from node.node import Node
-from node.store import blocks, hub
+from node.store import blocks, hub, posts
 from node.store.db import Db
 from schemas.records import Post
 
 
 async def take(node: Node, db: Db, reply: Post, parent: Post | None) -> None:
-    """Take a reply that has just been kept to one of our events or calls for what it means."""
+    """Take a reply that has just been kept for what it means: to one of our events or calls, or to what we said to ask
+    or confirm who comes."""
     if parent is None or not parent.local or parent.actor.id == reply.actor.id:
         return
     if await blocks.exists(db, parent.actor.id, reply.actor.id):
         return
     if parent.call is not None and "reply" in parent.call.respond_by:
         await _answer(db, reply, parent)
-    if parent.event is not None:
-        await _attend(node, db, reply, parent)
+    event = await posts.find(db, parent.rsvp_for_id) if parent.rsvp_for_id else parent
+    if event is not None and event.event is not None:
+        await _attend(node, db, reply, event)
 
 
 async def _answer(db: Db, reply: Post, call: Post) -> None:

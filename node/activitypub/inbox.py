@@ -26,7 +26,7 @@ from node.keys import LIMITER, NODE
 from node.limits import Rate
 from node.node import Node
 from node.store import actors, arrivals, jobs
-from node.store.arrivals import NewArrival
+from node.store.arrivals import NewArrival, unnamed
 from node.web import reading
 from schemas.limits import ARRIVALS_BATCH, DOCUMENT_BYTES, FORWARDED_COUNT, FORWARDED_SECONDS
 
@@ -52,9 +52,10 @@ class BadActivity(NodeError):
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """What the door must know of an activity: everything else waits."""
+    """What the door must know of an activity: everything else waits. Some have no id (Mastodon's Add, GoToSocial's
+    Delete): they are transient."""
 
-    id: str
+    id: str | None
     type: str
     actor: str
     object_id: str | None
@@ -106,10 +107,10 @@ def read_activity(body: bytes) -> Said:
         raise BadActivity(reason="it needs one type and one actor")
     given = document.get("id")
     try:
-        if not isinstance(given, str) or not same_origin(given, actor):
+        if given is not None and not (isinstance(given, str) and same_origin(given, actor)):
             raise BadActivity(reason="its id and its actor must be of one origin")
         return Said(
-            id=canonical(given),
+            id=canonical(given) if given is not None else None,
             type=kind,
             actor=canonical(actor),
             object_id=_reference(document.get("object")),
@@ -158,9 +159,9 @@ async def _take(request: web.Request, signed: Signed, said: Said, body: bytes) -
     if said.actor != signed.actor.uri and not await _is_proved(request, said):
         await _queue_look(request, signed, said)
         return web.Response(status=202)
-    arrival = NewArrival(
-        uri=said.id, type=said.type, actor_uri=said.actor, host=host_of(said.actor), body=body.decode()
-    )
+    # Without an id it is known again by its signature: the same request again is no second activity (case 31).
+    uri = said.id or unnamed(said.actor, body, *request.headers.getall("Signature"))
+    arrival = NewArrival(uri=uri, type=said.type, actor_uri=said.actor, host=host_of(said.actor), body=body.decode())
     await request.app[ARRIVING].put(arrival)
     return web.Response(status=202)
 

@@ -126,6 +126,19 @@ async def count_open(db: Db, call_id: int, actor_id: int) -> int:
     return count
 
 
+async def list_open(db: Db, actor_id: int) -> list[Answer]:
+    """An actor's answers to our calls that nobody has decided about."""
+    rows = await db.fetch(
+        """
+        SELECT answers.*
+          FROM answers JOIN posts ON posts.id = call_id
+         WHERE answers.actor_id = $1 AND answers.state = 'offered' AND posts.local
+        """,
+        actor_id,
+    )
+    return [Answer(**row) for row in rows]
+
+
 async def list_of(db: Db, call_id: int) -> list[Answer]:
     """All answers to a call, oldest first: for its owner."""
     rows = await db.fetch("SELECT * FROM answers WHERE call_id = $1 ORDER BY id", call_id)

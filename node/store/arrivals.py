@@ -13,6 +13,7 @@ from node.store.db import Db
 from schemas.limits import LEASE_SECONDS
 from schemas.records import Arrival
 
+UNNAMED = "#unnamed-"
 LEASING = 0x61727276
 """Advisory lock key: one lease at a time, or two workers could take two activities of one actor out of order."""
 
@@ -30,6 +31,12 @@ class NewArrival(msgspec.Struct, frozen=True, kw_only=True):
     def once(self) -> bytes:
         """What makes it the same activity when it comes again: its id and who said it."""
         return hashlib.sha256(f"{self.uri}\n{self.actor_uri}".encode()).digest()
+
+
+def unnamed(actor_uri: str, body: bytes, *signatures: str) -> str:
+    """What stands for the id of an activity that has none."""
+    digest = hashlib.sha256(body + "\n".join(signatures).encode()).hexdigest()
+    return f"{actor_uri}{UNNAMED}{digest}"
 
 
 async def insert_many(db: Db, new: Sequence[NewArrival]) -> int:

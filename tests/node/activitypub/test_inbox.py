@@ -279,7 +279,7 @@ GOOD = {"id": "https://a.example/1", "type": "Like", "actor": "https://a.example
         {"actor": {"name": "nobody"}},
         {"type": ["Like", "Delete"]},
         {"type": None},
-        {"id": None},
+        {"id": ""},
         {"id": "https://other.example/1"},
         {"id": "https://a.example:444/1"},
         {"id": "https://user@a.example/1"},
@@ -291,6 +291,18 @@ GOOD = {"id": "https://a.example/1", "type": "Like", "actor": "https://a.example
 def test_case_103_what_can_be_read_in_two_ways_is_refused(spoilt: dict[str, Any]) -> None:
     with pytest.raises(BadActivity):
         read_activity(json.dumps(GOOD | spoilt).encode())
+
+
+async def test_an_activity_without_an_id_is_kept_once_per_request(served: Served, peer: Peer) -> None:
+    nameless = a_follow(peer, served) | {"id": None, "type": "Add", "target": peer.url("/featured")}
+    body = json.dumps(nameless).encode()
+    headers = {"Content-Type": "application/activity+json"} | peer.sign("POST", served.inbox, body)
+    for _ in range(2):
+        assert (await peer.request("POST", served.inbox, headers, body)).status == 202
+    assert len(await arrived(served)) == 1
+    later = datetime.now(UTC) + timedelta(seconds=2)
+    assert (await peer.post(served.inbox, body, now=later)).status == 202
+    assert len(await arrived(served)) == 2
 
 
 def test_an_activity_may_embed_its_actor_and_object() -> None:

@@ -1,0 +1,24 @@
+"""When an actor of another server is gone: what it published goes, and what it was here for ends."""
+
+from __future__ import annotations
+
+from node.actions import answer, attend
+from node.errors import Conflict, NotFound
+from node.node import Node
+from node.store import actors, answers, follows, posts, rsvps
+from node.store.db import Db
+from schemas.records import Actor
+
+
+async def erase(node: Node, db: Db, actor: Actor) -> None:
+    """Erase a remote actor and its posts; its seats go to those who wait, its open answers to calls are taken back."""
+    for given in await rsvps.list_to_come(db, actor.id):
+        try:
+            await attend.attend(node, db, actor, given.event_id, "declined", "panel")
+        except (Conflict, NotFound):
+            continue
+    for offered in await answers.list_open(db, actor.id):
+        await answer.taken_back(node, db, offered)
+    await posts.tombstone_all(db, actor.id)
+    await follows.delete_all(db, actor.id)
+    await actors.mark_deleted(db, actor.id)
