@@ -8,6 +8,7 @@ import hashlib
 import mimetypes
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import aiohttp_jinja2
@@ -60,7 +61,7 @@ class Theme:
         """A colour of theme.toml: colour_light or colour_dark."""
         return next(str(found) for look in self.looks if (found := getattr(look, name)) is not None)
 
-    def environment(self) -> jinja2.BaseLoader:
+    def loader(self) -> jinja2.BaseLoader:
         """Where templates are looked for."""
         return jinja2.ChoiceLoader([jinja2.FileSystemLoader(folder) for folder in self.folders])
 
@@ -88,11 +89,16 @@ THEME = web.AppKey("theme", Theme)
 def set_up(app: web.Application) -> None:
     """Load the theme and make its templates ready on the application."""
     own = app[SETTINGS].data / "theme"
-    theme = Theme((own, COMMONS) if (own / "theme.toml").is_file() else (COMMONS,))
-    app[THEME] = theme
-    environment = aiohttp_jinja2.setup(
-        app,
-        loader=theme.environment(),
+    theme, environment = load((own, COMMONS) if (own / "theme.toml").is_file() else (COMMONS,))
+    app[THEME], app[aiohttp_jinja2.APP_KEY] = theme, environment
+
+
+@cache
+def load(folders: tuple[Path, ...]) -> tuple[Theme, jinja2.Environment]:
+    """A theme and the environment of its templates, compiled once for all applications of this process."""
+    theme = Theme(folders)
+    environment = jinja2.Environment(
+        loader=theme.loader(),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -100,6 +106,7 @@ def set_up(app: web.Application) -> None:
         extensions=["jinja2.ext.do"],
     )
     environment.globals.update(asset=theme.asset, theme=theme)
+    return theme, environment
 
 
 async def show_static(request: web.Request) -> web.Response:

@@ -14,7 +14,7 @@ from node.actions.edit import edit
 from node.actions.permissions import require_change
 from node.actions.publish import publish
 from node.errors import Invalid, NotFound
-from node.forms import Form, entered, posted, with_problems
+from node.forms import Form, counted, entered, posted, with_problems
 from node.frame import Frame, frame, render
 from node.keys import NODE
 from node.pages import choices
@@ -24,9 +24,11 @@ from node.pages.thing import id_in
 from node.showing import page_path
 from node.store import posts
 from node.store.db import Db
+from node.uploads import receive_upload, takes_files
 from node.web import reading, signed_in, writing
 from schemas.check import DraftError, read
 from schemas.drafts import KINDS, Draft
+from schemas.problems import Problem
 from schemas.reasons import msgid
 from schemas.records import Post
 from schemas.things import Place
@@ -68,6 +70,7 @@ async def show_new_form(request: web.Request) -> web.Response:
     return _page(request, around, kind, Form(first), places)
 
 
+@takes_files
 async def create(request: web.Request) -> web.Response:
     """POST /new/{kind}: publish, or show again what is wrong."""
     kind, sent = _kind(request), entered(await posted(request))
@@ -79,6 +82,7 @@ async def create(request: web.Request) -> web.Response:
         return _page(request, around, kind, _one_more(sent), places)
     sent = renumbered(sent) if kind != "post" else sent
     try:
+        sent = await _with_picture(request, kind, sent)
         draft = _draft(kind, sent, places, new=True)
         await acquaint(request.app[NODE], draft)
         async with writing(request) as db:
@@ -96,6 +100,7 @@ async def show_edit_form(request: web.Request) -> web.Response:
     return _page(request, around, post.kind, Form(to_fields(post)), places, post)
 
 
+@takes_files
 async def change(request: web.Request) -> web.Response:
     """POST /{kind}s/{id}/edit."""
     sent = entered(await posted(request))
@@ -106,6 +111,7 @@ async def change(request: web.Request) -> web.Response:
         return _page(request, around, post.kind, _one_more(sent), places, post)
     sent = renumbered(sent) if post.kind != "post" else sent
     try:
+        sent = await _with_picture(request, post.kind, sent)
         draft = _draft(post.kind, sent, places, new=False)
         await acquaint(request.app[NODE], draft)
         async with writing(request) as db:
@@ -114,6 +120,22 @@ async def change(request: web.Request) -> web.Response:
         return _again(request, around, post.kind, sent, error, places, post)
     await sessions.say(request, around.say("Changed. Those who hold a copy are told."))
     raise web.HTTPSeeOther(page_path(post))
+
+
+async def _with_picture(request: web.Request, kind: str, sent: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The fields with the file that came along, taken in now: whatever else is wrong, it need not be sent again. An
+    event and a call have one picture, which it replaces. Raises Invalid with what is wrong about the file."""
+    alt = next(iter(sent.get("new.alt", [])), "")
+    try:
+        medium = await receive_upload(request, "new.file", alt=alt)
+    except Invalid as error:
+        problems = [Problem(field=f"new.{one.field}", reason=one.reason, values=one.values) for one in error.problems]
+        raise Invalid(problems) from error
+    if medium is None:
+        return sent
+    index = counted(sent, "media") if kind in ("finding", "post") else 0
+    added = {f"media.{index}.media_id": [str(medium.id)], f"media.{index}.alt": [alt], f"media.{index}.drop": []}
+    return {**sent, **added, "new.alt": [""]}
 
 
 def _kind(request: web.Request) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from node.forms import Fields, counted
+from schemas.limits import FORM_ENTRIES
 from schemas.things import Place
 
 Read = Callable[[Sequence[str]], Any]
@@ -91,7 +92,8 @@ def names(kind: str, versions: int) -> set[str]:
     found = set(READERS[kind]) | set(_EVERY) | {"known_place"}
     found |= {f"versions.{index}.{field}" for index in range(versions) for field in VERSION_FIELDS}
     found |= {f"place.{field}" for field in PLACE_FIELDS} | {f"repeat.{field}" for field in REPEAT_FIELDS}
-    return found | {f"poll.{field}" for field in POLL_FIELDS} | {"place", "repeat"}
+    found |= {f"media.{index}.{field}" for index in range(FORM_ENTRIES) for field in MEDIUM_FIELDS}
+    return found | {f"poll.{field}" for field in POLL_FIELDS} | {"place", "repeat", "new.file", "new.alt"}
 
 
 def to_raw(kind: str, entered: Fields, known_places: Mapping[str, Place]) -> dict[str, Any]:

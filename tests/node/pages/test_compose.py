@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 
+import aiohttp
 import pytest
 
 from node.store import posts
 from schemas.records import Post
-from tests.node.pages.conftest import Browser, Hub
+from tests import files
+from tests.node.pages.conftest import TOKEN, Browser, Hub, Page
 from tests.node.pages.form_reader import fields_of
 
 DAY = (datetime.now(UTC) + timedelta(days=9)).date().isoformat()
@@ -294,3 +297,50 @@ async def test_a_finding_can_start_at_an_event_and_a_call_at_a_finding(hub: Hub,
     assert "What came of it" in (await ana.get(f"/events/{event.id}")).words
     assert "Planning the year" in (await ana.get(f"/findings/{finding.id}")).words
     assert "Twelve households are enough" in (await ana.get(f"/new/call?about={finding.uri}")).text
+
+
+async def send_with_picture(browser: Browser, path: str, fields: dict[str, Any], content: bytes) -> Page:
+    """What a browser sends where a file was chosen."""
+    data = aiohttp.FormData(default_to_multipart=True)
+    token = TOKEN.search((await browser.get(path)).text)
+    assert token
+    for name, value in {**fields, "form_token": token[1]}.items():
+        for one in value if isinstance(value, list) else [value]:
+            data.add_field(name, one)
+    data.add_field("new.file", io.BytesIO(content), filename="boat.png")
+    async with browser.session.post(browser.base + path, data=data, headers={"Origin": browser.base}) as answer:
+        return Page(answer.status, str(answer.url), answer.headers, await answer.text())
+
+
+@pytest.mark.parametrize("kind", ["event", "finding", "call", "post"])
+async def test_a_picture_comes_with_the_form_and_says_what_it_shows(hub: Hub, ana: Browser, kind: str) -> None:
+    page = await send_with_picture(ana, f"/new/{kind}", SENT[kind] | {"new.alt": "A boat"}, files.image())
+    assert page.status == 200, page.words
+    assert 'alt="A boat"' in page.text
+    post = await posts.find(hub.db, int(page.url.rpartition("/")[2]))
+    assert post
+    [picture] = post.attachments
+    assert picture.url.startswith(hub.base + "/media/")
+    path = page.url.removeprefix(hub.base) + "/edit"
+    fields = fields_of((await ana.get(path)).text)
+    assert fields["media.0.alt"] == ["A boat"]
+    page = await ana.post(path, fields | {"media.0.drop": "true"})
+    assert page.status == 200, page.words
+    assert "/media/" not in page.text
+
+
+async def test_a_picture_is_kept_when_something_else_is_wrong(hub: Hub, ana: Browser) -> None:
+    wrong = EVENT | {"versions.0.name": "", "new.alt": "A boat"}
+    page = await send_with_picture(ana, "/new/event", wrong, files.image())
+    assert page.status == 422
+    fields = fields_of(page.text, "/new/event")
+    assert (fields["media.0.alt"], fields["new.alt"]) == (["A boat"], [""])
+    page = await ana.post("/new/event", fields | {"versions.0.name": "Planning"})
+    assert (page.status, 'alt="A boat"' in page.text) == (200, True)
+
+
+async def test_a_file_that_is_no_picture_is_complained_of_at_its_field(hub: Hub, ana: Browser) -> None:
+    page = await send_with_picture(ana, "/new/event", EVENT, b"<svg onload=alert(1)>")
+    assert page.status == 422
+    assert 'id="new-file-wrong"' in page.text
+    assert await hub.db.fetchval("SELECT count(*) FROM posts") == 0

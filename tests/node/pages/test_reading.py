@@ -148,7 +148,7 @@ async def test_lists_go_on_page_by_page_without_gaps(hub: Hub, stranger: Browser
         address = f"/{kind}s"
         while address:
             page = await stranger.get(address)
-            seen += re.findall(rf'<h3><a href="(/{kind}s/\d+)">', page.text)
+            seen += re.findall(rf'<h\d><a href="(/{kind}s/\d+)">', page.text)
             onward = re.search(r'href="([^"]+)" rel="next"', page.text)
             address = unescape(onward[1]) if onward else ""
         assert seen == wanted
