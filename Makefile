@@ -14,8 +14,9 @@ run: .venv/.run
 demo: .venv/.run
 	$(BIN)/allmende demo
 
+# Two processes, a file of tests to each at a time: journeys wait more than they compute.
 test: .venv/.test lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-full: .venv/.test lint
 	ALLMENDE_TEST_FULL=1 $(BIN)/python -m pytest
