@@ -390,12 +390,14 @@ async def test_a_body_that_is_not_what_its_encoding_says_is_refused(
 
 
 async def test_a_host_without_address_server_or_known_certificate_fails_before_it_is_reached() -> None:
-    with socket.create_server(("127.0.0.7", 0)) as closed:
+    # Bound and never listening: connecting is refused, and nobody else can be given the port meanwhile.
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.7", 0))
         port = closed.getsockname()[1]
-    async with guarded(plain_http=True, allowed=True, resolver=Names({})) as client, hostile_peer(tls=True) as peer:
-        assert await failure(client, "https://nowhere.test/") is Failure.DNS
-        assert await failure(client, f"http://127.0.0.7:{port}/") is Failure.CONNECT
-        assert await failure(client, peer.url("/")) is Failure.TLS
+        async with guarded(plain_http=True, allowed=True, resolver=Names({})) as client, hostile_peer(tls=True) as peer:
+            assert await failure(client, "https://nowhere.test/") is Failure.DNS
+            assert await failure(client, f"http://127.0.0.7:{port}/") is Failure.CONNECT
+            assert await failure(client, peer.url("/")) is Failure.TLS
 
 
 async def test_an_answer_that_is_not_http_is_a_failure(client: GuardedClient) -> None:
