@@ -68,6 +68,9 @@ class Actor(Record, frozen=True, kw_only=True):
     host_suspended: bool = False
     host_limited: bool = False
     deleted_at: datetime | None = None
+    bot: bool = False
+    hide_collections: bool = False
+    attribution_domains: list[str] = []
 
 
 class Account(Record, frozen=True, kw_only=True):
@@ -82,6 +85,7 @@ class Account(Record, frozen=True, kw_only=True):
     created_at: datetime
     confirmed_at: datetime | None
     disabled_at: datetime | None
+    preferences: dict[str, Any] = {}
     roles: list[str] = []
     permissions: list[str] = []
 
@@ -149,7 +153,8 @@ class Post(Record, frozen=True, kw_only=True):
 
 
 class Follow(Record, frozen=True, kw_only=True):
-    """A relation follower → followed. `uri` is the id of the Follow activity."""
+    """A relation follower → followed. `uri` is the id of the Follow activity. The follower wants to see `boosts`, to be
+    told of new posts (`notify`), and to see only some `languages` (None: all)."""
 
     id: int
     follower_id: int
@@ -158,6 +163,9 @@ class Follow(Record, frozen=True, kw_only=True):
     state: Literal["pending", "accepted"]
     created_at: datetime
     accepted_at: datetime | None = None
+    boosts: bool = True
+    notify: bool = False
+    languages: list[str] | None = None
 
 
 class Rsvp(Record, frozen=True, kw_only=True):

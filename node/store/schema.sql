@@ -10,6 +10,42 @@ CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
 
 CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA public;
 
+CREATE FUNCTION public.count_follow() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    step integer := (CASE WHEN TG_OP <> 'DELETE' AND NEW.state = 'accepted' THEN 1 ELSE 0 END)
+                  - (CASE WHEN TG_OP <> 'INSERT' AND OLD.state = 'accepted' THEN 1 ELSE 0 END);
+    said follows := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+BEGIN
+    IF step <> 0 THEN
+        INSERT INTO actor_counts AS c (actor_id, followers, following)
+        SELECT one.id, greatest(one.followers * step, 0), greatest(one.following * step, 0)
+          FROM (VALUES (said.followed_id, 1, 0), (said.follower_id, 0, 1)) AS one (id, followers, following)
+          JOIN actors ON actors.id = one.id
+         ORDER BY one.id
+        ON CONFLICT (actor_id) DO UPDATE
+           SET followers = greatest(c.followers + CASE WHEN c.actor_id = said.followed_id THEN step ELSE 0 END, 0),
+               following = greatest(c.following + CASE WHEN c.actor_id = said.follower_id THEN step ELSE 0 END, 0);
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.count_posts() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO actor_counts AS c (actor_id, posts, last_post_on)
+    SELECT actor_id, count(*), max(published_at)::date
+      FROM made WHERE deleted_at IS NULL AND audience <> 'direct'
+     GROUP BY actor_id ORDER BY actor_id
+    ON CONFLICT (actor_id) DO UPDATE
+       SET posts = c.posts + excluded.posts, last_post_on = greatest(c.last_post_on, excluded.last_post_on);
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.domain_measure(wanted text, host text) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
@@ -60,8 +96,10 @@ CREATE TABLE public.posts (
     updated_at timestamp with time zone NOT NULL,
     received_at timestamp with time zone DEFAULT now() NOT NULL,
     deleted_at timestamp with time zone,
+    quote_policy text DEFAULT 'public'::text NOT NULL,
     CONSTRAINT posts_audience_check CHECK ((audience = ANY (ARRAY['public'::text, 'unlisted'::text, 'followers'::text, 'hub'::text, 'group'::text, 'direct'::text]))),
-    CONSTRAINT posts_kind_check CHECK ((kind = ANY (ARRAY['post'::text, 'event'::text, 'finding'::text, 'call'::text, 'boost'::text])))
+    CONSTRAINT posts_kind_check CHECK ((kind = ANY (ARRAY['post'::text, 'event'::text, 'finding'::text, 'call'::text, 'boost'::text]))),
+    CONSTRAINT posts_quote_policy_check CHECK ((quote_policy = ANY (ARRAY['public'::text, 'followers'::text, 'nobody'::text])))
 );
 
 CREATE FUNCTION public.in_lists(post public.posts, viewer bigint) RETURNS boolean
@@ -199,6 +237,15 @@ CREATE FUNCTION public.search_words(language text) RETURNS regconfig
            END
 $$;
 
+CREATE FUNCTION public.uncount_post() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE actor_counts SET posts = greatest(posts - 1, 0) WHERE actor_id = OLD.actor_id;
+    RETURN NULL;
+END
+$$;
+
 CREATE AGGREGATE public.search_sum(tsvector) (
     SFUNC = tsvector_concat,
     STYPE = tsvector,
@@ -214,7 +261,8 @@ CREATE TABLE public.accounts (
     zone text DEFAULT 'Europe/Brussels'::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     confirmed_at timestamp with time zone,
-    disabled_at timestamp with time zone
+    disabled_at timestamp with time zone,
+    preferences json DEFAULT '{}'::json NOT NULL
 );
 
 CREATE TABLE public.activities (
@@ -228,6 +276,20 @@ CREATE TABLE public.activities (
     recipients text[] DEFAULT '{}'::text[] NOT NULL,
     document text NOT NULL,
     published_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.actor_counts (
+    actor_id bigint NOT NULL,
+    posts bigint DEFAULT 0 NOT NULL,
+    followers bigint DEFAULT 0 NOT NULL,
+    following bigint DEFAULT 0 NOT NULL,
+    last_post_on date
+);
+
+CREATE TABLE public.actor_notes (
+    actor_id bigint NOT NULL,
+    about_id bigint NOT NULL,
+    text text NOT NULL
 );
 
 CREATE TABLE public.actors (
@@ -277,8 +339,42 @@ CREATE TABLE public.actors (
     deleted_at timestamp with time zone,
     host_suspended boolean DEFAULT false NOT NULL,
     host_limited boolean DEFAULT false NOT NULL,
+    bot boolean DEFAULT false NOT NULL,
+    hide_collections boolean DEFAULT false NOT NULL,
+    attribution_domains text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT actors_kind_check CHECK ((kind = ANY (ARRAY['Person'::text, 'Organization'::text, 'Group'::text, 'Service'::text, 'Application'::text]))),
     CONSTRAINT actors_role_here_check CHECK ((role_here = ANY (ARRAY['hub'::text, 'instance'::text, 'member'::text, 'area'::text, 'group'::text, 'log'::text])))
+);
+
+CREATE TABLE public.announcement_reactions (
+    announcement_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    name text NOT NULL
+);
+
+CREATE TABLE public.announcement_reads (
+    announcement_id bigint NOT NULL,
+    account_id bigint NOT NULL
+);
+
+CREATE TABLE public.announcements (
+    id bigint NOT NULL,
+    versions json DEFAULT '[]'::json NOT NULL,
+    starts_at timestamp with time zone,
+    ends_at timestamp with time zone,
+    all_day boolean DEFAULT false NOT NULL,
+    published_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    withdrawn_at timestamp with time zone
+);
+
+ALTER TABLE public.announcements ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.announcements_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.answered (
@@ -313,6 +409,27 @@ CREATE TABLE public.answers (
 
 ALTER TABLE public.answers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.answers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.apps (
+    id bigint NOT NULL,
+    client_id text NOT NULL,
+    secret_hash bytea NOT NULL,
+    name text NOT NULL,
+    website text,
+    redirect_uris text[] NOT NULL,
+    scopes text[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    used_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.apps ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.apps_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -357,11 +474,54 @@ ALTER TABLE public.arrivals ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.authorization_codes (
+    code_hash bytea NOT NULL,
+    app_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    acting_actor_id bigint NOT NULL,
+    redirect_uri text NOT NULL,
+    scopes text[] NOT NULL,
+    code_challenge text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    used_at timestamp with time zone,
+    token_id bigint
+);
+
+CREATE TABLE public.blocked_domains (
+    id bigint NOT NULL,
+    actor_id bigint NOT NULL,
+    domain text NOT NULL
+);
+
+ALTER TABLE public.blocked_domains ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.blocked_domains_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.blocks (
     blocker_id bigint NOT NULL,
     blocked_id bigint NOT NULL,
     uri text,
     created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.bookmarks (
+    id bigint NOT NULL,
+    actor_id bigint NOT NULL,
+    post_id bigint NOT NULL
+);
+
+ALTER TABLE public.bookmarks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.bookmarks_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.calls (
@@ -385,6 +545,13 @@ CREATE TABLE public.calls (
     CONSTRAINT calls_places_check CHECK ((places > 0)),
     CONSTRAINT calls_purpose_check CHECK ((purpose = ANY (ARRAY['request'::text, 'offer'::text]))),
     CONSTRAINT calls_state_check CHECK ((state = ANY (ARRAY['open'::text, 'filled'::text, 'closed'::text, 'withdrawn'::text])))
+);
+
+CREATE TABLE public.conversation_reads (
+    actor_id bigint NOT NULL,
+    context text NOT NULL,
+    read_up_to bigint DEFAULT 0 NOT NULL,
+    hidden_up_to bigint DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE public.deliveries (
@@ -411,6 +578,11 @@ ALTER TABLE public.deliveries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.dismissed_suggestions (
+    actor_id bigint NOT NULL,
+    suggested_id bigint NOT NULL
+);
+
 CREATE TABLE public.edits (
     id bigint NOT NULL,
     post_id bigint NOT NULL,
@@ -429,10 +601,113 @@ ALTER TABLE public.edits ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.emojis (
+    id bigint NOT NULL,
+    shortcode text NOT NULL,
+    host text DEFAULT ''::text NOT NULL,
+    uri text,
+    url text NOT NULL,
+    media_id bigint,
+    category text,
+    visible boolean DEFAULT true NOT NULL,
+    disabled_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.emojis ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.emojis_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.endorsements (
+    id bigint NOT NULL,
+    actor_id bigint NOT NULL,
+    endorsed_id bigint NOT NULL
+);
+
+ALTER TABLE public.endorsements ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.endorsements_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.featured (
     actor_id bigint NOT NULL,
     post_id bigint NOT NULL,
     added_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.featured_tags (
+    id bigint NOT NULL,
+    actor_id bigint NOT NULL,
+    tag text NOT NULL,
+    name text NOT NULL
+);
+
+ALTER TABLE public.featured_tags ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.featured_tags_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.filter_keywords (
+    id bigint NOT NULL,
+    filter_id bigint NOT NULL,
+    keyword text NOT NULL,
+    whole_word boolean DEFAULT true NOT NULL
+);
+
+ALTER TABLE public.filter_keywords ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.filter_keywords_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.filter_posts (
+    id bigint NOT NULL,
+    filter_id bigint NOT NULL,
+    post_id bigint NOT NULL
+);
+
+ALTER TABLE public.filter_posts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.filter_posts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.filters (
+    id bigint NOT NULL,
+    actor_id bigint NOT NULL,
+    title text NOT NULL,
+    contexts text[] NOT NULL,
+    action text DEFAULT 'warn'::text NOT NULL,
+    ends_at timestamp with time zone,
+    CONSTRAINT filters_action_check CHECK ((action = ANY (ARRAY['warn'::text, 'hide'::text, 'blur'::text])))
+);
+
+ALTER TABLE public.filters ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.filters_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.findings (
@@ -450,6 +725,21 @@ CREATE TABLE public.findings (
     CONSTRAINT findings_state_check CHECK ((state = ANY (ARRAY['valid'::text, 'corrected'::text, 'retracted'::text])))
 );
 
+CREATE TABLE public.followed_tags (
+    id bigint NOT NULL,
+    actor_id bigint NOT NULL,
+    tag text NOT NULL
+);
+
+ALTER TABLE public.followed_tags ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.followed_tags_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.follows (
     id bigint NOT NULL,
     follower_id bigint NOT NULL,
@@ -458,6 +748,9 @@ CREATE TABLE public.follows (
     state text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     accepted_at timestamp with time zone,
+    boosts boolean DEFAULT true NOT NULL,
+    notify boolean DEFAULT false NOT NULL,
+    languages text[],
     CONSTRAINT follows_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'accepted'::text])))
 );
 
@@ -535,6 +828,8 @@ CREATE TABLE public.hub (
     secret bytea NOT NULL,
     base_url text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    vapid_private text,
+    texts json DEFAULT '{}'::json NOT NULL,
     CONSTRAINT hub_federation_mode_check CHECK ((federation_mode = ANY (ARRAY['open'::text, 'ask'::text, 'circle'::text]))),
     CONSTRAINT hub_only_one_check CHECK (only_one)
 );
@@ -573,6 +868,39 @@ CREATE TABLE public.known_hubs (
     CONSTRAINT known_hubs_state_check CHECK ((state = ANY (ARRAY['heard'::text, 'refused'::text, 'suggested'::text, 'approved'::text, 'dismissed'::text])))
 );
 
+CREATE TABLE public.list_members (
+    id bigint NOT NULL,
+    list_id bigint NOT NULL,
+    member_id bigint NOT NULL
+);
+
+ALTER TABLE public.list_members ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.list_members_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.lists (
+    id bigint NOT NULL,
+    actor_id bigint NOT NULL,
+    title text NOT NULL,
+    replies_policy text DEFAULT 'list'::text NOT NULL,
+    exclusive boolean DEFAULT false NOT NULL,
+    CONSTRAINT lists_replies_policy_check CHECK ((replies_policy = ANY (ARRAY['followed'::text, 'list'::text, 'none'::text])))
+);
+
+ALTER TABLE public.lists ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.lists_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.log (
     id bigint NOT NULL,
     kind text NOT NULL,
@@ -605,6 +933,16 @@ ALTER TABLE public.mandates ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.markers (
+    account_id bigint NOT NULL,
+    actor_id bigint NOT NULL,
+    timeline text NOT NULL,
+    last_read_id bigint NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT markers_timeline_check CHECK ((timeline = ANY (ARRAY['home'::text, 'notifications'::text])))
 );
 
 CREATE TABLE public.measures (
@@ -672,6 +1010,39 @@ CREATE TABLE public.mentions (
     silent boolean DEFAULT false NOT NULL
 );
 
+CREATE TABLE public.muted_threads (
+    actor_id bigint NOT NULL,
+    context text NOT NULL
+);
+
+CREATE TABLE public.mutes (
+    id bigint NOT NULL,
+    actor_id bigint NOT NULL,
+    muted_id bigint NOT NULL,
+    notifications boolean DEFAULT true NOT NULL,
+    ends_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.mutes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.mutes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.notification_permissions (
+    actor_id bigint NOT NULL,
+    from_id bigint NOT NULL
+);
+
+CREATE TABLE public.notification_policies (
+    actor_id bigint NOT NULL,
+    rules json DEFAULT '{}'::json NOT NULL
+);
+
 CREATE TABLE public.notifications (
     id bigint NOT NULL,
     account_id bigint NOT NULL,
@@ -680,11 +1051,33 @@ CREATE TABLE public.notifications (
     post_id bigint,
     detail json DEFAULT '{}'::json NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    seen_at timestamp with time zone
+    seen_at timestamp with time zone,
+    actor_id bigint,
+    filtered boolean DEFAULT false NOT NULL
 );
 
 ALTER TABLE public.notifications ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.notifications_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.passkeys (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    credential_id bytea NOT NULL,
+    public_key bytea NOT NULL,
+    sign_count bigint DEFAULT 0 NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    used_at timestamp with time zone
+);
+
+ALTER TABLE public.passkeys ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.passkeys_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -765,7 +1158,10 @@ CREATE VIEW public.public_actors AS
     limited_at,
     host_suspended,
     host_limited,
-    deleted_at
+    deleted_at,
+    bot,
+    hide_collections,
+    attribution_domains
    FROM public.actors;
 
 CREATE VIEW public.things AS
@@ -918,6 +1314,40 @@ CREATE VIEW public.post_records AS
                           WHERE (b.id = t.boost_of_id)) AS boost_of) whole) AS record
    FROM public.things t;
 
+CREATE TABLE public.push_subscriptions (
+    id bigint NOT NULL,
+    token_id bigint NOT NULL,
+    endpoint text NOT NULL,
+    p256dh text NOT NULL,
+    auth text NOT NULL,
+    standard boolean DEFAULT false NOT NULL,
+    alerts json DEFAULT '{}'::json NOT NULL,
+    policy text DEFAULT 'all'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    CONSTRAINT push_subscriptions_policy_check CHECK ((policy = ANY (ARRAY['all'::text, 'followed'::text, 'follower'::text, 'none'::text])))
+);
+
+ALTER TABLE public.push_subscriptions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.push_subscriptions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.quotes (
+    post_id bigint NOT NULL,
+    quoted_uri text NOT NULL,
+    quoted_id bigint,
+    state text NOT NULL,
+    request_uri text,
+    authorization_uri text,
+    decided_at timestamp with time zone,
+    CONSTRAINT quotes_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'accepted'::text, 'rejected'::text, 'revoked'::text])))
+);
+
 CREATE TABLE public.reactions (
     id bigint NOT NULL,
     actor_id bigint NOT NULL,
@@ -936,6 +1366,12 @@ ALTER TABLE public.reactions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.recovery_codes (
+    account_id bigint NOT NULL,
+    code_hash bytea NOT NULL,
+    used_at timestamp with time zone
 );
 
 CREATE TABLE public.reports (
@@ -1000,6 +1436,25 @@ ALTER TABLE public.rsvps ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.scheduled_posts (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    actor_id bigint NOT NULL,
+    parameters json NOT NULL,
+    media_ids bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    failed_why text
+);
+
+ALTER TABLE public.scheduled_posts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.scheduled_posts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.sessions (
     key_hash bytea NOT NULL,
     account_id bigint,
@@ -1026,7 +1481,8 @@ CREATE TABLE public.tokens (
     name text DEFAULT ''::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     used_at timestamp with time zone,
-    revoked_at timestamp with time zone
+    revoked_at timestamp with time zone,
+    app_id bigint
 );
 
 ALTER TABLE public.tokens ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1036,6 +1492,13 @@ ALTER TABLE public.tokens ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.totp (
+    account_id bigint NOT NULL,
+    secret text NOT NULL,
+    confirmed_at timestamp with time zone,
+    last_step bigint DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE public.votes (
@@ -1061,11 +1524,26 @@ ALTER TABLE ONLY public.activities
 ALTER TABLE ONLY public.activities
     ADD CONSTRAINT activities_uri_key UNIQUE (uri);
 
+ALTER TABLE ONLY public.actor_counts
+    ADD CONSTRAINT actor_counts_pkey PRIMARY KEY (actor_id);
+
+ALTER TABLE ONLY public.actor_notes
+    ADD CONSTRAINT actor_notes_pkey PRIMARY KEY (actor_id, about_id);
+
 ALTER TABLE ONLY public.actors
     ADD CONSTRAINT actors_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.actors
     ADD CONSTRAINT actors_uri_key UNIQUE (uri);
+
+ALTER TABLE ONLY public.announcement_reactions
+    ADD CONSTRAINT announcement_reactions_pkey PRIMARY KEY (announcement_id, account_id, name);
+
+ALTER TABLE ONLY public.announcement_reads
+    ADD CONSTRAINT announcement_reads_pkey PRIMARY KEY (announcement_id, account_id);
+
+ALTER TABLE ONLY public.announcements
+    ADD CONSTRAINT announcements_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.answered
     ADD CONSTRAINT answered_pkey PRIMARY KEY (account_id, key);
@@ -1079,6 +1557,12 @@ ALTER TABLE ONLY public.answers
 ALTER TABLE ONLY public.answers
     ADD CONSTRAINT answers_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.apps
+    ADD CONSTRAINT apps_client_id_key UNIQUE (client_id);
+
+ALTER TABLE ONLY public.apps
+    ADD CONSTRAINT apps_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.areas
     ADD CONSTRAINT areas_actor_id_key UNIQUE (actor_id);
 
@@ -1091,11 +1575,20 @@ ALTER TABLE ONLY public.arrivals
 ALTER TABLE ONLY public.arrivals
     ADD CONSTRAINT arrivals_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.authorization_codes
+    ADD CONSTRAINT authorization_codes_pkey PRIMARY KEY (code_hash);
+
+ALTER TABLE ONLY public.blocked_domains
+    ADD CONSTRAINT blocked_domains_pkey PRIMARY KEY (actor_id, domain);
+
 ALTER TABLE ONLY public.blocks
     ADD CONSTRAINT blocks_pkey PRIMARY KEY (blocker_id, blocked_id);
 
 ALTER TABLE ONLY public.blocks
     ADD CONSTRAINT blocks_uri_key UNIQUE (uri);
+
+ALTER TABLE ONLY public.bookmarks
+    ADD CONSTRAINT bookmarks_pkey PRIMARY KEY (actor_id, post_id);
 
 ALTER TABLE ONLY public.calls
     ADD CONSTRAINT calls_intent_uri_key UNIQUE (intent_uri);
@@ -1103,11 +1596,26 @@ ALTER TABLE ONLY public.calls
 ALTER TABLE ONLY public.calls
     ADD CONSTRAINT calls_pkey PRIMARY KEY (post_id);
 
+ALTER TABLE ONLY public.conversation_reads
+    ADD CONSTRAINT conversation_reads_pkey PRIMARY KEY (actor_id, context);
+
 ALTER TABLE ONLY public.deliveries
     ADD CONSTRAINT deliveries_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.dismissed_suggestions
+    ADD CONSTRAINT dismissed_suggestions_pkey PRIMARY KEY (actor_id, suggested_id);
+
 ALTER TABLE ONLY public.edits
     ADD CONSTRAINT edits_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.emojis
+    ADD CONSTRAINT emojis_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.emojis
+    ADD CONSTRAINT emojis_shortcode_host_key UNIQUE (shortcode, host);
+
+ALTER TABLE ONLY public.endorsements
+    ADD CONSTRAINT endorsements_pkey PRIMARY KEY (actor_id, endorsed_id);
 
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (post_id);
@@ -1115,8 +1623,26 @@ ALTER TABLE ONLY public.events
 ALTER TABLE ONLY public.featured
     ADD CONSTRAINT featured_pkey PRIMARY KEY (actor_id, post_id);
 
+ALTER TABLE ONLY public.featured_tags
+    ADD CONSTRAINT featured_tags_pkey PRIMARY KEY (actor_id, tag);
+
+ALTER TABLE ONLY public.filter_keywords
+    ADD CONSTRAINT filter_keywords_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.filter_posts
+    ADD CONSTRAINT filter_posts_filter_id_post_id_key UNIQUE (filter_id, post_id);
+
+ALTER TABLE ONLY public.filter_posts
+    ADD CONSTRAINT filter_posts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.filters
+    ADD CONSTRAINT filters_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.findings
     ADD CONSTRAINT findings_pkey PRIMARY KEY (post_id);
+
+ALTER TABLE ONLY public.followed_tags
+    ADD CONSTRAINT followed_tags_pkey PRIMARY KEY (actor_id, tag);
 
 ALTER TABLE ONLY public.follows
     ADD CONSTRAINT follows_follower_id_followed_id_key UNIQUE (follower_id, followed_id);
@@ -1151,6 +1677,12 @@ ALTER TABLE ONLY public.jobs
 ALTER TABLE ONLY public.known_hubs
     ADD CONSTRAINT known_hubs_pkey PRIMARY KEY (actor_id);
 
+ALTER TABLE ONLY public.list_members
+    ADD CONSTRAINT list_members_pkey PRIMARY KEY (list_id, member_id);
+
+ALTER TABLE ONLY public.lists
+    ADD CONSTRAINT lists_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.log
     ADD CONSTRAINT log_link_key UNIQUE (link);
 
@@ -1159,6 +1691,9 @@ ALTER TABLE ONLY public.log
 
 ALTER TABLE ONLY public.mandates
     ADD CONSTRAINT mandates_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.markers
+    ADD CONSTRAINT markers_pkey PRIMARY KEY (account_id, actor_id, timeline);
 
 ALTER TABLE ONLY public.measures
     ADD CONSTRAINT measures_pkey PRIMARY KEY (id);
@@ -1172,8 +1707,26 @@ ALTER TABLE ONLY public.media
 ALTER TABLE ONLY public.mentions
     ADD CONSTRAINT mentions_pkey PRIMARY KEY (post_id, actor_id);
 
+ALTER TABLE ONLY public.muted_threads
+    ADD CONSTRAINT muted_threads_pkey PRIMARY KEY (actor_id, context);
+
+ALTER TABLE ONLY public.mutes
+    ADD CONSTRAINT mutes_pkey PRIMARY KEY (actor_id, muted_id);
+
+ALTER TABLE ONLY public.notification_permissions
+    ADD CONSTRAINT notification_permissions_pkey PRIMARY KEY (actor_id, from_id);
+
+ALTER TABLE ONLY public.notification_policies
+    ADD CONSTRAINT notification_policies_pkey PRIMARY KEY (actor_id);
+
 ALTER TABLE ONLY public.notifications
     ADD CONSTRAINT notifications_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.passkeys
+    ADD CONSTRAINT passkeys_credential_id_key UNIQUE (credential_id);
+
+ALTER TABLE ONLY public.passkeys
+    ADD CONSTRAINT passkeys_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.places
     ADD CONSTRAINT places_local_fingerprint_key UNIQUE (local, fingerprint);
@@ -1196,6 +1749,15 @@ ALTER TABLE ONLY public.posts
 ALTER TABLE ONLY public.posts
     ADD CONSTRAINT posts_uri_key UNIQUE (uri);
 
+ALTER TABLE ONLY public.push_subscriptions
+    ADD CONSTRAINT push_subscriptions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.push_subscriptions
+    ADD CONSTRAINT push_subscriptions_token_id_key UNIQUE (token_id);
+
+ALTER TABLE ONLY public.quotes
+    ADD CONSTRAINT quotes_pkey PRIMARY KEY (post_id);
+
 ALTER TABLE ONLY public.reactions
     ADD CONSTRAINT reactions_actor_id_post_id_kind_emoji_key UNIQUE (actor_id, post_id, kind, emoji);
 
@@ -1204,6 +1766,9 @@ ALTER TABLE ONLY public.reactions
 
 ALTER TABLE ONLY public.reactions
     ADD CONSTRAINT reactions_uri_key UNIQUE (uri);
+
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (account_id, code_hash);
 
 ALTER TABLE ONLY public.reports
     ADD CONSTRAINT reports_pkey PRIMARY KEY (id);
@@ -1226,6 +1791,9 @@ ALTER TABLE ONLY public.rsvps
 ALTER TABLE ONLY public.rsvps
     ADD CONSTRAINT rsvps_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.scheduled_posts
+    ADD CONSTRAINT scheduled_posts_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (key_hash);
 
@@ -1237,6 +1805,9 @@ ALTER TABLE ONLY public.tokens
 
 ALTER TABLE ONLY public.tokens
     ADD CONSTRAINT tokens_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY public.totp
+    ADD CONSTRAINT totp_pkey PRIMARY KEY (account_id);
 
 ALTER TABLE ONLY public.votes
     ADD CONSTRAINT votes_pkey PRIMARY KEY (post_id, actor_id, option);
@@ -1269,7 +1840,13 @@ CREATE INDEX arrivals_due ON public.arrivals USING btree (next_at, id) WHERE (do
 
 CREATE INDEX arrivals_lane ON public.arrivals USING btree (actor_uri, id) WHERE (done_at IS NULL);
 
+CREATE INDEX authorization_codes_created ON public.authorization_codes USING btree (created_at);
+
 CREATE INDEX blocks_blocked ON public.blocks USING btree (blocked_id);
+
+CREATE INDEX bookmarks_actor ON public.bookmarks USING btree (actor_id, id DESC);
+
+CREATE INDEX bookmarks_post ON public.bookmarks USING btree (post_id);
 
 CREATE INDEX calls_open ON public.calls USING btree (deadline) WHERE (state = 'open'::text);
 
@@ -1287,7 +1864,15 @@ CREATE INDEX events_series ON public.events USING btree (series) WHERE (series I
 
 CREATE INDEX events_starts ON public.events USING btree (starts_at);
 
+CREATE INDEX filter_keywords_filter ON public.filter_keywords USING btree (filter_id);
+
+CREATE INDEX filter_posts_post ON public.filter_posts USING btree (post_id);
+
+CREATE INDEX filters_actor ON public.filters USING btree (actor_id);
+
 CREATE INDEX findings_born_of ON public.findings USING btree (born_of_id) WHERE (born_of_id IS NOT NULL);
+
+CREATE INDEX followed_tags_tag ON public.followed_tags USING btree (tag);
 
 CREATE INDEX follows_followed ON public.follows USING btree (followed_id, id) WHERE (state = 'accepted'::text);
 
@@ -1300,6 +1885,10 @@ CREATE INDEX happenings_at ON public.happenings USING btree (at);
 CREATE INDEX jobs_due ON public.jobs USING btree (next_at, id) WHERE (dead_at IS NULL);
 
 CREATE INDEX known_hubs_via ON public.known_hubs USING btree (seen_via, seen_at);
+
+CREATE INDEX list_members_member ON public.list_members USING btree (member_id);
+
+CREATE INDEX lists_actor ON public.lists USING btree (actor_id);
 
 CREATE INDEX mandates_account ON public.mandates USING btree (account_id);
 
@@ -1317,9 +1906,13 @@ CREATE INDEX mentions_actor ON public.mentions USING btree (actor_id, post_id DE
 
 CREATE INDEX notifications_account ON public.notifications USING btree (account_id, id DESC);
 
+CREATE INDEX notifications_filtered ON public.notifications USING btree (account_id, from_id) WHERE filtered;
+
 CREATE UNIQUE INDEX notifications_hub_once ON public.notifications USING btree (account_id, from_id) WHERE (kind = 'suggested_hub'::text);
 
 CREATE UNIQUE INDEX notifications_once ON public.notifications USING btree (account_id, kind, from_id, post_id) WHERE ((post_id IS NOT NULL) AND (kind <> ALL (ARRAY['rsvp'::text, 'update'::text, 'answer'::text, 'answer_decided'::text])));
+
+CREATE INDEX passkeys_account ON public.passkeys USING btree (account_id);
 
 CREATE INDEX places_near ON public.places USING gist (public.ll_to_earth(latitude, longitude)) WHERE (latitude IS NOT NULL);
 
@@ -1349,13 +1942,33 @@ CREATE INDEX posts_search ON public.posts USING gin (search);
 
 CREATE INDEX posts_tags ON public.posts USING gin (tags);
 
+CREATE UNIQUE INDEX quotes_authorization ON public.quotes USING btree (authorization_uri) WHERE (authorization_uri IS NOT NULL);
+
+CREATE INDEX quotes_quoted ON public.quotes USING btree (quoted_id, post_id DESC);
+
+CREATE INDEX quotes_uri ON public.quotes USING btree (quoted_uri);
+
 CREATE INDEX reactions_post ON public.reactions USING btree (post_id);
 
 CREATE INDEX rsvps_activity ON public.rsvps USING btree (activity_uri) WHERE (activity_uri IS NOT NULL);
 
 CREATE INDEX rsvps_waiting ON public.rsvps USING btree (event_id, queued_at, id) WHERE (state = 'waiting'::text);
 
+CREATE INDEX scheduled_posts_actor ON public.scheduled_posts USING btree (actor_id, id);
+
+CREATE INDEX scheduled_posts_due ON public.scheduled_posts USING btree (due_at) WHERE (failed_why IS NULL);
+
 CREATE INDEX sessions_account ON public.sessions USING btree (account_id);
+
+CREATE INDEX tokens_app ON public.tokens USING btree (app_id) WHERE (app_id IS NOT NULL);
+
+CREATE TRIGGER count_follow AFTER INSERT OR DELETE OR UPDATE OF state ON public.follows FOR EACH ROW EXECUTE FUNCTION public.count_follow();
+
+CREATE TRIGGER count_posts AFTER INSERT ON public.posts REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION public.count_posts();
+
+CREATE TRIGGER uncount_hidden_post AFTER UPDATE OF deleted_at ON public.posts FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (new.deleted_at IS NOT NULL) AND (old.audience <> 'direct'::text))) EXECUTE FUNCTION public.uncount_post();
+
+CREATE TRIGGER uncount_removed_post AFTER DELETE ON public.posts FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (old.audience <> 'direct'::text))) EXECUTE FUNCTION public.uncount_post();
 
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id);
@@ -1366,6 +1979,15 @@ ALTER TABLE ONLY public.activities
 ALTER TABLE ONLY public.activities
     ADD CONSTRAINT activities_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE SET NULL;
 
+ALTER TABLE ONLY public.actor_counts
+    ADD CONSTRAINT actor_counts_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.actor_notes
+    ADD CONSTRAINT actor_notes_about_id_fkey FOREIGN KEY (about_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.actor_notes
+    ADD CONSTRAINT actor_notes_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.actors
     ADD CONSTRAINT actors_banner_id_fkey FOREIGN KEY (banner_id) REFERENCES public.media(id) ON DELETE SET NULL;
 
@@ -1374,6 +1996,18 @@ ALTER TABLE ONLY public.actors
 
 ALTER TABLE ONLY public.actors
     ADD CONSTRAINT actors_place_id_fkey FOREIGN KEY (place_id) REFERENCES public.places(id);
+
+ALTER TABLE ONLY public.announcement_reactions
+    ADD CONSTRAINT announcement_reactions_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.announcement_reactions
+    ADD CONSTRAINT announcement_reactions_announcement_id_fkey FOREIGN KEY (announcement_id) REFERENCES public.announcements(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.announcement_reads
+    ADD CONSTRAINT announcement_reads_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.announcement_reads
+    ADD CONSTRAINT announcement_reads_announcement_id_fkey FOREIGN KEY (announcement_id) REFERENCES public.announcements(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.answered
     ADD CONSTRAINT answered_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
@@ -1393,11 +2027,32 @@ ALTER TABLE ONLY public.answers
 ALTER TABLE ONLY public.areas
     ADD CONSTRAINT areas_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id);
 
+ALTER TABLE ONLY public.authorization_codes
+    ADD CONSTRAINT authorization_codes_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.authorization_codes
+    ADD CONSTRAINT authorization_codes_acting_actor_id_fkey FOREIGN KEY (acting_actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.authorization_codes
+    ADD CONSTRAINT authorization_codes_app_id_fkey FOREIGN KEY (app_id) REFERENCES public.apps(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.authorization_codes
+    ADD CONSTRAINT authorization_codes_token_id_fkey FOREIGN KEY (token_id) REFERENCES public.tokens(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.blocked_domains
+    ADD CONSTRAINT blocked_domains_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.blocks
     ADD CONSTRAINT blocks_blocked_id_fkey FOREIGN KEY (blocked_id) REFERENCES public.actors(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.blocks
     ADD CONSTRAINT blocks_blocker_id_fkey FOREIGN KEY (blocker_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.bookmarks
+    ADD CONSTRAINT bookmarks_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.bookmarks
+    ADD CONSTRAINT bookmarks_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.calls
     ADD CONSTRAINT calls_place_id_fkey FOREIGN KEY (place_id) REFERENCES public.places(id);
@@ -1405,17 +2060,35 @@ ALTER TABLE ONLY public.calls
 ALTER TABLE ONLY public.calls
     ADD CONSTRAINT calls_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.conversation_reads
+    ADD CONSTRAINT conversation_reads_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.deliveries
     ADD CONSTRAINT deliveries_activity_id_fkey FOREIGN KEY (activity_id) REFERENCES public.activities(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.deliveries
     ADD CONSTRAINT deliveries_signer_id_fkey FOREIGN KEY (signer_id) REFERENCES public.actors(id);
 
+ALTER TABLE ONLY public.dismissed_suggestions
+    ADD CONSTRAINT dismissed_suggestions_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.dismissed_suggestions
+    ADD CONSTRAINT dismissed_suggestions_suggested_id_fkey FOREIGN KEY (suggested_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.edits
     ADD CONSTRAINT edits_edited_by_fkey FOREIGN KEY (edited_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.edits
     ADD CONSTRAINT edits_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.emojis
+    ADD CONSTRAINT emojis_media_id_fkey FOREIGN KEY (media_id) REFERENCES public.media(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.endorsements
+    ADD CONSTRAINT endorsements_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.endorsements
+    ADD CONSTRAINT endorsements_endorsed_id_fkey FOREIGN KEY (endorsed_id) REFERENCES public.actors(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_place_id_fkey FOREIGN KEY (place_id) REFERENCES public.places(id);
@@ -1429,11 +2102,29 @@ ALTER TABLE ONLY public.featured
 ALTER TABLE ONLY public.featured
     ADD CONSTRAINT featured_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.featured_tags
+    ADD CONSTRAINT featured_tags_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.filter_keywords
+    ADD CONSTRAINT filter_keywords_filter_id_fkey FOREIGN KEY (filter_id) REFERENCES public.filters(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.filter_posts
+    ADD CONSTRAINT filter_posts_filter_id_fkey FOREIGN KEY (filter_id) REFERENCES public.filters(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.filter_posts
+    ADD CONSTRAINT filter_posts_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.filters
+    ADD CONSTRAINT filters_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.findings
     ADD CONSTRAINT findings_born_of_id_fkey FOREIGN KEY (born_of_id) REFERENCES public.posts(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.findings
     ADD CONSTRAINT findings_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.followed_tags
+    ADD CONSTRAINT followed_tags_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.follows
     ADD CONSTRAINT follows_followed_id_fkey FOREIGN KEY (followed_id) REFERENCES public.actors(id) ON DELETE CASCADE;
@@ -1453,6 +2144,15 @@ ALTER TABLE ONLY public.known_hubs
 ALTER TABLE ONLY public.known_hubs
     ADD CONSTRAINT known_hubs_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
 
+ALTER TABLE ONLY public.list_members
+    ADD CONSTRAINT list_members_list_id_fkey FOREIGN KEY (list_id) REFERENCES public.lists(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.list_members
+    ADD CONSTRAINT list_members_member_id_fkey FOREIGN KEY (member_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.lists
+    ADD CONSTRAINT lists_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.mandates
     ADD CONSTRAINT mandates_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 
@@ -1461,6 +2161,12 @@ ALTER TABLE ONLY public.mandates
 
 ALTER TABLE ONLY public.mandates
     ADD CONSTRAINT mandates_role_fkey FOREIGN KEY (role) REFERENCES public.roles(name);
+
+ALTER TABLE ONLY public.markers
+    ADD CONSTRAINT markers_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.markers
+    ADD CONSTRAINT markers_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.measures
     ADD CONSTRAINT measures_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
@@ -1480,14 +2186,38 @@ ALTER TABLE ONLY public.mentions
 ALTER TABLE ONLY public.mentions
     ADD CONSTRAINT mentions_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.muted_threads
+    ADD CONSTRAINT muted_threads_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.mutes
+    ADD CONSTRAINT mutes_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.mutes
+    ADD CONSTRAINT mutes_muted_id_fkey FOREIGN KEY (muted_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.notification_permissions
+    ADD CONSTRAINT notification_permissions_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.notification_permissions
+    ADD CONSTRAINT notification_permissions_from_id_fkey FOREIGN KEY (from_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.notification_policies
+    ADD CONSTRAINT notification_policies_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.notifications
     ADD CONSTRAINT notifications_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.notifications
     ADD CONSTRAINT notifications_from_id_fkey FOREIGN KEY (from_id) REFERENCES public.actors(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.notifications
     ADD CONSTRAINT notifications_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.passkeys
+    ADD CONSTRAINT passkeys_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.post_media
     ADD CONSTRAINT post_media_media_id_fkey FOREIGN KEY (media_id) REFERENCES public.media(id);
@@ -1510,11 +2240,23 @@ ALTER TABLE ONLY public.posts
 ALTER TABLE ONLY public.posts
     ADD CONSTRAINT posts_written_by_fkey FOREIGN KEY (written_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
 
+ALTER TABLE ONLY public.push_subscriptions
+    ADD CONSTRAINT push_subscriptions_token_id_fkey FOREIGN KEY (token_id) REFERENCES public.tokens(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.quotes
+    ADD CONSTRAINT quotes_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.quotes
+    ADD CONSTRAINT quotes_quoted_id_fkey FOREIGN KEY (quoted_id) REFERENCES public.posts(id) ON DELETE SET NULL;
+
 ALTER TABLE ONLY public.reactions
     ADD CONSTRAINT reactions_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.reactions
     ADD CONSTRAINT reactions_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.reports
     ADD CONSTRAINT reports_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id);
@@ -1531,6 +2273,12 @@ ALTER TABLE ONLY public.rsvps
 ALTER TABLE ONLY public.rsvps
     ADD CONSTRAINT rsvps_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.events(post_id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.scheduled_posts
+    ADD CONSTRAINT scheduled_posts_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.scheduled_posts
+    ADD CONSTRAINT scheduled_posts_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 
@@ -1539,6 +2287,12 @@ ALTER TABLE ONLY public.tokens
 
 ALTER TABLE ONLY public.tokens
     ADD CONSTRAINT tokens_acting_actor_id_fkey FOREIGN KEY (acting_actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.tokens
+    ADD CONSTRAINT tokens_app_id_fkey FOREIGN KEY (app_id) REFERENCES public.apps(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.totp
+    ADD CONSTRAINT totp_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.votes
     ADD CONSTRAINT votes_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
