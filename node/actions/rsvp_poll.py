@@ -17,6 +17,7 @@ from node.node import Node
 from node.outbox import new_activity_id
 from node.store import posts, rsvps, votes
 from node.store.db import Db
+from schemas.reasons import msgid
 from schemas.records import Post, Viewer
 from schemas.things import EventDetail, Poll, Version
 
@@ -39,7 +40,8 @@ async def ask_by_poll(node: Node, db: Db, viewer: Viewer, event_id: int) -> Post
     asked = await rsvps.find_poll(db, event.id)
     if asked is not None and (found := await posts.find(db, asked)):
         return found
-    _check(event, event.event)
+    if reason := why_not(event):
+        raise Conflict(reason)
     question = await _keep(node, db, viewer, event, event.event)
     await tell_new(node, db, question)
     return question
@@ -61,15 +63,18 @@ async def renew_results(db: Db, event: Post) -> Post | None:
     return msgspec.structs.replace(question, poll=poll)
 
 
-def _check(event: Post, detail: EventDetail) -> None:
-    if event.audience not in ("public", "unlisted"):
-        raise Conflict("Only for a public event can people be asked by a poll.")
+def why_not(event: Post) -> str | None:
+    """Why the answers to an event cannot be asked for by a poll; None if they can."""
+    detail = event.event
+    if detail is None or event.audience not in ("public", "unlisted"):
+        return msgid("Only for a public event can people be asked by a poll.")
     if detail.status == "cancelled":
-        raise Conflict("This event is cancelled.")
+        return msgid("This event is cancelled.")
     if detail.starts_at <= datetime.now(UTC):
-        raise Conflict("This event has begun.")
+        return msgid("This event has begun.")
     if detail.join_mode in ("external", "none"):
-        raise Conflict("This event takes no answers here.")
+        return msgid("This event takes no answers here.")
+    return None
 
 
 async def _keep(node: Node, db: Db, viewer: Viewer, event: Post, detail: EventDetail) -> Post:

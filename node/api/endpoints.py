@@ -128,6 +128,7 @@ def _rsvps() -> Iterator[Endpoint]:
     one, many = f"{BASE}/events{ID}/rsvp", f"{BASE}/events{ID}/rsvps"
     yield _mine(one, rsvps.show_rsvp, "One's own answer to an event", Attending)
     yield _write("PUT", one, rsvps.put_rsvp, "Say whether one comes", body=RsvpWish, answer=Attending)
+    yield _write("POST", f"{BASE}/events{ID}/poll", rsvps.ask_by_poll, "Ask by a poll who comes, for Mastodon")
     yield _mine(many, rsvps.list_rsvps, "Who answered, for organisers", list[Attending], paged=True)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node.actions import attend
+from node.actions import attend, rsvp_poll
 from node.actions.permissions import require_change
-from node.api.answers import acting, as_json, linked, person, writer
+from node.api.answers import acting, as_json, linked, person, published, writer
 from node.api.lists import OldestFirst
 from node.api.things import found, read_json
 from node.errors import Forbidden, NotFound
@@ -38,6 +38,14 @@ async def put_rsvp(request: web.Request) -> web.Response:
         event, actor = await found(db, request, "event"), acting(who)
         given = await attend.attend(request.app[NODE], db, actor, event.id, wish.state, "button", note=wish.note)
     return as_json(_shown(given, actor))
+
+
+async def ask_by_poll(request: web.Request) -> web.Response:
+    """Ask by a poll who comes, those whose server knows no RSVP; asked again it is the same poll."""
+    async with writing(request) as db:
+        who = await writer(request, db)
+        event = await found(db, request, "event")
+        return as_json(published(await rsvp_poll.ask_by_poll(request.app[NODE], db, who, event.id)))
 
 
 async def list_rsvps(request: web.Request) -> web.Response:

@@ -7,7 +7,7 @@ from typing import Literal, cast
 from aiohttp import web
 
 from node import sessions
-from node.actions import attend
+from node.actions import attend, rsvp_poll
 from node.errors import Invalid
 from node.forms import posted
 from node.frame import Frame, frame, render
@@ -40,6 +40,7 @@ async def show_event(request: web.Request) -> web.Response:
             "hosts": list(hosts.values()),
             "counts": {"maybe": 0, "waiting": 0} | await rsvps.counts(db, one.post.id),
             "rsvp": await rsvps.find(db, one.post.id, viewer) if viewer else None,
+            "askable": rsvp_poll.why_not(one.post) is None and not await rsvps.find_poll(db, one.post.id),
             "findings": await findings.list_born_of(db, one.post.id, viewer=viewer),
             "series": await events.list_series(db, one.post.series, viewer=viewer) if one.post.series else [],
         }

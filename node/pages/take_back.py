@@ -1,4 +1,5 @@
-"""Cancelling an event, closing a call, retracting a finding, deleting anything: said first, done after a yes."""
+"""What is said first and done after a yes: cancelling an event or asking by a poll who comes, closing a call,
+retracting a finding, deleting anything."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ import msgspec
 from aiohttp import web
 
 from node import sessions
-from node.actions import withdraw
+from node.actions import rsvp_poll, withdraw
 from node.actions.permissions import require_change
 from node.errors import NotFound
 from node.forms import posted
@@ -38,10 +39,15 @@ class Deed(msgspec.Struct, frozen=True, kw_only=True):
     done: str
     do: Do
     options: dict[str, str] = {}
+    takes_back: bool = True
 
 
 async def _cancel(node: Node, db: Db, viewer: Viewer, post: Post, state: str) -> None:
     await withdraw.cancel_event(node, db, viewer, post.id, following=state == "following")
+
+
+async def _ask_by_poll(node: Node, db: Db, viewer: Viewer, post: Post, state: str) -> None:
+    await rsvp_poll.ask_by_poll(node, db, viewer, post.id)
 
 
 async def _close(node: Node, db: Db, viewer: Viewer, post: Post, state: str) -> None:
@@ -67,6 +73,18 @@ DEEDS = {
         done=msgid("The event is cancelled; those who meant to come are told."),
         do=_cancel,
         options=ONE_OR_ALL,
+    ),
+    "poll": Deed(
+        of=("event",),
+        heading=msgid("Ask by a poll who comes?"),
+        what=msgid(
+            "Followers on Mastodon and the like get one poll: coming, maybe, cannot come. "
+            "Each vote is an answer in the list of this event."
+        ),
+        yes=msgid("Yes, ask them"),
+        done=msgid("Your followers are asked."),
+        do=_ask_by_poll,
+        takes_back=False,
     ),
     "close": Deed(
         of=("call",),
@@ -112,6 +130,7 @@ async def ask(request: web.Request) -> web.Response:
         "heading": say(deed.heading),
         "what": say(deed.what),
         "yes": say(deed.yes),
+        "takes_back": deed.takes_back,
         "options": [] if deed.options is ONE_OR_ALL and post.series is None else options,
     }
     return render(request, "pages/confirm.html", around, values)

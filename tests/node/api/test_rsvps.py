@@ -61,3 +61,15 @@ async def test_what_is_no_event_or_is_not_for_one_cannot_be_answered(hub: Hub, p
     for post in (call, private):
         assert (await program.ask("PUT", f"/events/{post.id}/rsvp", {"state": "going"})).status == 404
     assert (await hub.stranger.ask("PUT", f"/events/{private.id}/rsvp", {"state": "going"})).status == 401
+
+
+async def test_who_comes_can_be_asked_by_a_poll_once(hub: Hub, program: Program) -> None:
+    event = (await program.post("/events", json_of("event"))).json
+    first, again = [await program.post(f"/events/{event['id']}/poll") for _ in range(2)]
+    assert (first.status, first.json["in_reply_to"], first.json["audience"]) == (200, event["uri"], "unlisted")
+    assert [option["name"] for option in first.json["poll"]["options"]][1] and again.json["id"] == first.json["id"]
+    bo = await hub.program_of(await hub.member("bo"))
+    assert (await bo.post(f"/events/{event['id']}/poll")).status == 403
+    await program.post(f"/events/{event['id']}/cancel")
+    inside = (await program.post("/events", json_of("event", audience="hub"))).json
+    assert (await program.post(f"/events/{inside['id']}/poll")).status == 409
