@@ -21,6 +21,7 @@ from node.activitypub.signed import KEYS, Keys
 from node.counting import Tallies
 from node.keys import DATABASE, ERROR_PAGE, HTTP, LIMITER, NODE, SETTINGS, URLS, WHO_ASKS
 from node.limits import Limiter
+from node.mastodon import cors
 from node.node import Node
 from node.policy import Policy
 from node.routes import add_routes
@@ -39,7 +40,7 @@ from schemas.records import Actor
 def build_app(settings: Settings, *, work: bool = True) -> web.Application:
     """The whole node. Without `work` it only answers requests: other processes do the jobs and deliveries."""
     app = web.Application(
-        middlewares=[uploads.room, middleware.access, middleware.errors, middleware.limits],
+        middlewares=[uploads.room, middleware.access, middleware.errors, middleware.limits, cors.cross_origin],
         client_max_size=REQUEST_BYTES,
     )
     app[SETTINGS] = settings
@@ -50,6 +51,7 @@ def build_app(settings: Settings, *, work: bool = True) -> web.Application:
     sessions.set_up(app)
     theme.set_up(app)
     app.on_response_prepare.append(middleware.security_headers)
+    app.on_response_prepare.append(cors.allow_origin)
     app.cleanup_ctx.append(lambda app: _run(app, settings, work=work))
     add_routes(app)
     return app

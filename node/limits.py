@@ -37,6 +37,12 @@ class Limiter:
             self._due.popitem(last=False)
         return due - now - rate.seconds + rate.seconds / rate.count if refused else 0.0
 
+    def left(self, subject: str, asker: str, rate: Rate) -> tuple[int, float]:
+        """How many more requests may come at once, and in how many seconds it will be all of them again."""
+        now = self._clock()
+        full = max(self._due.get((subject, asker), now) - now, 0.0)
+        return max(int(rate.count - full * rate.count / rate.seconds), 0), full
+
 
 def asker(address: str) -> str:
     """The key by which an address is counted: IPv6 by its /64, which one customer can roam at will (case 125)."""

@@ -12,6 +12,7 @@ from aiohttp import web
 from node import theme
 from node.activitypub import actor, collections, inbox, mirror, objects, vital, wellknown
 from node.api.routes import add_api
+from node.mastodon.routes import add_mastodon
 from node.pages import (
     call,
     compose,
@@ -47,6 +48,7 @@ def add_routes(app: web.Application) -> None:
     members(app.router)
     servers_and_readers(app.router)
     add_api(app.router)
+    add_mastodon(app.router)
 
 
 def operators(router: web.UrlDispatcher) -> None:
@@ -118,6 +120,7 @@ def members(router: web.UrlDispatcher) -> None:
     router.add_get("/follow", following.show_follow)
     router.add_post("/follow", following.change_follow)
     router.add_post("/follow/requests", following.decide_request)
+    router.add_post("/hubs", hub_pages.decide_hub)
     router.add_get("/new", compose.show_new)
     router.add_get("/new/{kind}", compose.show_new_form)
     router.add_post("/new/{kind}", compose.create)

@@ -15,7 +15,7 @@ from node.actions.permissions import may_act_as
 from node.errors import Forbidden, Unauthorized
 from node.keys import DATABASE, SETTINGS
 from node.settings import Settings
-from node.store import accounts, actors, sessions, tokens
+from node.store import accounts, actors, bearers, sessions
 from node.store.db import Db
 from node.web import ALL_SCOPES
 from schemas.limits import SESSION_DAYS, SESSION_DAYS_MOST
@@ -120,17 +120,12 @@ async def who_asks(request: web.Request, db: Db) -> Viewer | None:
 
 
 async def _by_token(db: Db, value: str) -> Viewer:
-    token = await tokens.find(db, value)
-    account = await accounts.find(db, token.account_id) if token else None
-    if token is None or account is None:
+    bearer = await bearers.find(db, value)
+    who = bearer.viewer if bearer else None
+    if who is None:
         raise Unauthorized("The access token is not valid.")
-    actor = await actors.get(db, account.actor_id)
-    acting = actor
-    if token.acting_actor_id not in (None, actor.id):
-        acting = await actors.get(db, token.acting_actor_id or actor.id)
-    who = Viewer(account=account, actor=actor, acting=acting, scopes=tuple(token.scopes))
-    if not may_act_as(who, acting):
-        raise Forbidden("You may no longer act as {name}.", name=acting.name)
+    if not may_act_as(who, who.acting):
+        raise Forbidden("You may no longer act as {name}.", name=who.acting.name)
     return who
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from node.store.db import Db
 from node.store.sessions import hash_of
-from schemas.limits import SESSION_SEEN_SECONDS
 from schemas.records import Record
 
 TOKEN_BYTES = 32
@@ -40,29 +39,6 @@ async def insert(
         name,
     )
     return token
-
-
-async def find(db: Db, token: str) -> Token | None:
-    """What a token stands for, if it is not revoked and its account may still be used."""
-    row = await db.fetchrow(
-        """
-        SELECT t.id, t.account_id, t.acting_actor_id, t.scopes, t.name, t.created_at, t.used_at,
-               coalesce(t.used_at < now() - $2::interval, true) AS stale
-          FROM tokens t
-          JOIN accounts a ON a.id = t.account_id
-          JOIN actors ON actors.id = a.actor_id
-         WHERE t.token_hash = $1 AND t.revoked_at IS NULL
-           AND a.disabled_at IS NULL AND actors.suspended_at IS NULL AND actors.deleted_at IS NULL
-        """,
-        hash_of(token),
-        timedelta(seconds=SESSION_SEEN_SECONDS),
-    )
-    if row is None:
-        return None
-    fields = dict(row)
-    if fields.pop("stale"):
-        await db.execute("UPDATE tokens SET used_at = now() WHERE id = $1", row["id"])
-    return Token(**fields)
 
 
 async def list_of(db: Db, account_id: int) -> list[Token]:

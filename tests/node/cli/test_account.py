@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from node import passwords
-from node.store import accounts, actors, areas, hub, mandates, tokens
+from node.store import accounts, actors, areas, bearers, hub, mandates
 from node.store.db import Db
 from tests.node.cli.conftest import Allmende
 
@@ -102,10 +102,11 @@ async def test_a_token_is_printed_once_and_kept_as_a_hash(db: Db, allmende: Allm
     await found(allmende)
     done = await allmende("token", "ana", "--scopes", "read write", "--as-hub")
     assert done.status == 0
-    kept = await tokens.find(db, done.out.strip())
+    kept = await bearers.find(db, done.out.strip())
     assert kept is not None
-    assert kept.scopes == ["read", "write"]
-    assert kept.acting_actor_id == (await actors.hub(db)).id
+    assert kept.viewer is not None
+    assert kept.scopes == ("read", "write")
+    assert kept.viewer.acting.id == (await actors.hub(db)).id
     assert (
         await db.fetchval("SELECT count(*) FROM tokens WHERE encode(token_hash, 'escape') = $1", done.out.strip()) == 0
     )

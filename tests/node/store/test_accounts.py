@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from node.errors import Conflict
-from node.store import accounts, mandates, sessions, tokens
+from node.store import accounts, bearers, mandates, sessions, tokens
 from node.store.db import Db
 from tests.factories import a_local_actor, a_member
 
@@ -101,13 +101,16 @@ async def test_sessions_that_have_ended_are_forgotten(db: Db) -> None:
 async def test_a_token_is_given_once_and_revoked_by_its_owner_only(db: Db) -> None:
     who, other = await a_member(db, "ana"), await a_member(db, "bo")
     token = await tokens.insert(db, who.account.id, ["read"], name="script")
-    found = await tokens.find(db, token)
+    found = await bearers.find(db, token)
     assert found
-    assert (found.account_id, found.scopes, found.name) == (who.account.id, ["read"], "script")
-    assert await tokens.find(db, token + "x") is None
+    assert found.viewer
+    assert (found.viewer.account.id, found.viewer.acting.id) == (who.account.id, who.actor.id)
+    assert (found.viewer.account.permissions, found.scopes) == (who.account.permissions, ("read",))
+    assert [one.name for one in await tokens.list_of(db, who.account.id)] == ["script"]
+    assert await bearers.find(db, token + "x") is None
     assert not await tokens.revoke(db, other.account.id, found.id)
     assert await tokens.revoke(db, who.account.id, found.id)
-    assert await tokens.find(db, token) is None
+    assert await bearers.find(db, token) is None
     assert await tokens.list_of(db, who.account.id) == []
 
 
@@ -117,5 +120,5 @@ async def test_case_129_sessions_and_tokens_end_with_their_account(db: Db, chang
     token = await tokens.insert(db, who.account.id, ["read"])
     await sessions.put(db, "key", who.account.id, {})
     await db.execute(change)
-    assert await tokens.find(db, token) is None
+    assert await bearers.find(db, token) is None
     assert await sessions.find(db, "key") is None

@@ -1,0 +1,145 @@
+"""What stands around every endpoint for clients: who may call it, with which connection it works, and how it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Literal, TypeAlias
+
+import msgspec
+import structlog
+from aiohttp import web
+
+from node.actions.permissions import may_act_as
+from node.errors import Forbidden, NodeError, NotFound, Unauthorized
+from node.mastodon import errors, rates
+from node.mastodon.asking import Ask
+from node.mastodon.errors import NO_MEMBER, NO_SCOPE, Refused
+from node.mastodon.parameters import parameters_of
+from node.store import bearers
+from node.store.bearers import Bearer
+from node.store.db import Db
+from node.web import covers, language, reading, writing
+
+Handler: TypeAlias = Callable[[Ask], Awaitable[web.StreamResponse]]
+Asker = Literal["member", "app", "anyone"]
+"""Whose token is asked for: a member's; any app's or member's; none (but one that is sent must be valid and fit)."""
+
+Work = Literal["reads", "writes", "alone"]
+"""The connection in `Ask.db`: one to read with; one in a transaction that is committed after the handler; or only a
+closed one, for handlers that open `reading` and `writing` themselves because they wait for the network or for files."""
+
+FOLLOW = frozenset({"blocks", "follows", "mutes"})
+"""What the old scope `follow` contains (of `read:` and `write:`)."""
+
+_log = structlog.get_logger("node.mastodon")
+
+
+class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
+    """One address of the Mastodon API. `scope`: what the token must contain, for whoever sends one."""
+
+    method: str
+    path: str
+    handler: Handler
+    scope: str | None = None
+    asker: Asker = "member"
+    work: Work = "reads"
+
+
+def get(
+    path: str, handler: Handler, scope: str | None = None, *, asker: Asker = "member", work: Work = "reads"
+) -> Endpoint:
+    """An endpoint that reads."""
+    return Endpoint(method="GET", path=path, handler=handler, scope=scope, asker=asker, work=work)
+
+
+def post(
+    path: str, handler: Handler, scope: str | None = None, *, asker: Asker = "member", work: Work = "writes"
+) -> Endpoint:
+    """An endpoint that does something."""
+    return Endpoint(method="POST", path=path, handler=handler, scope=scope, asker=asker, work=work)
+
+
+def put(path: str, handler: Handler, scope: str | None = None, *, work: Work = "writes") -> tuple[Endpoint, Endpoint]:
+    """An endpoint that changes something: clients send PUT or PATCH, and mean the same."""
+    made = Endpoint(method="PUT", path=path, handler=handler, scope=scope, work=work)
+    return made, msgspec.structs.replace(made, method="PATCH")
+
+
+def delete(path: str, handler: Handler, scope: str | None = None, *, work: Work = "writes") -> Endpoint:
+    """An endpoint that takes something away."""
+    return Endpoint(method="DELETE", path=path, handler=handler, scope=scope, work=work)
+
+
+def add(router: web.UrlDispatcher, endpoints: Iterable[Endpoint]) -> None:
+    """Put endpoints on the application, in this order: of two that fit, the first answers."""
+    for endpoint in endpoints:
+        router.add_route(endpoint.method, endpoint.path, served(endpoint))
+        if endpoint.method == "GET":
+            router.add_route("HEAD", endpoint.path, served(endpoint))
+
+
+def served(endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """The endpoint as aiohttp calls it."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        try:
+            parameters = await parameters_of(request)
+            async with reading(request) as db:
+                bearer = await authorised(db, token_of(request, parameters), endpoint)
+                limits = rates.counted(request, bearer)
+                if endpoint.work == "reads":
+                    return limits.on(await endpoint.handler(Ask(request, bearer, parameters, db)))
+            if endpoint.work == "alone":
+                return limits.on(await endpoint.handler(Ask(request, bearer, parameters, db)))
+            async with writing(request) as db:
+                return limits.on(await endpoint.handler(Ask(request, bearer, parameters, db)))
+        except NodeError as error:
+            return errors.answer(error, language(request))
+
+    return handle
+
+
+def token_of(request: web.Request, parameters: dict[str, object]) -> str | None:
+    """The bearer token of a request: in its header (RFC 6750, 2.1), else as the parameter `access_token` in a form."""
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip()
+    sent = parameters.get("access_token")
+    return sent if isinstance(sent, str) and sent else None
+
+
+async def authorised(db: Db, token: str | None, endpoint: Endpoint) -> Bearer | None:
+    """Whoever stands behind the token, if that may call the endpoint; Unauthorized or Refused else."""
+    bearer = await bearer_of(db, token) if token else None
+    if bearer is None:
+        if endpoint.asker != "anyone":
+            raise Unauthorized
+        return None
+    if endpoint.scope and not allows(bearer.scopes, endpoint.scope):
+        raise Refused(403, NO_SCOPE)
+    if endpoint.asker == "member" and bearer.viewer is None:
+        raise Refused(422, NO_MEMBER)
+    return bearer
+
+
+async def bearer_of(db: Db, token: str) -> Bearer:
+    """What a token stands for now; Unauthorized for one that is not valid, Forbidden where its right has ended."""
+    bearer = await bearers.find(db, token)
+    if bearer is None:
+        raise Unauthorized
+    if bearer.viewer and not may_act_as(bearer.viewer, bearer.viewer.acting):
+        raise Forbidden("You may no longer act as {name}.", name=bearer.viewer.acting.name)
+    return bearer
+
+
+def allows(scopes: tuple[str, ...], wanted: str) -> bool:
+    """Whether a token's scopes contain the wanted one: `read` contains `read:lists`, `follow` what it always did."""
+    if covers(scopes, wanted):
+        return True
+    verb, _, subject = wanted.partition(":")
+    return "follow" in scopes and verb in ("read", "write") and subject in FOLLOW
+
+
+async def nothing(request: web.Request) -> web.Response:
+    """What is not there, by whatever method: 404 as JSON, so that clients fall back to what is."""
+    return errors.answer(NotFound(), language(request))

@@ -1,0 +1,23 @@
+"""With whose eyes something is shown to a client: in a request, in a stream, or in a push message."""
+
+from __future__ import annotations
+
+import msgspec
+
+from node.node import Node
+from node.store.db import Db
+from schemas.records import Viewer
+
+
+class Eyes(msgspec.Struct, frozen=True, kw_only=True):
+    """Who looks (None: a stranger), in which language they read, and the connection to look things up with."""
+
+    node: Node
+    db: Db
+    who: Viewer | None
+    language: str
+
+    @property
+    def me(self) -> int | None:
+        """The id of the actor who looks: whom `may_see` is asked for."""
+        return self.who.acting.id if self.who else None
