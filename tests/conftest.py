@@ -8,7 +8,6 @@ import fcntl
 import itertools
 import os
 import shutil
-import socket
 import tempfile
 import time
 from collections.abc import AsyncIterator, Coroutine, Iterator
@@ -28,6 +27,7 @@ from node.store.embedded.cluster import Cluster
 from node.store.embedded.server import try_lock
 from node.store.migrate import migrate
 from node.store.pool import Database, Pool, open_database
+from tests.ports import free_port
 
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
@@ -77,7 +77,7 @@ def cluster() -> Iterator[Cluster]:
     _sweep(place)
     path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
     path.chmod(0o755)
-    cluster = Cluster(path, options=FAST | {"listen_addresses": "127.0.0.1", "port": str(_free_port())})
+    cluster = Cluster(path, options=FAST | {"listen_addresses": "127.0.0.1", "port": str(free_port())})
     cluster.join()
     (path / "postgres/cluster/pg_hba.conf").write_text(HBA)
     run(_execute(cluster.url(), f"CREATE ROLE outside LOGIN PASSWORD '{OUTSIDE_PASSWORD}'; SELECT pg_reload_conf()"))
@@ -152,12 +152,6 @@ async def db(pool: Pool) -> AsyncIterator[Db]:
     """One connection to it, outside a transaction."""
     async with pool.acquire() as connection:
         yield connection
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
 
 
 def _name(url: str) -> str:

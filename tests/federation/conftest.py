@@ -21,7 +21,7 @@ def pytest_asyncio_loop_factories(
 ) -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
     """The node runs on uvloop, which makes its sockets in its own way: the guard is held against both loops."""
     plain = {"asyncio": asyncio.new_event_loop}
-    return plain | {"uvloop": uvloop.new_event_loop} if item.path.name == "test_client.py" else plain
+    return plain | {"uvloop": uvloop.new_event_loop} if item.path.name.startswith("test_client") else plain
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
@@ -23,6 +22,7 @@ from node.store import accounts, actors, tokens
 from tests.drafts import json_of
 from tests.factories import keys
 from tests.node.pages.conftest import PASSWORD, TOKEN, Browser, Hub
+from tests.ports import free_port
 
 API = "/api/allmende/v1"
 KINDS = ("event", "finding", "call", "post")
@@ -74,9 +74,7 @@ class House:
 async def house(module_settings: Settings) -> AsyncIterator[House]:
     """The hub, founded."""
     async with AsyncExitStack() as stack:
-        with socket.socket() as one:
-            one.bind(("127.0.0.1", 0))
-            listen = f"127.0.0.1:{one.getsockname()[1]}"
+        listen = f"127.0.0.1:{free_port()}"
         base = f"http://{listen}"
         settings = msgspec.structs.replace(module_settings, base_url=base, listen=listen, rate_limits=False)
         app = build_app(settings, work=False)

@@ -1,17 +1,18 @@
-"""The rules about the code itself: files readable in one sitting, functions that fit on a screen, SQL in one room."""
+"""The rules about the code itself: files readable in one sitting, functions that fit on a screen, SQL in one room.
+Tests obey the same limits."""
 
 from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("schemas", "federation", "node")
 FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
 
 LINES_IN_A_FILE = 400
 LINES_IN_A_FUNCTION = 50
@@ -31,18 +32,27 @@ def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionD
             yield node
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_a_file_is_readable_in_one_sitting(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert text.count("\n") <= LINES_IN_A_FILE
-    for function in functions(ast.parse(text)):
-        length = (function.end_lineno or function.lineno) - function.lineno + 1
-        assert length <= LINES_IN_A_FUNCTION, f"{function.name} has {length} lines"
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_a_file_says_what_it_is_for(path: Path) -> None:
-    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+def test_a_file_is_readable_in_one_sitting() -> None:
+    lengths = {name_of(path): path.read_text(encoding="utf-8").count("\n") for path in [*FILES, *TESTS]}
+    assert {name: lines for name, lines in lengths.items() if lines > LINES_IN_A_FILE} == {}
+
+
+def test_a_function_fits_on_a_screen() -> None:
+    lengths = {
+        f"{name_of(path)}: {function.name}": (function.end_lineno or function.lineno) - function.lineno + 1
+        for path in [*FILES, *TESTS]
+        for function in functions(tree_of(path))
+    }
+    assert {name: lines for name, lines in lengths.items() if lines > LINES_IN_A_FUNCTION} == {}
+
+
+def test_a_file_says_what_it_is_for() -> None:
+    assert [name_of(path) for path in [*FILES, *TESTS] if not ast.get_docstring(tree_of(path))] == []
 
 
 def test_only_the_store_speaks_sql() -> None:
@@ -50,7 +60,7 @@ def test_only_the_store_speaks_sql() -> None:
         name_of(path)
         for path in FILES
         if not path.is_relative_to(ROOT / "node" / "store")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL.match(node.value)
     ]
     assert strangers == []

@@ -6,7 +6,6 @@ import asyncio
 import os
 import shutil
 import signal
-import socket
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -25,6 +24,7 @@ from node.node import Node
 from node.settings import Settings, load
 from node.store import actors
 from schemas.records import Actor
+from tests.ports import free_port
 
 PATIENCE = 60.0
 """A hang guard: whatever is waited for comes in a second or two."""
@@ -163,10 +163,3 @@ def open_folder() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="allmende-hub-"))
     folder.chmod(0o755)
     return folder
-
-
-def free_port(address: str) -> int:
-    """A port that nobody uses at this address."""
-    with socket.socket() as probe:
-        probe.bind((address, 0))
-        return int(probe.getsockname()[1])

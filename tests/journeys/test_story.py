@@ -146,6 +146,15 @@ async def nothing() -> None:
 
 async def tell_the_story(bern: Hub, lyon: Hub, disturb: Disturb = nothing) -> None:
     """Bern publishes; Lyon reads, answers, boosts. `disturb` happens between the deed and its arrival, each time."""
+    event, finding, call = await everything_is_published(bern, lyon, disturb)
+    await a_member_comes(bern, lyon, event, disturb)
+    await a_call_is_answered(bern, lyon, call, disturb)
+    await things_change(bern, lyon, event, finding, disturb)
+    await a_thing_is_praised_and_deleted(bern, lyon, finding, disturb)
+    await settled(bern, lyon)
+
+
+async def everything_is_published(bern: Hub, lyon: Hub, disturb: Disturb) -> tuple[Post, Post, Post]:
     event = await published(bern, example("event"))
     finding = await published(bern, example("finding"))
     call = await published(bern, example("call"))
@@ -156,12 +165,17 @@ async def tell_the_story(bern: Hub, lyon: Hub, disturb: Disturb = nothing) -> No
     assert [version.language for version in copy.versions] == [version.language for version in event.versions]
     assert (await arrived(lyon, finding.uri)).kind == "finding"
     assert (await arrived(lyon, call.uri)).kind == "call"
+    return event, finding, call
 
+
+async def a_member_comes(bern: Hub, lyon: Hub, event: Post, disturb: Disturb) -> None:
     await comes(lyon, event.uri, "going")
     await disturb()
     await is_(lambda: list_of(bern, event.uri), {"going": 1}, "the RSVP is in the list")
     await is_(lambda: list_of(lyon, event.uri), {"going": 1}, "the Accept came back")
 
+
+async def a_call_is_answered(bern: Hub, lyon: Hub, call: Post, disturb: Disturb) -> None:
     async with doing(lyon) as (node, db, viewer):
         known = await posts.find_by_uri(db, call.uri)
         assert known is not None
@@ -176,6 +190,8 @@ async def tell_the_story(bern: Hub, lyon: Hub, disturb: Disturb = nothing) -> No
     await disturb()
     await is_(lambda: answer_state(lyon, call.uri), ["accepted"], "the acceptance arrived")
 
+
+async def things_change(bern: Hub, lyon: Hub, event: Post, finding: Post, disturb: Disturb) -> None:
     async with doing(bern) as (node, db, viewer):
         await edit.edit(node, db, viewer, finding.id, example("finding", claim="Measured again: it holds."))
         await withdraw.cancel_event(node, db, viewer, event.id)
@@ -183,6 +199,8 @@ async def tell_the_story(bern: Hub, lyon: Hub, disturb: Disturb = nothing) -> No
     await arrived(lyon, event.uri, lambda post: post.event is not None and post.event.status == "cancelled")
     await arrived(lyon, finding.uri, lambda post: post.finding is not None and "again" in post.finding.claim)
 
+
+async def a_thing_is_praised_and_deleted(bern: Hub, lyon: Hub, finding: Post, disturb: Disturb) -> None:
     async with doing(lyon) as (node, db, viewer):
         known = await posts.find_by_uri(db, finding.uri)
         assert known is not None
@@ -190,12 +208,10 @@ async def tell_the_story(bern: Hub, lyon: Hub, disturb: Disturb = nothing) -> No
         await react.like(node, db, viewer.acting, known.id)
     await disturb()
     await arrived(bern, finding.uri, lambda post: (post.boosts_count, post.likes_count) == (1, 1))
-
     async with doing(bern) as (node, db, viewer):
         await withdraw.delete(node, db, viewer, finding.id)
     await disturb()
     await is_(lambda: copy_of(lyon, finding.uri), None, "the deletion arrived")
-    await settled(bern, lyon)
 
 
 async def two_hubs(hubs: MakeHub) -> tuple[Hub, Hub]:

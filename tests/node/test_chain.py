@@ -1,3 +1,5 @@
+"""The chain of the public log."""
+
 from datetime import UTC, datetime, timedelta
 
 import msgspec

@@ -21,8 +21,9 @@ from node.store.embedded.cluster import Cluster
 from schemas.records import Actor, Post, Viewer
 from tests.conftest import database_of
 from tests.drafts import a_draft
-from tests.journeys.conftest import Hub, eventually, free_port, open_folder
+from tests.journeys.conftest import Hub, eventually, open_folder
 from tests.peer import AS2, Answer, Peer, hostile_peer
+from tests.ports import free_port
 
 PUBLIC = f"{AS2}#Public"
 _numbers = itertools.count(1)

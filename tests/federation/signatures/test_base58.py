@@ -1,3 +1,5 @@
+"""Base58btc, as keys in Multikey form are written in it."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""What a request says of its body: `Digest` and `Content-Digest`."""
+
 from __future__ import annotations
 
 import base64

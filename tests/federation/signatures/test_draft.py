@@ -1,3 +1,5 @@
+"""The signatures of draft-cavage-12, as the fediverse writes them."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime

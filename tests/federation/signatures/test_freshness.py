@@ -1,3 +1,5 @@
+"""When a signature is too old, too new, or says no time at all."""
+
 from __future__ import annotations
 
 import pytest

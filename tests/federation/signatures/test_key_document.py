@@ -1,3 +1,5 @@
+"""Which key an actor or key document gives for a key id, and whose it is."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime

@@ -1,3 +1,5 @@
+"""Key ids that may be looked up, and those that may not."""
+
 from __future__ import annotations
 
 import pytest

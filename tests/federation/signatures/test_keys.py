@@ -1,3 +1,5 @@
+"""Making, keeping and reading keys; which ones are too weak."""
+
 from __future__ import annotations
 
 import base64

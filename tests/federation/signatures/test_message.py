@@ -1,3 +1,5 @@
+"""The requests that are signed and checked."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Object proofs after FEP-8b32."""
+
 from __future__ import annotations
 
 import copy

@@ -1,3 +1,5 @@
+"""The signatures of RFC 9421, made and checked, against another library too."""
+
 from __future__ import annotations
 
 import base64

@@ -1,3 +1,5 @@
+"""Replies that are nothing but a keyword."""
+
 import pytest
 
 from node.actions.keywords import wish

@@ -18,8 +18,8 @@ from node.node import Node
 from node.settings import Settings
 from schemas.records import Actor
 from tests.factories import the_hub
-from tests.journeys.conftest import free_port
 from tests.peer import Peer, hostile_peer
+from tests.ports import free_port
 
 ADDRESS = "127.0.0.1"
 

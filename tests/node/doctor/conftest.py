@@ -18,7 +18,7 @@ from node.node import Node
 from node.settings import Settings
 from node.store.db import Db
 from tests.factories import URLS, a_local_actor
-from tests.journeys.conftest import free_port
+from tests.ports import free_port
 
 ADDRESS, PROXY = "127.0.0.1", "127.0.0.9"
 KEPT_BY_PROXIES = ("Content-Type", "Location", "Vary", "Date")

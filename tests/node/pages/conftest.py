@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 from collections.abc import AsyncIterator, Mapping
 from html import unescape
 from typing import Any
@@ -27,6 +26,7 @@ from node.store import accounts, actors, mandates
 from node.store.db import Db
 from schemas.records import Viewer
 from tests.factories import keys
+from tests.ports import free_port
 
 PASSWORD = "twelve quiet carrots"
 ZONE = "Europe/Berlin"
@@ -137,9 +137,7 @@ class Hub:
 @pytest.fixture
 def base() -> str:
     """A free address on loopback."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{one.getsockname()[1]}"
+    return f"http://127.0.0.1:{free_port()}"
 
 
 @pytest.fixture
