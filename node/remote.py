@@ -11,7 +11,7 @@ import msgspec
 import structlog
 
 from federation import normalise, read, trust
-from federation.addresses import BadAddress, host_of
+from federation.addresses import BadAddress, host_of, parse
 from federation.fetch import Fetched, fetch_document
 from federation.lookup import confirmed_handle
 from federation.outcomes import FetchError, FetchFailed, FetchGone, FetchRefused
@@ -21,8 +21,9 @@ from federation.signatures.key_ids import key_address
 from federation.signatures.keys import ActorKey
 from federation.signatures.refusal import Reason, SignatureRefused
 from node.node import Node
-from node.store import actors, posts
-from schemas.limits import ACTOR_FRESH_SECONDS, THREAD_DEPTH
+from node.store import actors, hosts, jobs, posts
+from node.store.db import Db
+from schemas.limits import ACTOR_FRESH_SECONDS, NODEINFO_DAYS, THREAD_DEPTH
 from schemas.objects import AtOrigin, RemoteActor
 from schemas.records import Actor, Post
 
@@ -70,9 +71,17 @@ async def keep_actor(node: Node, fetched: Fetched) -> Actor | None:
     host = await _handle_host(node, remote, fetched)
     try:
         async with node.database.pool.acquire() as db:
+            await _meet_host(db, remote.id)
             return await actors.upsert_remote(db, remote, host=host)
     except actors.HandleTaken:
         return await _take_over_handle(node, remote, fetched)
+
+
+async def _meet_host(db: Db, uri: str) -> None:
+    """Have its server asked what it runs, if that was not done lately."""
+    host = host_of(uri)
+    if await hosts.take_turn(db, host, timedelta(days=NODEINFO_DAYS)):
+        await jobs.add(db, "meet_host", {"origin": parse(uri).origin}, once=f"meet {host}", host=host)
 
 
 async def learn_post(node: Node, uri: str, *, refresh: bool = False, below: tuple[str, ...] = ()) -> Post | None:

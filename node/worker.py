@@ -23,6 +23,7 @@ from node.backfill import backfill_actor, confirm_gone
 from node.chores import run_chores
 from node.delivering import Delivering
 from node.logs import escape
+from node.meeting_hosts import meet_host
 from node.meeting_hubs import check_hub, read_hubs
 from node.node import Node
 from node.rechecking import recheck
@@ -49,6 +50,7 @@ JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "confirm_gone": confirm_gone,
     "fetch_media": media_jobs.fetch_media,
     "learn_post": learn_post,
+    "meet_host": meet_host,
     "process_media": media_jobs.process_media,
     "read_hubs": read_hubs,
     "recheck": recheck,

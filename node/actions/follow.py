@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from federation.build import activities as say
+from node.actions import hubs
 from node.errors import Forbidden, NotFound
 from node.node import Node
 from node.outbox import new_activity_id, tell
@@ -14,7 +15,8 @@ from schemas.records import Actor, Follow
 async def follow(node: Node, db: Db, follower: Actor, followed: Actor) -> Follow:
     """Let a local actor follow another one. Remote and locked ones decide later; asking again changes nothing.
 
-    The first accepted follow of a remote actor fetches its recent items. Raises Forbidden where one blocks the other.
+    The first accepted follow of a remote actor fetches its recent items; a hub that our hub follows is suggested to the
+    editors. Raises Forbidden where one blocks the other.
     """
     if follower.id == followed.id or await _blocked(db, follower, followed):
         raise Forbidden("You cannot follow this account.")
@@ -28,6 +30,8 @@ async def follow(node: Node, db: Db, follower: Actor, followed: Actor) -> Follow
         await _tell_followed(db, follower, followed, accepted=accepted)
     else:
         await tell(db, follower, say.follow(uri, follower.uri, followed.uri), audience="direct", to=[followed])
+        if follower.role_here == "hub":
+            await hubs.hear_of(db, followed, follower.uri)
     await happenings.add(db, "follow.changed", follower.id)
     return made
 
@@ -60,6 +64,8 @@ async def receive(node: Node, db: Db, follower: Actor, followed: Actor, uri: str
         await _say_accept(node, db, followed, follower, made)
     if before is None:
         await _tell_followed(db, follower, followed, accepted=accepted)
+        if followed.role_here == "hub":
+            await hubs.hear_of(db, follower, follower.uri)
     return made
 
 

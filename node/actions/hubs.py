@@ -21,7 +21,8 @@ async def may_suggest(db: Db, teller_uri: str) -> bool:
 
 
 async def hear_of(db: Db, hub: Actor, teller_uri: str) -> bool:
-    """Note a hub that somebody followed told us of, and have it checked. False for what is known, ours or no hub."""
+    """Note a hub that somebody followed told us of, or that follows us or is followed by us, and have it checked. False
+    for what is known, ours or no hub."""
     if hub.local or hub.kind != "Organization" or hub.suspended_at or hub.host_suspended or hub.deleted_at:
         return False
     if not await known_hubs.hear(db, hub.id, teller_uri):

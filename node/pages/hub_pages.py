@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from node.actions import hubs
+from node.errors import Invalid, NotFound
+from node.forms import posted
 from node.frame import frame, render
+from node.keys import NODE
 from node.pages.lists import links
 from node.pages.thing import id_in
-from node.store import known_hubs, places, posts
+from node.store import actors, known_hubs, places, posts
 from node.store.reading import Page, Wanted
-from node.web import query, reading
+from node.web import query, reading, signed_in, writing
 from schemas.limits import LIST_ITEMS, PAGE_ITEMS_MOST
+from schemas.problems import Problem
+from schemas.reasons import NOT_A_CHOICE
 from schemas.tags import normal
 
 
@@ -22,11 +28,32 @@ async def show_about(request: web.Request) -> web.Response:
 
 
 async def show_hubs(request: web.Request) -> web.Response:
-    """/hubs for readers: the hubs that an editor approved."""
+    """/hubs for readers: the hubs that an editor approved; for editors also those that wait for a decision."""
     async with reading(request) as db:
         around = await frame(request, db)
-        hubs = await known_hubs.list_approved(db, PAGE_ITEMS_MOST)
-    return render(request, "pages/hubs.html", around, {"hubs": hubs})
+        decides = around.viewer is not None and around.viewer.may("publish_as_hub")
+        values = {
+            "decides": decides,
+            "hubs": await known_hubs.list_approved(db, PAGE_ITEMS_MOST),
+            "suggested": await known_hubs.list_suggested(db, PAGE_ITEMS_MOST) if decides else [],
+            "dismissed": await known_hubs.list_dismissed(db, PAGE_ITEMS_MOST) if decides else [],
+        }
+    return render(request, "pages/hubs.html", around, values)
+
+
+async def decide_hub(request: web.Request) -> web.Response:
+    """POST /hubs: an editor approves a hub, or takes it from the list."""
+    fields = await posted(request)
+    decide = {"approve": hubs.approve, "dismiss": hubs.dismiss}.get(fields.get("decision", ""))
+    if decide is None:
+        raise Invalid([Problem(field="decision", reason=NOT_A_CHOICE, values={"choices": "approve, dismiss"})])
+    async with writing(request) as db:
+        who = await signed_in(request, db)
+        hub = await actors.find(db, fields.get("actor", ""))
+        if hub is None:
+            raise NotFound
+        await decide(request.app[NODE], db, who, hub.id)
+    raise web.HTTPSeeOther("/hubs")
 
 
 async def show_tag(request: web.Request) -> web.Response:

@@ -39,6 +39,34 @@ async def find(db: Db, host: str) -> Host | None:
     return Host(**row) if row else None
 
 
+async def take_turn(db: Db, host: str, age: timedelta) -> bool:
+    """Whether it is time to ask a host what it runs: not if it was asked within `age`. Who gets True asks."""
+    done: str = await db.execute(
+        """
+        INSERT INTO hosts (host, nodeinfo_at) VALUES ($1, now())
+        ON CONFLICT (host) DO UPDATE SET nodeinfo_at = now()
+        WHERE hosts.nodeinfo_at IS NULL OR hosts.nodeinfo_at < now() - $2::interval
+        """,
+        host,
+        age,
+    )
+    return done == "INSERT 0 1"
+
+
+async def keep_nodeinfo(db: Db, host: str, software: str, version: str, *, is_hub: bool) -> None:
+    """What a host says it runs: untrusted, cleaned text; nothing where it does not say."""
+    await db.execute(
+        """
+        UPDATE hosts SET software = nullif($2, ''), version = nullif($3, ''), is_hub = $4, seen_at = now()
+         WHERE host = $1
+        """,
+        host,
+        software,
+        version,
+        is_hub,
+    )
+
+
 async def scheme(db: Db, host: str, age: timedelta) -> str | None:
     """The way of signing that worked with a host within `age`."""
     found: str | None = await db.fetchval(

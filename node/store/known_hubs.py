@@ -80,6 +80,11 @@ async def list_suggested(db: Db, limit: int) -> list[Actor]:
     return await _list(db, "suggested", limit)
 
 
+async def list_dismissed(db: Db, limit: int) -> list[Actor]:
+    """Those an editor wanted to see no more, by name: minds change."""
+    return await _list(db, "dismissed", limit)
+
+
 async def take_unread(db: Db, age: timedelta, limit: int) -> list[int]:
     """Approved hubs whose own list was not read within `age`: marked as read now."""
     rows = await db.fetch(

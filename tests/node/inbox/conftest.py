@@ -80,15 +80,16 @@ class Hub:
         rows = await self.db.fetch(
             """
             SELECT kind FROM notifications JOIN accounts ON accounts.id = account_id
-             WHERE actor_id = $1 ORDER BY notifications.id
+             WHERE accounts.actor_id = $1 ORDER BY notifications.id
             """,
             self.member.id,
         )
         return [row["kind"] for row in rows]
 
     async def jobs(self) -> list[str]:
-        """What is to be done only once, by its key."""
-        return [row["once"] for row in await self.db.fetch("SELECT once FROM jobs ORDER BY id")]
+        """What is to be done only once, by its key; that a server we meet is asked what it runs does not count."""
+        rows = await self.db.fetch("SELECT once FROM jobs WHERE kind <> 'meet_host' ORDER BY id")
+        return [row["once"] for row in rows]
 
 
 REMEMBERED = {
