@@ -9,13 +9,13 @@ import msgspec
 
 from federation.build import activities as say
 from federation.build.markup import paragraph, plain
-from node.actions.spread import OPEN, tell_changed
+from node.actions.spread import OPEN, tell_changed, tell_counts_soon
 from node.errors import Conflict, Forbidden, NotFound
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import actors, answers, happenings, jobs, notifications, posts
+from node.store import actors, answers, happenings, notifications, posts
 from node.store.db import Db
-from schemas.limits import COUNT_UPDATE_SECONDS, OFFERS_PER_ACTOR
+from schemas.limits import OFFERS_PER_ACTOR
 from schemas.records import Actor, Answer, Post
 
 
@@ -221,7 +221,7 @@ async def _tell_places(node: Node, db: Db, call: Post) -> None:
         after = await posts.update(db, now.id, posts.content_of(filled, updated_at=datetime.now(UTC)))
         await tell_changed(node, db, after, frozenset(actor.id for actor in after.mentions))
     elif now.audience in OPEN:
-        await jobs.add(db, "tell_counts", {"post_id": now.id}, once=f"counts {now.id}", delay=COUNT_UPDATE_SECONDS)
+        await tell_counts_soon(db, now.id)
 
 
 async def _waiting(db: Db, answer_id: int) -> Answer:

@@ -13,12 +13,12 @@ import msgspec
 
 from federation.build import activities as say
 from node.actions.confirm import confirm
+from node.actions.spread import tell_counts_soon
 from node.errors import Conflict, NotFound
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import actors, happenings, jobs, notifications, posts, rsvps
+from node.store import actors, happenings, notifications, posts, rsvps
 from node.store.db import Db
-from schemas.limits import COUNT_UPDATE_SECONDS
 from schemas.records import Actor, Post, Rsvp
 from schemas.things import EventDetail
 
@@ -185,9 +185,8 @@ async def _note_change(db: Db, event: Post, actor: Actor, before: Rsvp | None, a
     if event.actor.id != actor.id:
         await notifications.tell_actor(db, event.actor.id, "rsvp", from_id=actor.id, post_id=event.id, detail=detail)
     await happenings.add(db, "rsvp.changed", event.id)
-    # Counts never cause an Update per answer: one job, once, some time later, tells the followers the new numbers.
     if event.audience in ("public", "unlisted", "followers"):
-        await jobs.add(db, "tell_counts", {"post_id": event.id}, once=f"counts {event.id}", delay=COUNT_UPDATE_SECONDS)
+        await tell_counts_soon(db, event.id)
 
 
 async def _tell_attendee(db: Db, event: Post, attendee: Actor, answer: Rsvp) -> None:

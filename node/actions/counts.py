@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from node.actions import spread
 from node.actions.rsvp_poll import renew_results
-from node.actions.spread import tell_changed
 from node.node import Node
-from node.store import posts
+from node.store import jobs, posts
 from node.store.db import Db
 from schemas.records import Post
 
 
 async def tell_counts(node: Node, post_id: int) -> None:
     """Job: send one Update of an event, with its poll, of another poll, or of a call, with its present counts to all
-    who hold a copy."""
+    who hold a copy. What is counted after it began is told by the next one."""
+    async with node.database.pool.acquire() as db:
+        await jobs.begin(db, spread.counts_key(post_id))
     async with node.database.pool.acquire() as db, db.transaction():
         post = await posts.lock(db, post_id)
         if post is None or not post.local or not (post.event or post.poll or post.call):
@@ -24,4 +26,4 @@ async def tell_counts(node: Node, post_id: int) -> None:
 
 
 async def _tell(node: Node, db: Db, post: Post) -> None:
-    await tell_changed(node, db, post, frozenset(actor.id for actor in post.mentions))
+    await spread.tell_changed(node, db, post, frozenset(actor.id for actor in post.mentions))

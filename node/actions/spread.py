@@ -9,8 +9,9 @@ from federation.build.parts import addressed
 from node.actions.react import announce_of
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import areas, notifications, posts, reach, rsvps
+from node.store import areas, jobs, notifications, posts, reach, rsvps
 from node.store.db import Db
+from schemas.limits import COUNT_UPDATE_SECONDS
 from schemas.records import Actor, Post
 
 SPREAD = ("event", "finding", "call")
@@ -55,6 +56,16 @@ async def tell_changed(node: Node, db: Db, post: Post, named_before: frozenset[i
         to=await holders(node, db, post),
     )
     await notify_named(db, post, named_before)
+
+
+def counts_key(post_id: int) -> str:
+    """The name of the job that tells others the counts of a post."""
+    return f"counts {post_id}"
+
+
+async def tell_counts_soon(db: Db, post_id: int) -> None:
+    """Counts never cause an Update per answer: one job, some time later, tells all who hold a copy the new numbers."""
+    await jobs.add_anew(db, "tell_counts", {"post_id": post_id}, counts_key(post_id), COUNT_UPDATE_SECONDS)
 
 
 async def tell_deleted(node: Node, db: Db, post: Post) -> None:

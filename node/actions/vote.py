@@ -9,12 +9,12 @@ import msgspec
 
 from federation.build import activities as say
 from node.actions import attend
+from node.actions.spread import tell_counts_soon
 from node.errors import Conflict, NotFound
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import happenings, jobs, posts, votes
+from node.store import happenings, posts, votes
 from node.store.db import Db
-from schemas.limits import COUNT_UPDATE_SECONDS
 from schemas.records import Actor, Post
 from schemas.things import Poll
 
@@ -68,7 +68,7 @@ async def _vote_here(db: Db, voter: Actor, asked: Post, chosen: list[int]) -> No
     await votes.keep_results(db, asked.id, with_results(locked.poll, *await votes.counts(db, asked.id)))
     await happenings.add(db, "post.changed", asked.id)
     if asked.audience in ("public", "unlisted", "followers"):
-        await jobs.add(db, "tell_counts", {"post_id": asked.id}, once=f"counts {asked.id}", delay=COUNT_UPDATE_SECONDS)
+        await tell_counts_soon(db, asked.id)
 
 
 async def _vote_elsewhere(node: Node, db: Db, voter: Actor, asked: Post, chosen: list[int]) -> None:

@@ -9,12 +9,11 @@ from typing import Literal
 import msgspec
 
 from node.actions.permissions import require_change
-from node.actions.spread import tell_changed, tell_deleted
+from node.actions.spread import tell_changed, tell_counts_soon, tell_deleted
 from node.errors import Conflict, NotFound
 from node.node import Node
-from node.store import edits, events, jobs, notifications, posts, reach
+from node.store import edits, events, notifications, posts, reach
 from node.store.db import Db
-from schemas.limits import COUNT_UPDATE_SECONDS
 from schemas.records import Post, Viewer
 from schemas.things import CallState, EventStatus
 
@@ -74,7 +73,7 @@ async def delete(node: Node, db: Db, viewer: Viewer, post_id: int, *, following:
 
 async def notify_attendees(db: Db, post: Post) -> None:
     """Tell the people here who meant to come that the plan has changed; its poll, if it has one, follows."""
-    await jobs.add(db, "tell_counts", {"post_id": post.id}, once=f"counts {post.id}", delay=COUNT_UPDATE_SECONDS)
+    await tell_counts_soon(db, post.id)
     for actor_id in await reach.attendees_here(db, post.id):
         if actor_id != post.actor.id:
             await notifications.tell_actor(db, actor_id, "update", from_id=post.actor.id, post_id=post.id)

@@ -36,6 +36,28 @@ async def add(
     return done == "INSERT 0 1"
 
 
+async def add_anew(db: Db, kind: str, arguments: Mapping[str, Any], once: str, delay: float) -> None:
+    """As `add`, for work that must see what this transaction changes: a job with the same `once` that waits is not
+    begun before the commit, and one that has begun (`begin`) is followed by another."""
+    await db.execute(
+        """
+        INSERT INTO jobs (kind, arguments, once, next_at)
+        VALUES ($1, $2, $3, now() + $4 * interval '1 second')
+        ON CONFLICT (once) DO UPDATE SET once = excluded.once
+        """,
+        kind,
+        dict(arguments),
+        once,
+        delay,
+    )
+
+
+async def begin(db: Db, once: str) -> None:
+    """Work with this key looks at things from now on: after whoever asks for it in a transaction not yet committed, and
+    who asks later gets another job. Outside a transaction, so that it holds nobody up."""
+    await db.execute("UPDATE jobs SET once = NULL WHERE once = $1", once)
+
+
 async def lease(db: Db, worker: int, limit: int, per_host: int, *, busy_hosts: Sequence[str] = ()) -> list[Job]:
     """Take what is due, oldest first, for a worker and LEASE_SECONDS: not more than `per_host` of one host, and nothing
     for hosts that have enough under way. Jobs of no host are not counted so."""
