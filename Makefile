@@ -37,11 +37,13 @@ lint: .venv/.test
 	$(PIP) --no-deps --no-build-isolation -e .
 	touch $@
 
-# What the tests need on top: tools, documents of other servers, a browser.
-.venv/.test: .venv/.run requirements-dev.lock requirements-pasture.lock tests/install-browser
+# What the tests need on top: tools, documents of other servers, a browser, clients.
+.venv/.test: .venv/.run requirements-dev.lock requirements-pasture.lock tests/install-browser tests/install-clients \
+		tests/clients/toot.lock tests/clients/masto/package-lock.json
 	$(PIP) --require-hashes -r requirements-dev.lock
 	$(PIP) --require-hashes --no-deps -r requirements-pasture.lock
 	tests/install-browser
+	tests/install-clients
 	touch $@
 
 # Lock files hold hashes only, so that they work with any index.
