@@ -89,7 +89,7 @@ def servers(router: web.UrlDispatcher) -> None:
 
 def readers(router: web.UrlDispatcher) -> None:
     """The door for readers, `pages/`: what everybody may look at, and feeds."""
-    router.add_get("/static/{name}", theme.show_static)
+    router.add_get("/static/{name:.+}", theme.show_static)
     router.add_get("/media/{path:.+}", media.show_medium)
     router.add_get("/", home.show_home)
     router.add_get("/about", hub_pages.show_about)

@@ -22,11 +22,14 @@ from node.language import THEMES
 COMMONS = THEMES / "commons"
 STYLESHEET = "style.css"
 FOR_EVER = "public, max-age=31536000, immutable"
+FOR_A_DAY = "public, max-age=86400"
+PLACEHOLDER = "/missing.png"  # apps know by this name that there is no picture, so it holds no hash
 COMPRESSED = ("text/css", "text/javascript", "image/svg+xml", "application/manifest+json")
 
 
 class StaticFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A file as it is sent. Its address holds the hash of its contents, so that it may be kept for ever."""
+    """A file as it is sent. Its address holds the hash of its contents, so that it may be kept for ever (but for
+    placeholders)."""
 
     path: str
     media_type: str
@@ -114,7 +117,8 @@ async def show_static(request: web.Request) -> web.Response:
     file = request.app[THEME].by_path.get(request.path)
     if file is None:
         raise web.HTTPNotFound
-    response = web.Response(body=file.body, content_type=file.media_type, headers={"Cache-Control": FOR_EVER})
+    kept = FOR_A_DAY if file.path.endswith(PLACEHOLDER) else FOR_EVER
+    response = web.Response(body=file.body, content_type=file.media_type, headers={"Cache-Control": kept})
     response.headers["Vary"] = "Accept-Encoding"
     if file.zipped and "gzip" in request.headers.get("Accept-Encoding", ""):
         response.body = file.zipped
@@ -131,5 +135,7 @@ def _static(name: str, body: bytes) -> tuple[str, StaticFile]:
     stem, _, suffix = name.rpartition(".")
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     digest = hashlib.sha256(body).hexdigest()[:10]
+    if name.endswith(PLACEHOLDER):
+        return name, StaticFile(path=f"/static/{name}", media_type=media_type, body=body, zipped=None)
     zipped = gzip.compress(body, mtime=0) if media_type in COMPRESSED else None
     return name, StaticFile(path=f"/static/{stem}.{digest}.{suffix}", media_type=media_type, body=body, zipped=zipped)

@@ -1,0 +1,38 @@
+"""What is shown of actors beside their own record: their counts, and the offices that members hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from node.store.db import Db
+from schemas.records import Record
+
+
+class Presence(Record, frozen=True, kw_only=True):
+    """`offices`: the roles that a member of ours holds now, but for that of a member."""
+
+    actor_id: int
+    posts: int
+    followers: int
+    following: int
+    last_post_on: date | None
+    offices: list[str]
+
+
+async def of(db: Db, actor_ids: Sequence[int]) -> dict[int, Presence]:
+    """The presence of each of the actors, in one query."""
+    rows = await db.fetch(
+        """
+        SELECT one AS actor_id, coalesce(c.posts, 0) AS posts, coalesce(c.followers, 0) AS followers,
+               coalesce(c.following, 0) AS following, c.last_post_on,
+               ARRAY(SELECT DISTINCT m.role
+                       FROM accounts a JOIN mandates m ON m.account_id = a.id
+                      WHERE a.actor_id = one AND m.role <> 'member'
+                        AND m.starts_at <= now() AND (m.ends_at IS NULL OR m.ends_at > now())) AS offices
+          FROM unnest($1::bigint[]) AS one
+          LEFT JOIN actor_counts c ON c.actor_id = one
+        """,
+        list(actor_ids),
+    )
+    return {row["actor_id"]: Presence(**row) for row in rows}
