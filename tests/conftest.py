@@ -1,11 +1,10 @@
 """A real PostgreSQL for the tests that ask for one: the node's own embedded server, without waiting for the disk,
-once per test process; and for each test a database of its own, copied from one that was migrated once."""
+once per test process; and for each test a database of its own (`databases.py`)."""
 
 from __future__ import annotations
 
 import asyncio
 import fcntl
-import itertools
 import os
 import shutil
 import tempfile
@@ -25,8 +24,8 @@ from node.settings import Settings
 from node.store.db import Db
 from node.store.embedded.cluster import Cluster
 from node.store.embedded.server import try_lock
-from node.store.migrate import migrate
 from node.store.pool import Database, Pool, open_database
+from tests.databases import Databases
 from tests.ports import free_port
 
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
@@ -37,7 +36,6 @@ OUTSIDE_PASSWORD = "p@ss/w%rd"
 MEMORY = Path("/dev/shm")
 PREFIX = "allmende-tests-"
 ROOM_BYTES = 2**30
-TEMPLATE = "migrated"
 
 FULL = "ALLMENDE_TEST_FULL"  # set by `make test-full`; taken out, since a node refuses settings it does not know
 if os.environ.pop(FULL, ""):
@@ -80,33 +78,33 @@ def cluster() -> Iterator[Cluster]:
     cluster = Cluster(path, options=FAST | {"listen_addresses": "127.0.0.1", "port": str(free_port())})
     cluster.join()
     (path / "postgres/cluster/pg_hba.conf").write_text(HBA)
-    run(_execute(cluster.url(), f"CREATE ROLE outside LOGIN PASSWORD '{OUTSIDE_PASSWORD}'; SELECT pg_reload_conf()"))
     yield cluster
     cluster.leave()
     shutil.rmtree(path)
 
 
 @pytest.fixture(scope="session")
-def template(cluster: Cluster) -> str:
-    """The name of a database with all migrations and nothing else."""
-    run(_execute(cluster.url(), f"CREATE DATABASE {TEMPLATE}"))
-    run(_migrate(cluster.url(TEMPLATE)))
-    return TEMPLATE
-
-
-_numbers = itertools.count(1)
+def databases(cluster: Cluster) -> Iterator[Databases]:
+    """Its databases."""
+    databases = Databases(cluster)
+    run(_execute(cluster.url(), f"CREATE ROLE outside LOGIN PASSWORD '{OUTSIDE_PASSWORD}'; SELECT pg_reload_conf()"))
+    yield databases
+    databases.close()
 
 
 @pytest.fixture
-def empty_db_url(cluster: Cluster) -> Iterator[str]:
+def empty_db_url(databases: Databases) -> Iterator[str]:
     """The address of a database of this test's own in which there is nothing yet."""
-    yield from _database(cluster, "template0")
+    url = databases.take(empty=True)
+    yield url
+    databases.give(url, _name(url))
 
 
 @pytest.fixture
-def db_url(cluster: Cluster, template: str) -> Iterator[str]:
+def db_url(databases: Databases) -> Iterator[str]:
     """The address of a migrated database of this test's own."""
-    yield from _database(cluster, template)
+    with database_of(databases) as url:
+        yield url
 
 
 @pytest.fixture
@@ -125,11 +123,11 @@ def settings(db_url: str, folder: Path) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def module_settings(cluster: Cluster, template: str) -> Iterator[Settings]:
+def module_settings(databases: Databases) -> Iterator[Settings]:
     """The same for one hub that serves all tests of a module."""
     path = Path(tempfile.mkdtemp(prefix="allmende-test-"))
     path.chmod(0o755)
-    with database_of(cluster, template) as url:
+    with database_of(databases) as url:
         yield Settings(data=path, database_url=url, allow_networks=LOOPBACK)
     shutil.rmtree(path, ignore_errors=True)
 
@@ -167,29 +165,18 @@ def _sweep(place: Path) -> None:
 
 
 @contextmanager
-def database_of(cluster: Cluster, template: str) -> Iterator[str]:
+def database_of(databases: Databases) -> Iterator[str]:
     """A database of one's own, for fixtures that outlive a test."""
-    yield from _database(cluster, template)
-
-
-def _database(cluster: Cluster, template: str) -> Iterator[str]:
-    name = f"test_{next(_numbers)}"
-    run(_execute(cluster.url(), f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"))
-    yield cluster.url(name)
-    run(_execute(cluster.url(), f"DROP DATABASE {name} WITH (FORCE)"))
+    url = databases.take()
+    try:
+        yield url
+    finally:
+        databases.give(url, _name(url))
 
 
 async def _execute(url: str, statement: str) -> None:
     db = await asyncpg.connect(url)
     try:
         await db.execute(statement)
-    finally:
-        await db.close()
-
-
-async def _migrate(url: str) -> None:
-    db = await asyncpg.connect(url)
-    try:
-        await migrate(db)
     finally:
         await db.close()

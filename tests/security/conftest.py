@@ -17,9 +17,9 @@ from node.node import Node
 from node.remote import learn_actor
 from node.store import accounts, actors, posts
 from node.store.db import Db
-from node.store.embedded.cluster import Cluster
 from schemas.records import Actor, Post, Viewer
 from tests.conftest import database_of
+from tests.databases import Databases
 from tests.drafts import a_draft
 from tests.journeys.conftest import Hub, eventually, open_folder
 from tests.peer import AS2, Answer, Peer, hostile_peer
@@ -181,10 +181,10 @@ class World:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def world(cluster: Cluster, template: str) -> AsyncIterator[World]:
+async def world(databases: Databases) -> AsyncIterator[World]:
     """The world of all attacks of this folder; each uses things and actors of its own."""
     async with AsyncExitStack() as stack:
-        url = stack.enter_context(database_of(cluster, template))
+        url = stack.enter_context(database_of(databases))
         folder = open_folder()
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         extra = {"ALLMENDE_DATABASE_URL": url, "ALLMENDE_RATE_LIMITS": "off"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 
 import click
 import pytest
@@ -12,7 +13,7 @@ from node.cli import COMMANDS, main
 from node.cli.failures import sentence, spoken
 from node.errors import Invalid, NotFound
 from schemas.problems import Problem
-from tests.node.cli.conftest import Allmende
+from tests.node.cli.conftest import Allmende, run_allmende
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -43,11 +44,23 @@ def test_what_is_no_command_ends_with_2(words: tuple[str, ...]) -> None:
         ({"ALLMENDE_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, "The database cannot be used"),
     ],
 )
-async def test_wrong_settings_are_one_sentence_and_1(allmende: Allmende, changed: dict[str, str], said: str) -> None:
+async def test_wrong_settings_are_one_sentence_and_1(
+    allmende: Allmende, changed: dict[str, str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("node.store.pool.DATABASE_CONNECT_SECONDS", 0.2)
     done = await allmende("migrate", **changed)
     assert (done.status, done.out) == (1, "")
     assert said in done.err
     assert "Traceback" not in done.err
+
+
+async def test_the_same_from_a_process_of_its_own(folder: Path, environment: dict[str, str]) -> None:
+    wrong = await run_allmende(folder, environment | {"ALLMENDE_BASE_URL": "hub.example"}, "migrate")
+    assert (wrong.status, wrong.out) == (1, "")
+    assert "ALLMENDE_BASE_URL is not right" in wrong.err
+    assert "Traceback" not in wrong.err
+    right = await run_allmende(folder, environment, "migrate")
+    assert (right.status, right.out, right.err) == (0, "The database is up to date.\n", "")
 
 
 def test_every_field_that_is_wrong_is_named() -> None:
