@@ -10,6 +10,146 @@ CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
 
 CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA public;
 
+CREATE FUNCTION public.accounts_behind(actor bigint) RETURNS SETOF bigint
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT accounts.id
+      FROM actors
+      JOIN accounts ON accounts.disabled_at IS NULL AND (
+               accounts.actor_id = actors.id
+               OR actors.role_here IN ('hub', 'area', 'group') AND EXISTS (
+                   SELECT FROM mandates JOIN roles ON roles.name = mandates.role
+                    WHERE mandates.account_id = accounts.id
+                      AND 'publish_as_hub' = ANY (roles.permissions)
+                      AND starts_at <= now() AND (ends_at IS NULL OR ends_at > now())))
+     WHERE actors.id = actor AND actors.local
+$$;
+
+CREATE FUNCTION public.address_notice() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    SELECT actor_id INTO NEW.actor_id FROM accounts WHERE id = NEW.account_id;
+    RETURN NEW;
+END
+$$;
+
+CREATE TABLE public.posts (
+    id bigint NOT NULL,
+    uri text NOT NULL,
+    url text NOT NULL,
+    kind text NOT NULL,
+    type text NOT NULL,
+    local boolean NOT NULL,
+    actor_id bigint NOT NULL,
+    written_by bigint,
+    audience text NOT NULL,
+    group_id bigint,
+    recipients text[] DEFAULT '{}'::text[] NOT NULL,
+    in_reply_to text,
+    in_reply_to_id bigint,
+    context text,
+    boost_of_id bigint,
+    language text,
+    versions json DEFAULT '[]'::json NOT NULL,
+    sensitive boolean DEFAULT false NOT NULL,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    area text,
+    attachments json DEFAULT '[]'::json NOT NULL,
+    poll json,
+    quote text,
+    rsvp_for_id bigint,
+    search tsvector,
+    replies_count integer DEFAULT 0 NOT NULL,
+    likes_count integer DEFAULT 0 NOT NULL,
+    boosts_count integer DEFAULT 0 NOT NULL,
+    published_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    deleted_at timestamp with time zone,
+    quote_policy text DEFAULT 'public'::text NOT NULL,
+    app_id bigint,
+    card_id bigint,
+    CONSTRAINT posts_audience_check CHECK ((audience = ANY (ARRAY['public'::text, 'unlisted'::text, 'followers'::text, 'hub'::text, 'group'::text, 'direct'::text]))),
+    CONSTRAINT posts_kind_check CHECK ((kind = ANY (ARRAY['post'::text, 'event'::text, 'finding'::text, 'call'::text, 'boost'::text]))),
+    CONSTRAINT posts_quote_policy_check CHECK ((quote_policy = ANY (ARRAY['public'::text, 'followers'::text, 'nobody'::text])))
+);
+
+CREATE FUNCTION public.answers_home(post public.posts, viewer bigint, list bigint) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    AS $$
+DECLARE
+    asked bigint;
+    policy text;
+BEGIN
+    IF post.in_reply_to IS NULL OR post.kind <> 'post' THEN
+        RETURN true;
+    END IF;
+    SELECT actor_id INTO asked FROM posts WHERE id = post.in_reply_to_id;
+    IF asked IS NULL OR asked IN (viewer, post.actor_id) THEN
+        RETURN asked IS NOT NULL;
+    END IF;
+    SELECT replies_policy INTO policy FROM lists WHERE id = list;
+    RETURN EXISTS (SELECT FROM follows WHERE follower_id = viewer AND followed_id = asked AND state = 'accepted')
+       AND (policy IS NULL OR policy = 'followed'
+            OR policy = 'list' AND EXISTS (SELECT FROM list_members WHERE list_id = list AND member_id = asked));
+END
+$$;
+
+CREATE FUNCTION public.brings(author bigint, viewer bigint, list bigint, boost boolean) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    AS $$
+BEGIN
+    IF list IS NOT NULL AND NOT EXISTS (SELECT FROM list_members WHERE list_id = list AND member_id = author) THEN
+        RETURN false;
+    END IF;
+    RETURN author = viewer OR (
+        EXISTS (SELECT FROM follows
+                 WHERE follower_id = viewer AND followed_id = author AND state = 'accepted' AND (boosts OR NOT boost))
+        AND (list IS NOT NULL OR NOT EXISTS (
+                SELECT FROM list_members m JOIN lists l ON l.id = m.list_id
+                 WHERE m.member_id = author AND l.actor_id = viewer AND l.exclusive))
+        AND NOT keeps_out(viewer, author));
+END
+$$;
+
+CREATE FUNCTION public.comes_home(post public.posts, viewer bigint, list bigint) RETURNS boolean
+    LANGUAGE plpgsql STABLE COST 10000 PARALLEL SAFE
+    AS $$
+DECLARE
+    week CONSTANT bigint := (7 * 86400000)::bigint << 20;
+    original posts := post;
+BEGIN
+    IF post.rsvp_for_id IS NOT NULL OR NOT may_see(post, viewer) THEN
+        RETURN false;
+    END IF;
+    IF post.boost_of_id IS NOT NULL THEN
+        SELECT * INTO original FROM posts WHERE id = post.boost_of_id;
+    ELSIF post.actor_id = viewer THEN
+        RETURN brings(viewer, viewer, list, false);
+    END IF;
+    IF original.rsvp_for_id IS NOT NULL OR keeps_out(viewer, original.actor_id)
+        OR EXISTS (SELECT FROM mentions JOIN blocks ON blocker_id = viewer AND blocked_id = actor_id
+                    WHERE post_id = original.id)
+        OR EXISTS (SELECT FROM mentions m JOIN mutes ON mutes.actor_id = viewer AND muted_id = m.actor_id
+                    WHERE m.post_id = original.id AND (ends_at IS NULL OR ends_at > now())) THEN
+        RETURN false;
+    END IF;
+    IF post.boost_of_id IS NULL THEN
+        RETURN brings(post.actor_id, viewer, list, false) AND speaks_to(post, post.actor_id, viewer)
+               AND answers_home(post, viewer, list)
+            OR list IS NULL AND post.audience = 'public' AND in_lists(post, viewer) AND EXISTS (
+                   SELECT FROM followed_tags t WHERE t.actor_id = viewer AND t.tag = ANY (post.tags));
+    END IF;
+    RETURN brings(post.actor_id, viewer, list, true) AND speaks_to(original, post.actor_id, viewer)
+       AND NOT (original.id BETWEEN post.id - week AND post.id AND comes_home(original, viewer, list))
+       AND NOT EXISTS (SELECT FROM posts earlier
+                        WHERE earlier.boost_of_id = original.id AND earlier.id < post.id
+                          AND earlier.id > post.id - week AND earlier.deleted_at IS NULL
+                          AND brings(earlier.actor_id, viewer, list, true));
+END
+$$;
+
 CREATE FUNCTION public.count_follow() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -63,44 +203,23 @@ CREATE FUNCTION public.host_within(host text, domain text) RETURNS boolean
         OR right(regexp_replace(host, ':[0-9]+$', ''), length(domain) + 1) = '.' || domain
 $_$;
 
-CREATE TABLE public.posts (
-    id bigint NOT NULL,
-    uri text NOT NULL,
-    url text NOT NULL,
-    kind text NOT NULL,
-    type text NOT NULL,
-    local boolean NOT NULL,
-    actor_id bigint NOT NULL,
-    written_by bigint,
-    audience text NOT NULL,
-    group_id bigint,
-    recipients text[] DEFAULT '{}'::text[] NOT NULL,
-    in_reply_to text,
-    in_reply_to_id bigint,
-    context text,
-    boost_of_id bigint,
-    language text,
-    versions json DEFAULT '[]'::json NOT NULL,
-    sensitive boolean DEFAULT false NOT NULL,
-    tags text[] DEFAULT '{}'::text[] NOT NULL,
-    area text,
-    attachments json DEFAULT '[]'::json NOT NULL,
-    poll json,
-    quote text,
-    rsvp_for_id bigint,
-    search tsvector,
-    replies_count integer DEFAULT 0 NOT NULL,
-    likes_count integer DEFAULT 0 NOT NULL,
-    boosts_count integer DEFAULT 0 NOT NULL,
-    published_at timestamp with time zone NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    received_at timestamp with time zone DEFAULT now() NOT NULL,
-    deleted_at timestamp with time zone,
-    quote_policy text DEFAULT 'public'::text NOT NULL,
-    CONSTRAINT posts_audience_check CHECK ((audience = ANY (ARRAY['public'::text, 'unlisted'::text, 'followers'::text, 'hub'::text, 'group'::text, 'direct'::text]))),
-    CONSTRAINT posts_kind_check CHECK ((kind = ANY (ARRAY['post'::text, 'event'::text, 'finding'::text, 'call'::text, 'boost'::text]))),
-    CONSTRAINT posts_quote_policy_check CHECK ((quote_policy = ANY (ARRAY['public'::text, 'followers'::text, 'nobody'::text])))
-);
+CREATE FUNCTION public.hushes(told bigint, teller bigint) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM blocks WHERE blocker_id = told AND blocked_id = teller)
+        OR EXISTS (SELECT FROM mutes
+                    WHERE actor_id = told AND muted_id = teller AND notifications
+                      AND (ends_at IS NULL OR ends_at > now()))
+        OR EXISTS (SELECT FROM actors one
+                    WHERE one.id = teller
+                      AND (one.suspended_at IS NOT NULL OR one.deleted_at IS NOT NULL OR one.host_suspended))
+        OR EXISTS (SELECT FROM blocked_domains d JOIN actors one ON one.id = teller AND host_within(one.host, d.domain)
+                    WHERE d.actor_id = told
+                      AND NOT EXISTS (SELECT FROM follows
+                                       WHERE follower_id = told AND followed_id = teller AND state = 'accepted'));
+END
+$$;
 
 CREATE FUNCTION public.in_lists(post public.posts, viewer bigint) RETURNS boolean
     LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -123,6 +242,110 @@ BEGIN
     RETURN true;
 END
 $$;
+
+CREATE FUNCTION public.keeps_out(viewer bigint, other bigint) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    AS $$
+BEGIN
+    RETURN viewer IS NOT NULL AND viewer <> other AND (
+        EXISTS (SELECT FROM mutes
+                 WHERE actor_id = viewer AND muted_id = other AND (ends_at IS NULL OR ends_at > now()))
+        OR EXISTS (SELECT FROM blocks WHERE blocker_id = viewer AND blocked_id = other)
+        OR EXISTS (SELECT FROM blocks WHERE blocker_id = other AND blocked_id = viewer)
+        OR EXISTS (SELECT FROM blocked_domains d JOIN actors a ON a.id = other
+                    WHERE d.actor_id = viewer AND NOT a.local AND host_within(a.host, d.domain)));
+END
+$$;
+
+CREATE FUNCTION public.leave_lists() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    DELETE FROM list_members
+     WHERE member_id = OLD.followed_id AND list_id IN (SELECT id FROM lists WHERE actor_id = OLD.follower_id);
+    RETURN NULL;
+END
+$$;
+
+CREATE TABLE public.actors (
+    id bigint NOT NULL,
+    uri text NOT NULL,
+    kind text NOT NULL,
+    local boolean NOT NULL,
+    role_here text,
+    name text NOT NULL,
+    host text NOT NULL,
+    display_name text DEFAULT ''::text NOT NULL,
+    display_names json DEFAULT '{}'::json NOT NULL,
+    summary text DEFAULT ''::text NOT NULL,
+    url text NOT NULL,
+    inbox text NOT NULL,
+    shared_inbox text,
+    outbox text,
+    followers text,
+    following text,
+    featured text,
+    upcoming text,
+    locked boolean DEFAULT false NOT NULL,
+    discoverable boolean DEFAULT true NOT NULL,
+    indexable boolean DEFAULT false NOT NULL,
+    fields json DEFAULT '[]'::json NOT NULL,
+    also_known_as text[] DEFAULT '{}'::text[] NOT NULL,
+    moved_to text,
+    moved_at timestamp with time zone,
+    icon_id bigint,
+    banner_id bigint,
+    icon_url text,
+    banner_url text,
+    place_id bigint,
+    public_key_id text,
+    public_key text,
+    multikey_id text,
+    multikey text,
+    private_key text,
+    ed25519_private text,
+    published_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    fetched_at timestamp with time zone,
+    backfilled_at timestamp with time zone,
+    suspended_at timestamp with time zone,
+    limited_at timestamp with time zone,
+    deleted_at timestamp with time zone,
+    host_suspended boolean DEFAULT false NOT NULL,
+    host_limited boolean DEFAULT false NOT NULL,
+    bot boolean DEFAULT false NOT NULL,
+    hide_collections boolean DEFAULT false NOT NULL,
+    attribution_domains text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT actors_kind_check CHECK ((kind = ANY (ARRAY['Person'::text, 'Organization'::text, 'Group'::text, 'Service'::text, 'Application'::text]))),
+    CONSTRAINT actors_role_here_check CHECK ((role_here = ANY (ARRAY['hub'::text, 'instance'::text, 'member'::text, 'area'::text, 'group'::text, 'log'::text])))
+);
+
+CREATE TABLE public.blocks (
+    blocker_id bigint NOT NULL,
+    blocked_id bigint NOT NULL,
+    uri text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    id bigint NOT NULL
+);
+
+CREATE TABLE public.follows (
+    id bigint NOT NULL,
+    follower_id bigint NOT NULL,
+    followed_id bigint NOT NULL,
+    uri text NOT NULL,
+    state text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    accepted_at timestamp with time zone,
+    boosts boolean DEFAULT true NOT NULL,
+    notify boolean DEFAULT false NOT NULL,
+    languages text[],
+    CONSTRAINT follows_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'accepted'::text])))
+);
+
+CREATE FUNCTION public.may_be_listed(one bigint, viewer bigint) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (((one = viewer) IS TRUE) OR ((EXISTS (SELECT FROM public.actors a WHERE ((a.id = may_be_listed.one) AND (a.deleted_at IS NULL) AND (a.suspended_at IS NULL) AND (NOT a.host_suspended) AND (((NOT a.host_limited) AND (a.limited_at IS NULL)) OR (EXISTS (SELECT FROM public.follows f WHERE ((f.follower_id = may_be_listed.viewer) AND (f.followed_id = may_be_listed.one) AND (f.state = 'accepted'::text)))))))) AND (NOT (EXISTS (SELECT FROM public.blocks b WHERE ((b.blocker_id = may_be_listed.one) AND (b.blocked_id = may_be_listed.viewer))))) AND (NOT (EXISTS (SELECT FROM public.blocks b WHERE ((b.blocker_id = may_be_listed.viewer) AND (b.blocked_id = may_be_listed.one)))))));
 
 CREATE FUNCTION public.may_see(post public.posts, viewer bigint) RETURNS boolean
     LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -169,6 +392,74 @@ BEGIN
              WHERE group_id = post.group_id AND actor_id = viewer AND role IN ('coordinator', 'member'));
     END IF;
     RETURN false;
+END
+$$;
+
+CREATE FUNCTION public.note_tags() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        DELETE FROM post_tags WHERE post_id = NEW.id AND tag <> ALL (NEW.tags);
+    END IF;
+    IF NEW.deleted_at IS NULL AND NEW.audience = 'public' AND NEW.kind <> 'boost' AND NEW.rsvp_for_id IS NULL THEN
+        INSERT INTO post_tags (tag, post_id, actor_id) SELECT DISTINCT tag, NEW.id, NEW.actor_id FROM unnest(NEW.tags) AS tag
+        ON CONFLICT DO NOTHING;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.notice_fate(told bigint, notice text, teller bigint, about bigint) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    rules json;
+    sender actors;
+    post posts;
+    fates text[] := '{}';
+BEGIN
+    IF teller IS NULL OR (teller = told AND notice <> 'poll') THEN
+        RETURN 'accept';
+    END IF;
+    SELECT * INTO post FROM posts WHERE id = about;
+    IF hushes(told, teller) OR EXISTS (
+        SELECT FROM muted_threads WHERE actor_id = told AND context = post.context) THEN
+        RETURN 'drop';
+    END IF;
+    IF notice NOT IN ('mention', 'reply', 'like', 'boost', 'follow', 'follow_request', 'quote')
+       OR EXISTS (SELECT FROM notification_permissions WHERE actor_id = told AND from_id = teller) THEN
+        RETURN 'accept';
+    END IF;
+    SELECT * INTO sender FROM actors WHERE id = teller;
+    SELECT p.rules INTO rules FROM notification_policies p WHERE p.actor_id = told;
+    IF NOT EXISTS (SELECT FROM follows
+                    WHERE followed_id = told AND follower_id = teller AND state = 'accepted'
+                      AND coalesce(accepted_at, created_at) < now() - interval '3 days') THEN
+        fates := fates || coalesce(rules ->> 'for_not_followers', 'accept');
+    END IF;
+    IF sender.bot OR sender.kind IN ('Service', 'Application') THEN
+        fates := fates || coalesce(rules ->> 'for_bots', 'accept');
+    END IF;
+    IF NOT EXISTS (SELECT FROM follows
+                    WHERE follower_id = told AND followed_id = teller AND state = 'accepted') THEN
+        fates := fates || coalesce(rules ->> 'for_not_following', 'accept');
+        IF coalesce(sender.published_at, sender.created_at) > now() - interval '30 days' THEN
+            fates := fates || coalesce(rules ->> 'for_new_accounts', 'accept');
+        END IF;
+        IF sender.limited_at IS NOT NULL OR sender.host_limited THEN
+            fates := fates || coalesce(rules ->> 'for_limited_accounts', 'filter');
+        END IF;
+        -- Members of one hub know each other: their messages are only held back by those who said so.
+        IF post.audience = 'direct' AND notice IN ('mention', 'reply') AND NOT EXISTS (
+            SELECT FROM posts mine JOIN mentions m ON m.post_id = mine.id AND m.actor_id = teller
+             WHERE mine.actor_id = told AND mine.id < post.id
+               AND (mine.id = post.in_reply_to_id OR mine.context = post.context)) THEN
+            fates := fates || coalesce(rules ->> 'for_private_mentions',
+                                       CASE WHEN sender.local THEN 'accept' ELSE 'filter' END);
+        END IF;
+    END IF;
+    RETURN CASE WHEN 'drop' = ANY (fates) THEN 'drop' WHEN 'filter' = ANY (fates) THEN 'filter' ELSE 'accept' END;
 END
 $$;
 
@@ -237,6 +528,38 @@ CREATE FUNCTION public.search_words(language text) RETURNS regconfig
            END
 $$;
 
+CREATE FUNCTION public.speaks_to(post public.posts, author bigint, viewer bigint) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    AS $$
+DECLARE
+    wanted text[];
+BEGIN
+    SELECT languages INTO wanted FROM follows WHERE follower_id = viewer AND followed_id = author;
+    RETURN wanted IS NULL OR post.language IS NULL OR split_part(post.language, '-', 1) = ANY (wanted)
+        OR EXISTS (SELECT FROM json_array_elements(post.versions) AS one
+                    WHERE split_part(one ->> 'language', '-', 1) = ANY (wanted));
+END
+$$;
+
+CREATE FUNCTION public.tell_notices() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO happenings (kind, subject_id)
+    SELECT 'notification.new', id FROM told WHERE NOT filtered ORDER BY id;
+    INSERT INTO jobs (kind, arguments, once, host)
+    SELECT 'push_notice', json_build_object('notice_id', told.id, 'subscription_id', s.id),
+           'push ' || told.id || ' ' || s.id, lower(split_part(split_part(s.endpoint, '/', 3), ':', 1))
+      FROM told
+      JOIN tokens t ON t.account_id = told.account_id AND t.revoked_at IS NULL
+      JOIN accounts a ON a.id = told.account_id
+      JOIN push_subscriptions s ON s.token_id = t.id
+     WHERE NOT told.filtered AND coalesce(t.acting_actor_id, a.actor_id) = told.actor_id
+    ON CONFLICT (once) DO NOTHING;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.uncount_post() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -290,60 +613,6 @@ CREATE TABLE public.actor_notes (
     actor_id bigint NOT NULL,
     about_id bigint NOT NULL,
     text text NOT NULL
-);
-
-CREATE TABLE public.actors (
-    id bigint NOT NULL,
-    uri text NOT NULL,
-    kind text NOT NULL,
-    local boolean NOT NULL,
-    role_here text,
-    name text NOT NULL,
-    host text NOT NULL,
-    display_name text DEFAULT ''::text NOT NULL,
-    display_names json DEFAULT '{}'::json NOT NULL,
-    summary text DEFAULT ''::text NOT NULL,
-    url text NOT NULL,
-    inbox text NOT NULL,
-    shared_inbox text,
-    outbox text,
-    followers text,
-    following text,
-    featured text,
-    upcoming text,
-    locked boolean DEFAULT false NOT NULL,
-    discoverable boolean DEFAULT true NOT NULL,
-    indexable boolean DEFAULT false NOT NULL,
-    fields json DEFAULT '[]'::json NOT NULL,
-    also_known_as text[] DEFAULT '{}'::text[] NOT NULL,
-    moved_to text,
-    moved_at timestamp with time zone,
-    icon_id bigint,
-    banner_id bigint,
-    icon_url text,
-    banner_url text,
-    place_id bigint,
-    public_key_id text,
-    public_key text,
-    multikey_id text,
-    multikey text,
-    private_key text,
-    ed25519_private text,
-    published_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    fetched_at timestamp with time zone,
-    backfilled_at timestamp with time zone,
-    suspended_at timestamp with time zone,
-    limited_at timestamp with time zone,
-    deleted_at timestamp with time zone,
-    host_suspended boolean DEFAULT false NOT NULL,
-    host_limited boolean DEFAULT false NOT NULL,
-    bot boolean DEFAULT false NOT NULL,
-    hide_collections boolean DEFAULT false NOT NULL,
-    attribution_domains text[] DEFAULT '{}'::text[] NOT NULL,
-    CONSTRAINT actors_kind_check CHECK ((kind = ANY (ARRAY['Person'::text, 'Organization'::text, 'Group'::text, 'Service'::text, 'Application'::text]))),
-    CONSTRAINT actors_role_here_check CHECK ((role_here = ANY (ARRAY['hub'::text, 'instance'::text, 'member'::text, 'area'::text, 'group'::text, 'log'::text])))
 );
 
 CREATE TABLE public.announcement_reactions (
@@ -474,6 +743,12 @@ ALTER TABLE public.arrivals ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.attempts (
+    subject text NOT NULL,
+    who bytea NOT NULL,
+    due_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.authorization_codes (
     code_hash bytea NOT NULL,
     app_id bigint NOT NULL,
@@ -502,11 +777,13 @@ ALTER TABLE public.blocked_domains ALTER COLUMN id ADD GENERATED ALWAYS AS IDENT
     CACHE 1
 );
 
-CREATE TABLE public.blocks (
-    blocker_id bigint NOT NULL,
-    blocked_id bigint NOT NULL,
-    uri text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+ALTER TABLE public.blocks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.blocks_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.bookmarks (
@@ -545,6 +822,37 @@ CREATE TABLE public.calls (
     CONSTRAINT calls_places_check CHECK ((places > 0)),
     CONSTRAINT calls_purpose_check CHECK ((purpose = ANY (ARRAY['request'::text, 'offer'::text]))),
     CONSTRAINT calls_state_check CHECK ((state = ANY (ARRAY['open'::text, 'filled'::text, 'closed'::text, 'withdrawn'::text])))
+);
+
+CREATE TABLE public.cards (
+    id bigint NOT NULL,
+    url text NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    title text DEFAULT ''::text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    language text,
+    author_name text DEFAULT ''::text NOT NULL,
+    provider_name text DEFAULT ''::text NOT NULL,
+    published_at timestamp with time zone,
+    media_id bigint,
+    asked_at timestamp with time zone,
+    CONSTRAINT cards_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'ready'::text, 'none'::text])))
+);
+
+ALTER TABLE public.cards ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.cards_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.co_hosts (
+    event_id bigint NOT NULL,
+    actor_id bigint NOT NULL,
+    state text NOT NULL,
+    CONSTRAINT co_hosts_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'declined'::text, 'named'::text])))
 );
 
 CREATE TABLE public.conversation_reads (
@@ -589,7 +897,10 @@ CREATE TABLE public.edits (
     edited_by bigint,
     versions json NOT NULL,
     detail json,
-    edited_at timestamp with time zone NOT NULL
+    edited_at timestamp with time zone NOT NULL,
+    sensitive boolean DEFAULT false NOT NULL,
+    attachments json DEFAULT '[]'::json NOT NULL,
+    poll json
 );
 
 ALTER TABLE public.edits ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -740,20 +1051,6 @@ ALTER TABLE public.followed_tags ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
-CREATE TABLE public.follows (
-    id bigint NOT NULL,
-    follower_id bigint NOT NULL,
-    followed_id bigint NOT NULL,
-    uri text NOT NULL,
-    state text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    accepted_at timestamp with time zone,
-    boosts boolean DEFAULT true NOT NULL,
-    notify boolean DEFAULT false NOT NULL,
-    languages text[],
-    CONSTRAINT follows_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'accepted'::text])))
-);
-
 ALTER TABLE public.follows ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.follows_id_seq
     START WITH 1
@@ -832,6 +1129,14 @@ CREATE TABLE public.hub (
     texts json DEFAULT '{}'::json NOT NULL,
     CONSTRAINT hub_federation_mode_check CHECK ((federation_mode = ANY (ARRAY['open'::text, 'ask'::text, 'circle'::text]))),
     CONSTRAINT hub_only_one_check CHECK (only_one)
+);
+
+CREATE TABLE public.idempotency_keys (
+    actor_id bigint NOT NULL,
+    key_hash bytea NOT NULL,
+    post_id bigint,
+    scheduled_id bigint,
+    made_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.jobs (
@@ -1033,16 +1338,6 @@ ALTER TABLE public.mutes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE public.notification_permissions (
-    actor_id bigint NOT NULL,
-    from_id bigint NOT NULL
-);
-
-CREATE TABLE public.notification_policies (
-    actor_id bigint NOT NULL,
-    rules json DEFAULT '{}'::json NOT NULL
-);
-
 CREATE TABLE public.notifications (
     id bigint NOT NULL,
     account_id bigint NOT NULL,
@@ -1054,6 +1349,62 @@ CREATE TABLE public.notifications (
     seen_at timestamp with time zone,
     actor_id bigint,
     filtered boolean DEFAULT false NOT NULL
+);
+
+CREATE VIEW public.notices AS
+ SELECT id,
+    account_id,
+    actor_id,
+    kind,
+    from_id,
+    post_id,
+    detail,
+    created_at,
+    seen_at,
+    filtered,
+        CASE kind
+            WHEN 'reply'::text THEN 'mention'::text
+            WHEN 'like'::text THEN 'favourite'::text
+            WHEN 'boost'::text THEN 'reblog'::text
+            WHEN 'report'::text THEN 'admin.report'::text
+            WHEN 'answer_decided'::text THEN 'update'::text
+            WHEN 'rsvp'::text THEN
+            CASE
+                WHEN (from_id = ( SELECT p.actor_id
+                   FROM public.posts p
+                  WHERE (p.id = n.post_id))) THEN 'update'::text
+                ELSE 'allmende.rsvp'::text
+            END
+            WHEN 'answer'::text THEN 'allmende.answer'::text
+            WHEN 'follow_accepted'::text THEN 'allmende.follow_accepted'::text
+            WHEN 'suggested_hub'::text THEN 'allmende.suggested_hub'::text
+            ELSE kind
+        END AS type,
+        CASE kind
+            WHEN 'like'::text THEN ((('favourite-'::text || post_id) || '-'::text) || floor((EXTRACT(epoch FROM created_at) / (43200)::numeric)))
+            WHEN 'boost'::text THEN ((('reblog-'::text || post_id) || '-'::text) || floor((EXTRACT(epoch FROM created_at) / (43200)::numeric)))
+            WHEN 'follow'::text THEN ('follow-'::text || floor((EXTRACT(epoch FROM created_at) / (43200)::numeric)))
+            ELSE ('ungrouped-'::text || id)
+        END AS group_key,
+    ((from_id IS NOT NULL) AND ((kind = 'report'::text) OR (NOT public.hushes(actor_id, from_id))) AND
+        CASE
+            WHEN (post_id IS NULL) THEN (kind = ANY (ARRAY['follow'::text, 'follow_request'::text, 'follow_accepted'::text, 'suggested_hub'::text, 'report'::text]))
+            ELSE (EXISTS ( SELECT
+               FROM public.posts p
+              WHERE ((p.id = n.post_id) AND public.may_see(p.*, n.actor_id))))
+        END AND ((kind <> 'follow_request'::text) OR (EXISTS ( SELECT
+           FROM public.follows f
+          WHERE ((f.follower_id = n.from_id) AND (f.followed_id = n.actor_id) AND (f.state = 'pending'::text)))))) AS shown
+   FROM public.notifications n;
+
+CREATE TABLE public.notification_permissions (
+    actor_id bigint NOT NULL,
+    from_id bigint NOT NULL
+);
+
+CREATE TABLE public.notification_policies (
+    actor_id bigint NOT NULL,
+    rules json DEFAULT '{}'::json NOT NULL
 );
 
 ALTER TABLE public.notifications ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1083,6 +1434,13 @@ ALTER TABLE public.passkeys ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.pending_sign_ins (
+    key_hash bytea NOT NULL,
+    account_id bigint NOT NULL,
+    challenge bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.places (
@@ -1314,6 +1672,17 @@ CREATE VIEW public.post_records AS
                           WHERE (b.id = t.boost_of_id)) AS boost_of) whole) AS record
    FROM public.things t;
 
+CREATE TABLE public.post_tags (
+    tag text NOT NULL COLLATE pg_catalog."C",
+    post_id bigint NOT NULL,
+    actor_id bigint NOT NULL
+);
+
+CREATE TABLE public.profile_sources (
+    actor_id bigint NOT NULL,
+    summary text DEFAULT ''::text NOT NULL
+);
+
 CREATE TABLE public.push_subscriptions (
     id bigint NOT NULL,
     token_id bigint NOT NULL,
@@ -1325,6 +1694,7 @@ CREATE TABLE public.push_subscriptions (
     policy text DEFAULT 'all'::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     failures integer DEFAULT 0 NOT NULL,
+    access_token text DEFAULT ''::text NOT NULL,
     CONSTRAINT push_subscriptions_policy_check CHECK ((policy = ANY (ARRAY['all'::text, 'followed'::text, 'follower'::text, 'none'::text])))
 );
 
@@ -1386,7 +1756,8 @@ CREATE TABLE public.reports (
     forward boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     resolved_at timestamp with time zone,
-    resolved_by bigint
+    resolved_by bigint,
+    rule_ids text[] DEFAULT '{}'::text[] NOT NULL
 );
 
 ALTER TABLE public.reports ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1575,6 +1946,9 @@ ALTER TABLE ONLY public.arrivals
 ALTER TABLE ONLY public.arrivals
     ADD CONSTRAINT arrivals_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.attempts
+    ADD CONSTRAINT attempts_pkey PRIMARY KEY (subject, who);
+
 ALTER TABLE ONLY public.authorization_codes
     ADD CONSTRAINT authorization_codes_pkey PRIMARY KEY (code_hash);
 
@@ -1595,6 +1969,15 @@ ALTER TABLE ONLY public.calls
 
 ALTER TABLE ONLY public.calls
     ADD CONSTRAINT calls_pkey PRIMARY KEY (post_id);
+
+ALTER TABLE ONLY public.cards
+    ADD CONSTRAINT cards_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.cards
+    ADD CONSTRAINT cards_url_key UNIQUE (url);
+
+ALTER TABLE ONLY public.co_hosts
+    ADD CONSTRAINT co_hosts_pkey PRIMARY KEY (event_id, actor_id);
 
 ALTER TABLE ONLY public.conversation_reads
     ADD CONSTRAINT conversation_reads_pkey PRIMARY KEY (actor_id, context);
@@ -1668,6 +2051,9 @@ ALTER TABLE ONLY public.hosts
 ALTER TABLE ONLY public.hub
     ADD CONSTRAINT hub_pkey PRIMARY KEY (only_one);
 
+ALTER TABLE ONLY public.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (actor_id, key_hash);
+
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_once_key UNIQUE (once);
 
@@ -1728,6 +2114,9 @@ ALTER TABLE ONLY public.passkeys
 ALTER TABLE ONLY public.passkeys
     ADD CONSTRAINT passkeys_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.pending_sign_ins
+    ADD CONSTRAINT pending_sign_ins_pkey PRIMARY KEY (key_hash);
+
 ALTER TABLE ONLY public.places
     ADD CONSTRAINT places_local_fingerprint_key UNIQUE (local, fingerprint);
 
@@ -1743,11 +2132,17 @@ ALTER TABLE ONLY public.post_media
 ALTER TABLE ONLY public.post_media
     ADD CONSTRAINT post_media_post_id_media_id_key UNIQUE (post_id, media_id);
 
+ALTER TABLE ONLY public.post_tags
+    ADD CONSTRAINT post_tags_pkey PRIMARY KEY (tag, post_id);
+
 ALTER TABLE ONLY public.posts
     ADD CONSTRAINT posts_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.posts
     ADD CONSTRAINT posts_uri_key UNIQUE (uri);
+
+ALTER TABLE ONLY public.profile_sources
+    ADD CONSTRAINT profile_sources_pkey PRIMARY KEY (actor_id);
 
 ALTER TABLE ONLY public.push_subscriptions
     ADD CONSTRAINT push_subscriptions_pkey PRIMARY KEY (id);
@@ -1818,6 +2213,8 @@ CREATE INDEX activities_post ON public.activities USING btree (post_id) WHERE (p
 
 CREATE INDEX actors_banner ON public.actors USING btree (banner_id) WHERE (banner_id IS NOT NULL);
 
+CREATE INDEX actors_called ON public.actors USING gin ((((name || ' '::text) || display_name)) public.gin_trgm_ops);
+
 CREATE UNIQUE INDEX actors_handle ON public.actors USING btree (lower(name), host);
 
 CREATE INDEX actors_host ON public.actors USING btree (host) WHERE (NOT local);
@@ -1825,6 +2222,8 @@ CREATE INDEX actors_host ON public.actors USING btree (host) WHERE (NOT local);
 CREATE INDEX actors_icon ON public.actors USING btree (icon_id) WHERE (icon_id IS NOT NULL);
 
 CREATE INDEX actors_inbox ON public.actors USING btree (COALESCE(shared_inbox, inbox)) WHERE (NOT local);
+
+CREATE INDEX actors_names ON public.actors USING gin (lower(((name || ' '::text) || display_name)) public.gin_trgm_ops);
 
 CREATE UNIQUE INDEX actors_public_key_id ON public.actors USING btree (public_key_id) WHERE (public_key_id IS NOT NULL);
 
@@ -1834,11 +2233,17 @@ CREATE INDEX answers_call ON public.answers USING btree (call_id, id);
 
 CREATE UNIQUE INDEX answers_reply ON public.answers USING btree (reply_id) WHERE (reply_id IS NOT NULL);
 
+CREATE INDEX apps_used ON public.apps USING btree (used_at);
+
 CREATE INDEX arrivals_done ON public.arrivals USING btree (done_at) WHERE (done_at IS NOT NULL);
 
 CREATE INDEX arrivals_due ON public.arrivals USING btree (next_at, id) WHERE (done_at IS NULL);
 
 CREATE INDEX arrivals_lane ON public.arrivals USING btree (actor_uri, id) WHERE (done_at IS NULL);
+
+CREATE INDEX attempts_due ON public.attempts USING btree (due_at);
+
+CREATE INDEX authorization_codes_account ON public.authorization_codes USING btree (account_id);
 
 CREATE INDEX authorization_codes_created ON public.authorization_codes USING btree (created_at);
 
@@ -1850,6 +2255,10 @@ CREATE INDEX bookmarks_post ON public.bookmarks USING btree (post_id);
 
 CREATE INDEX calls_open ON public.calls USING btree (deadline) WHERE (state = 'open'::text);
 
+CREATE INDEX cards_media ON public.cards USING btree (media_id) WHERE (media_id IS NOT NULL);
+
+CREATE INDEX co_hosts_actor ON public.co_hosts USING btree (actor_id);
+
 CREATE INDEX deliveries_dead ON public.deliveries USING btree (dead_at) WHERE (dead_at IS NOT NULL);
 
 CREATE INDEX deliveries_due ON public.deliveries USING btree (host, next_at) WHERE (dead_at IS NULL);
@@ -1857,6 +2266,8 @@ CREATE INDEX deliveries_due ON public.deliveries USING btree (host, next_at) WHE
 CREATE UNIQUE INDEX deliveries_once ON public.deliveries USING btree (activity_id, md5(inbox));
 
 CREATE INDEX edits_post ON public.edits USING btree (post_id, id);
+
+CREATE INDEX emojis_media ON public.emojis USING btree (media_id) WHERE (media_id IS NOT NULL);
 
 CREATE INDEX events_calendar ON public.events USING btree (starts_at, post_id);
 
@@ -1876,11 +2287,19 @@ CREATE INDEX followed_tags_tag ON public.followed_tags USING btree (tag);
 
 CREATE INDEX follows_followed ON public.follows USING btree (followed_id, id) WHERE (state = 'accepted'::text);
 
+CREATE INDEX follows_requested ON public.follows USING btree (followed_id, id) WHERE (state = 'pending'::text);
+
 CREATE INDEX gone_at ON public.gone USING btree (gone_at);
 
 CREATE INDEX group_members_actor ON public.group_members USING btree (actor_id);
 
 CREATE INDEX happenings_at ON public.happenings USING btree (at);
+
+CREATE INDEX happenings_order ON public.happenings USING btree (transaction_id, id);
+
+CREATE INDEX idempotency_keys_post ON public.idempotency_keys USING btree (post_id);
+
+CREATE INDEX idempotency_keys_scheduled ON public.idempotency_keys USING btree (scheduled_id);
 
 CREATE INDEX jobs_due ON public.jobs USING btree (next_at, id) WHERE (dead_at IS NULL);
 
@@ -1894,6 +2313,8 @@ CREATE INDEX mandates_account ON public.mandates USING btree (account_id);
 
 CREATE INDEX measures_target ON public.measures USING btree (target_kind, target) WHERE (state = 'executed'::text);
 
+CREATE INDEX media_owner ON public.media USING btree (owner_id) WHERE (owner_id IS NOT NULL);
+
 CREATE INDEX media_preview ON public.media USING btree (preview_path) WHERE (preview_path IS NOT NULL);
 
 CREATE UNIQUE INDEX media_remote ON public.media USING btree (remote_url) WHERE (remote_url IS NOT NULL);
@@ -1906,27 +2327,45 @@ CREATE INDEX mentions_actor ON public.mentions USING btree (actor_id, post_id DE
 
 CREATE INDEX notifications_account ON public.notifications USING btree (account_id, id DESC);
 
-CREATE INDEX notifications_filtered ON public.notifications USING btree (account_id, from_id) WHERE filtered;
+CREATE INDEX notifications_held ON public.notifications USING btree (account_id, actor_id, from_id) WHERE filtered;
 
 CREATE UNIQUE INDEX notifications_hub_once ON public.notifications USING btree (account_id, from_id) WHERE (kind = 'suggested_hub'::text);
 
-CREATE UNIQUE INDEX notifications_once ON public.notifications USING btree (account_id, kind, from_id, post_id) WHERE ((post_id IS NOT NULL) AND (kind <> ALL (ARRAY['rsvp'::text, 'update'::text, 'answer'::text, 'answer_decided'::text])));
+CREATE UNIQUE INDEX notifications_once ON public.notifications USING btree (account_id, actor_id, kind, from_id, post_id) WHERE ((post_id IS NOT NULL) AND (kind <> ALL (ARRAY['rsvp'::text, 'update'::text, 'answer'::text, 'answer_decided'::text, 'quoted_update'::text])));
 
 CREATE INDEX passkeys_account ON public.passkeys USING btree (account_id);
+
+CREATE INDEX pending_sign_ins_account ON public.pending_sign_ins USING btree (account_id);
+
+CREATE INDEX pending_sign_ins_expires ON public.pending_sign_ins USING btree (expires_at);
 
 CREATE INDEX places_near ON public.places USING gist (public.ll_to_earth(latitude, longitude)) WHERE (latitude IS NOT NULL);
 
 CREATE INDEX post_media_media ON public.post_media USING btree (media_id);
 
+CREATE INDEX post_tags_actor ON public.post_tags USING btree (actor_id, tag);
+
+CREATE INDEX post_tags_post ON public.post_tags USING btree (post_id);
+
 CREATE INDEX posts_actor ON public.posts USING btree (actor_id, id DESC) WHERE (deleted_at IS NULL);
+
+CREATE INDEX posts_app ON public.posts USING btree (app_id) WHERE (app_id IS NOT NULL);
 
 CREATE INDEX posts_boost_of ON public.posts USING btree (boost_of_id) WHERE (boost_of_id IS NOT NULL);
 
 CREATE UNIQUE INDEX posts_boost_once ON public.posts USING btree (actor_id, boost_of_id) WHERE ((boost_of_id IS NOT NULL) AND (deleted_at IS NULL));
 
+CREATE INDEX posts_card ON public.posts USING btree (card_id, id DESC) WHERE (card_id IS NOT NULL);
+
 CREATE INDEX posts_context ON public.posts USING btree (context, id) WHERE (context IS NOT NULL);
 
+CREATE INDEX posts_direct ON public.posts USING btree (actor_id, id DESC) WHERE ((audience = 'direct'::text) AND (deleted_at IS NULL));
+
 CREATE INDEX posts_kind ON public.posts USING btree (kind, id DESC) WHERE (deleted_at IS NULL);
+
+CREATE INDEX posts_local ON public.posts USING btree (id DESC) WHERE (local AND (deleted_at IS NULL) AND (kind <> 'boost'::text) AND (audience = ANY (ARRAY['public'::text, 'hub'::text])));
+
+CREATE INDEX posts_pictured ON public.posts USING btree (id DESC) WHERE ((json_array_length(attachments) > 0) AND (audience = 'public'::text) AND (deleted_at IS NULL));
 
 CREATE INDEX posts_public ON public.posts USING btree (id DESC) WHERE ((audience = 'public'::text) AND (deleted_at IS NULL));
 
@@ -1948,7 +2387,11 @@ CREATE INDEX quotes_quoted ON public.quotes USING btree (quoted_id, post_id DESC
 
 CREATE INDEX quotes_uri ON public.quotes USING btree (quoted_uri);
 
+CREATE INDEX reactions_actor ON public.reactions USING btree (actor_id, id DESC) WHERE (kind = 'like'::text);
+
 CREATE INDEX reactions_post ON public.reactions USING btree (post_id);
+
+CREATE INDEX reports_reporter ON public.reports USING btree (reporter_id, id) WHERE (from_host IS NULL);
 
 CREATE INDEX rsvps_activity ON public.rsvps USING btree (activity_uri) WHERE (activity_uri IS NOT NULL);
 
@@ -1962,9 +2405,19 @@ CREATE INDEX sessions_account ON public.sessions USING btree (account_id);
 
 CREATE INDEX tokens_app ON public.tokens USING btree (app_id) WHERE (app_id IS NOT NULL);
 
+CREATE TRIGGER address_notice BEFORE INSERT ON public.notifications FOR EACH ROW WHEN ((new.actor_id IS NULL)) EXECUTE FUNCTION public.address_notice();
+
 CREATE TRIGGER count_follow AFTER INSERT OR DELETE OR UPDATE OF state ON public.follows FOR EACH ROW EXECUTE FUNCTION public.count_follow();
 
 CREATE TRIGGER count_posts AFTER INSERT ON public.posts REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION public.count_posts();
+
+CREATE TRIGGER leave_lists AFTER DELETE ON public.follows FOR EACH ROW EXECUTE FUNCTION public.leave_lists();
+
+CREATE TRIGGER note_other_tags AFTER UPDATE OF tags ON public.posts FOR EACH ROW WHEN ((old.tags <> new.tags)) EXECUTE FUNCTION public.note_tags();
+
+CREATE TRIGGER note_tags AFTER INSERT ON public.posts FOR EACH ROW WHEN ((new.tags <> '{}'::text[])) EXECUTE FUNCTION public.note_tags();
+
+CREATE TRIGGER tell_notices AFTER INSERT ON public.notifications REFERENCING NEW TABLE AS told FOR EACH STATEMENT EXECUTE FUNCTION public.tell_notices();
 
 CREATE TRIGGER uncount_hidden_post AFTER UPDATE OF deleted_at ON public.posts FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (new.deleted_at IS NOT NULL) AND (old.audience <> 'direct'::text))) EXECUTE FUNCTION public.uncount_post();
 
@@ -2060,6 +2513,15 @@ ALTER TABLE ONLY public.calls
 ALTER TABLE ONLY public.calls
     ADD CONSTRAINT calls_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.cards
+    ADD CONSTRAINT cards_media_id_fkey FOREIGN KEY (media_id) REFERENCES public.media(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.co_hosts
+    ADD CONSTRAINT co_hosts_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.co_hosts
+    ADD CONSTRAINT co_hosts_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.conversation_reads
     ADD CONSTRAINT conversation_reads_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
 
@@ -2137,6 +2599,15 @@ ALTER TABLE ONLY public.group_members
 
 ALTER TABLE ONLY public.group_members
     ADD CONSTRAINT group_members_group_id_fkey FOREIGN KEY (group_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_scheduled_id_fkey FOREIGN KEY (scheduled_id) REFERENCES public.scheduled_posts(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.known_hubs
     ADD CONSTRAINT known_hubs_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
@@ -2219,17 +2690,29 @@ ALTER TABLE ONLY public.notifications
 ALTER TABLE ONLY public.passkeys
     ADD CONSTRAINT passkeys_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.pending_sign_ins
+    ADD CONSTRAINT pending_sign_ins_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.post_media
     ADD CONSTRAINT post_media_media_id_fkey FOREIGN KEY (media_id) REFERENCES public.media(id);
 
 ALTER TABLE ONLY public.post_media
     ADD CONSTRAINT post_media_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.post_tags
+    ADD CONSTRAINT post_tags_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.posts
     ADD CONSTRAINT posts_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id);
 
 ALTER TABLE ONLY public.posts
+    ADD CONSTRAINT posts_app_id_fkey FOREIGN KEY (app_id) REFERENCES public.apps(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.posts
     ADD CONSTRAINT posts_boost_of_id_fkey FOREIGN KEY (boost_of_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.posts
+    ADD CONSTRAINT posts_card_id_fkey FOREIGN KEY (card_id) REFERENCES public.cards(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.posts
     ADD CONSTRAINT posts_group_id_fkey FOREIGN KEY (group_id) REFERENCES public.actors(id);
@@ -2239,6 +2722,9 @@ ALTER TABLE ONLY public.posts
 
 ALTER TABLE ONLY public.posts
     ADD CONSTRAINT posts_written_by_fkey FOREIGN KEY (written_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.profile_sources
+    ADD CONSTRAINT profile_sources_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.push_subscriptions
     ADD CONSTRAINT push_subscriptions_token_id_fkey FOREIGN KEY (token_id) REFERENCES public.tokens(id) ON DELETE CASCADE;
