@@ -5,22 +5,49 @@ written elsewhere; keep subjects, and names inside a subject, in alphabetical or
 ACCOUNT_NAME_CHARS = 30  # what stands before the @; other programs cut longer ones
 EMAIL_CHARS = 254  # the longest address that mail can carry
 MANDATE_DAYS = 730  # the term of an office: nobody holds one for ever
+PASSKEYS = 10  # of one account
+PASSKEY_BYTES = 8192  # what a browser answers about one, as JSON
+PASSKEY_NAME_CHARS = 60  # what its owner calls it
 PASSWORD_CHARS_LEAST = 10  # length is what makes a password strong (NIST SP 800-63B)
+PASSWORD_CHARS_LEAST_TRIAL = 8  # where anybody may sign up for a trial, as client suites do
 PASSWORD_CHARS_MOST = 256  # hashing more is work for nothing
 PASSWORD_HASH_KIBIBYTES = 19_456  # memory one Argon2id hash takes (OWASP's figures for one lane)
 PASSWORD_HASH_PASSES = 2  # times it walks through that memory
+PENDING_SECONDS = 600.0  # after the password, for the second factor
+PENDING_TRIES = 5  # second factors one account may try in SIGN_IN_SECONDS
+RECOVERY_CODES = 10  # handed out together
+RECOVERY_CODE_CHARS = 16  # of an alphabet of 32: 80 bits, which nobody finds out of a hash
+SESSION_AGENT_CHARS = 120  # of the User-Agent, shown in the list of sessions
 SESSION_DAYS = 30  # a session unused for so long ends
 SESSION_DAYS_MOST = 180  # any session ends after so long
 SESSION_SEEN_SECONDS = 3600  # its last use is written down at most so often
 SIGN_IN_COUNT = 10  # attempts for one account from one network in SIGN_IN_SECONDS
 SIGN_IN_COUNT_ACCOUNT = 50  # and from everywhere together
 SIGN_IN_SECONDS = 900.0
+SIGN_UP_COUNT = 5  # accounts made from one network in SIGN_UP_SECONDS
+SIGN_UP_SECONDS = 1800.0
 TOKEN_NAME_CHARS = 100  # what its owner calls a token
+TOTP_SECONDS = 30  # one code of an authenticator app (RFC 6238)
+TOTP_STEPS = 1  # its clock may be off by so many of these
 
 # Addresses
 ADDRESS_BYTES = 2048  # the longest URL we read, store or call
 HOST_CHARS = 253  # the longest name DNS knows
 HOST_LABEL_CHARS = 63  # the longest part between two dots
+
+# Apps
+APP_NAME_CHARS = 60  # what an app calls itself
+APP_RATE_COUNT = 30  # apps registered from one network in APP_RATE_SECONDS: every app of every device is one
+APP_RATE_SECONDS = 600.0
+APP_UNUSED_SECONDS = 5_184_000.0  # an app by which nobody came for 60 days is forgotten
+CODE_KEPT_SECONDS = 86_400.0  # a code that comes again in this time ends the token it led to
+CODE_SECONDS = 600.0  # an authorization code is good for so long (RFC 6749, 4.1.2: ten minutes at most)
+CODE_CHALLENGE_CHARS = 43  # SHA-256 in base64url (RFC 7636, 4.2)
+OAUTH_VALUE_CHARS = 4096  # of one parameter: a state may be long
+REDIRECT_URI_CHARS = 2000
+REDIRECT_URIS = 20  # of one app
+TOKEN_RATE_COUNT = 60  # requests for tokens from one network in TOKEN_RATE_SECONDS
+TOKEN_RATE_SECONDS = 300.0
 
 # Areas
 AREA_NAME_CHARS = 40  # in addresses
