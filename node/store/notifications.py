@@ -1,4 +1,5 @@
-"""What an account should look at. Notices about the same thing from the same actor stand once."""
+"""What an account should look at. Notices about the same thing from the same actor stand once; whom the told actor
+hushes tells nothing, and whom their policy holds back is kept aside (`notice_fate` in the database)."""
 
 from __future__ import annotations
 
@@ -11,22 +12,25 @@ from node.store.db import Db
 from schemas.records import Record
 
 Kind = Literal[
-    "mention", "reply", "follow", "follow_request", "follow_accepted", "like", "boost",
-    "rsvp", "answer", "answer_decided", "update", "report", "suggested_hub",
+    "mention", "reply", "follow", "follow_request", "follow_accepted", "like", "boost", "status", "poll", "quote",
+    "quoted_update", "rsvp", "answer", "answer_decided", "update", "report", "suggested_hub",
 ]  # fmt: skip
 
 
 class Notification(Record, frozen=True, kw_only=True):
-    """One notice, with the actor it comes from and the post it is about."""
+    """One notice to an account about one of its actors, with the actor it comes from and the post it is about.
+    `filtered`: the policy of clients holds it back."""
 
     id: int
     account_id: int
+    actor_id: int | None
     kind: str
     from_id: int | None
     post_id: int | None
     detail: dict[str, Any]
     created_at: datetime
     seen_at: datetime | None
+    filtered: bool
 
 
 async def insert(
@@ -38,10 +42,13 @@ async def insert(
     post_id: int | None = None,
     detail: dict[str, Any] | None = None,
 ) -> bool:
-    """Notify an account. False where the same notice stands already."""
+    """Notify an account as itself. False where the same notice stands already, or its member does not want it."""
     done: str = await db.execute(
         """
-        INSERT INTO notifications (account_id, kind, from_id, post_id, detail) VALUES ($1, $2, $3, $4, $5)
+        INSERT INTO notifications (account_id, actor_id, kind, from_id, post_id, detail, filtered)
+        SELECT accounts.id, accounts.actor_id, $2, $3, $4, $5, fate = 'filter'
+          FROM accounts, notice_fate(accounts.actor_id, $2, $3, $4) AS fate
+         WHERE accounts.id = $1 AND fate <> 'drop'
         ON CONFLICT DO NOTHING
         """,
         account_id,
@@ -65,17 +72,10 @@ async def tell_actor(
     """Notify who stands behind a local actor: the member, or for the hub's actors all who may publish as the hub."""
     await db.execute(
         """
-        INSERT INTO notifications (account_id, kind, from_id, post_id, detail)
-        SELECT accounts.id, $2, $3, $4, $5
-          FROM actors
-          JOIN accounts ON accounts.disabled_at IS NULL AND (
-                   accounts.actor_id = actors.id
-                   OR actors.role_here IN ('hub', 'area', 'group') AND EXISTS (
-                       SELECT FROM mandates JOIN roles ON roles.name = mandates.role
-                        WHERE mandates.account_id = accounts.id
-                          AND 'publish_as_hub' = ANY (roles.permissions)
-                          AND starts_at <= now() AND (ends_at IS NULL OR ends_at > now())))
-         WHERE actors.id = $1 AND actors.local
+        INSERT INTO notifications (account_id, actor_id, kind, from_id, post_id, detail, filtered)
+        SELECT account, $1, $2, $3, $4, $5, fate = 'filter'
+          FROM accounts_behind($1) AS account, notice_fate($1, $2, $3, $4) AS fate
+         WHERE fate <> 'drop'
         ON CONFLICT DO NOTHING
         """,
         actor_id,
@@ -83,6 +83,40 @@ async def tell_actor(
         from_id,
         post_id,
         detail or {},
+    )
+
+
+async def tell_followers(db: Db, author_id: int, post_id: int) -> None:
+    """Notify those here who asked to hear of each new post of an author, as far as they may see this one."""
+    await db.execute(
+        """
+        INSERT INTO notifications (account_id, actor_id, kind, from_id, post_id, filtered)
+        SELECT account, f.follower_id, 'status', $1, $2, false
+          FROM follows f
+          JOIN posts p ON p.id = $2 AND may_see(p, f.follower_id),
+               accounts_behind(f.follower_id) AS account
+         WHERE f.followed_id = $1 AND f.notify AND f.state = 'accepted'
+           AND notice_fate(f.follower_id, 'status', $1, $2) <> 'drop'
+        ON CONFLICT DO NOTHING
+        """,
+        author_id,
+        post_id,
+    )
+
+
+async def tell_voters(db: Db, author_id: int, post_id: int) -> None:
+    """Notify those here who voted in a poll, and its author if they are from here, that it is over."""
+    await db.execute(
+        """
+        INSERT INTO notifications (account_id, actor_id, kind, from_id, post_id)
+        SELECT account, concerned.id, 'poll', $1, $2
+          FROM (SELECT $1::bigint UNION SELECT actor_id FROM votes WHERE post_id = $2) AS concerned (id),
+               accounts_behind(concerned.id) AS account
+         WHERE notice_fate(concerned.id, 'poll', $1, $2) <> 'drop'
+        ON CONFLICT DO NOTHING
+        """,
+        author_id,
+        post_id,
     )
 
 
@@ -111,10 +145,14 @@ async def count_unseen(db: Db, account_id: int) -> int:
     return count
 
 
-async def mark_seen(db: Db, account_id: int, up_to: int) -> None:
-    """Mark all notices up to this id as seen."""
+async def mark_seen(db: Db, account_id: int, up_to: int, *, actor_id: int | None = None) -> None:
+    """Mark all notices up to this id as seen, or those to one of the account's actors."""
     await db.execute(
-        "UPDATE notifications SET seen_at = now() WHERE account_id = $1 AND id <= $2 AND seen_at IS NULL",
+        """
+        UPDATE notifications SET seen_at = now()
+         WHERE account_id = $1 AND id <= $2 AND seen_at IS NULL AND ($3::bigint IS NULL OR actor_id = $3)
+        """,
         account_id,
         up_to,
+        actor_id,
     )
