@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from federation.build import activities as say
 from node.actions import hubs
 from node.errors import Forbidden, NotFound
@@ -12,8 +14,17 @@ from node.store.db import Db
 from schemas.records import Actor, Follow
 
 
-async def follow(node: Node, db: Db, follower: Actor, followed: Actor) -> Follow:
-    """Let a local actor follow another one. Remote and locked ones decide later; asking again changes nothing.
+class Wishes(msgspec.Struct, frozen=True, kw_only=True):
+    """What a follower wants of whom they follow: boosts too, to be told of new posts, and only some languages (none
+    named: all). What is None stays as it is."""
+
+    boosts: bool | None = None
+    notify: bool | None = None
+    languages: tuple[str, ...] | None = None
+
+
+async def follow(node: Node, db: Db, follower: Actor, followed: Actor, wishes: Wishes | None = None) -> Follow:
+    """Let a local actor follow another one. Remote and locked ones decide later; asking again changes only wishes.
 
     The first accepted follow of a remote actor fetches its recent items; a hub that our hub follows is suggested to the
     editors. Raises Forbidden where one blocks the other.
@@ -22,7 +33,7 @@ async def follow(node: Node, db: Db, follower: Actor, followed: Actor) -> Follow
         raise Forbidden("You cannot follow this account.")
     known = await follows.find(db, follower.id, followed.id)
     if known is not None:
-        return known
+        return await _wish(db, known, wishes)
     _, uri = new_activity_id(node.urls)
     accepted = followed.local and not followed.locked
     made = await follows.insert(db, follower.id, followed.id, uri, accepted=accepted)
@@ -33,7 +44,7 @@ async def follow(node: Node, db: Db, follower: Actor, followed: Actor) -> Follow
         if follower.role_here == "hub":
             await hubs.hear_of(db, followed, follower.uri)
     await happenings.add(db, "follow.changed", follower.id)
-    return made
+    return await _wish(db, made, wishes)
 
 
 async def unfollow(node: Node, db: Db, follower: Actor, followed: Actor) -> None:
@@ -121,6 +132,14 @@ async def unblock(node: Node, db: Db, blocker: Actor, blocked: Actor) -> None:
         said = say.block(began, blocker.uri, blocked.uri)
         document = say.undo(uri, blocker.uri, said, to=[blocked.uri])
         await tell(db, blocker, document, audience="direct", to=[blocked])
+
+
+async def _wish(db: Db, known: Follow, wishes: Wishes | None) -> Follow:
+    if wishes is None or wishes == Wishes():
+        return known
+    return await follows.set_wishes(
+        db, known.id, boosts=wishes.boosts, notify=wishes.notify, languages=wishes.languages
+    )
 
 
 async def _blocked(db: Db, one: Actor, other: Actor) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from node.store.db import Db
 from schemas.records import Actor, Follow
 
@@ -38,6 +40,26 @@ async def insert(db: Db, follower_id: int, followed_id: int, uri: str, *, accept
         followed_id,
         uri,
         accepted,
+    )
+    return Follow(**row)
+
+
+async def set_wishes(
+    db: Db, follow_id: int, *, boosts: bool | None, notify: bool | None, languages: Sequence[str] | None
+) -> Follow:
+    """What the follower wants to see; None leaves it as it is, no language at all means every language."""
+    row = await db.fetchrow(
+        """
+        UPDATE follows
+           SET boosts = coalesce($2, boosts), notify = coalesce($3, notify),
+               languages = CASE WHEN $4::text[] IS NULL THEN languages ELSE nullif($4, '{}') END
+         WHERE id = $1
+        RETURNING *
+        """,
+        follow_id,
+        boosts,
+        notify,
+        None if languages is None else list(languages),
     )
     return Follow(**row)
 

@@ -20,6 +20,7 @@ from schemas.things import Kind
 _POST = msgspec.json.Decoder(Post)
 _NEWEST = "ORDER BY p.id DESC"
 _OLDEST = "ORDER BY p.id ASC"
+_CURSOR_DOWN = "ORDER BY cursor DESC"
 _LAST_ID = 2**63 - 1
 
 
@@ -113,6 +114,16 @@ async def paged(db: Db, page: Page, sql: str, *arguments: object) -> list[Post]:
     before, newest, after = sql.rpartition(_NEWEST)
     assert newest, "a paged query orders by p.id DESC"  # noqa: S101 - a slip of the programmer, not of a caller
     return posts_of(await db.fetch(f"{before}{_OLDEST}{after}", *page.bounds, *arguments))[::-1]
+
+
+async def rows_of(db: Db, page: Page, sql: str, *arguments: object) -> list[Mapping[str, Any]]:
+    """Like `paged`, for a list of anything else: the query has a column `cursor` and ends in ORDER BY cursor DESC LIMIT
+    $3."""
+    if page.min_id is None:
+        return list(await db.fetch(sql, *page.bounds, *arguments))
+    before, newest, after = sql.rpartition(_CURSOR_DOWN)
+    assert newest, "a paged query orders by its cursor"  # noqa: S101 - a slip of the programmer, not of a caller
+    return list(await db.fetch(f"{before}ORDER BY cursor ASC{after}", *page.bounds, *arguments))[::-1]
 
 
 Ends = Literal["newer", "older"]
