@@ -134,10 +134,11 @@ class PollOption(Thing, frozen=True, kw_only=True):
 
 
 class Poll(Thing, frozen=True, kw_only=True):
-    """An AS2 `Question`: one or many of the options until `ends_at`."""
+    """An AS2 `Question`: one or many of the options until `ends_at`; with `hide_totals` nobody is told the votes before."""
 
     options: tuple[PollOption, ...]
     multiple: bool = False
     ends_at: datetime | None = None
     closed: bool = False
     voters: int | None = None
+    hide_totals: bool = False

@@ -41,13 +41,13 @@ def document(post: Post, urls: Urls) -> Document:
 
 def _texts(post: Post, finding: FindingDetail) -> Document:
     def name(version: Version) -> str:
-        return lines.title(_prefix(finding, version.language) + version.name)
+        return lines.title(prefix(finding, version.language) + version.name)
 
     def summary(version: Version) -> str:
-        return _prefix(finding, version.language) + _abstract(finding, version)
+        return prefix(finding, version.language) + _abstract(finding, version)
 
     def content(version: Version) -> str:
-        return sanitise.html(_full_text(finding, version, primary=version is post.versions[0]))
+        return sanitise.html(full_text(finding, version, primary=version is post.versions[0]))
 
     return (
         parts.in_languages("name", post.versions, name)
@@ -57,7 +57,8 @@ def _texts(post: Post, finding: FindingDetail) -> Document:
     )
 
 
-def _prefix(finding: FindingDetail, language: str) -> str:
+def prefix(finding: FindingDetail, language: str) -> str:
+    """What goes before the title of a finding that no longer holds as it was; else nothing."""
     spoken = words(language)
     return {"retracted": spoken.retracted, "corrected": spoken.corrected}.get(finding.state, "")
 
@@ -68,7 +69,7 @@ def _abstract(finding: FindingDetail, version: Version) -> str:
     return lines.cut(lines.line(said), LINE_CHARS)
 
 
-def _full_text(finding: FindingDetail, version: Version, *, primary: bool) -> str:
+def full_text(finding: FindingDetail, version: Version, *, primary: bool) -> str:
     """The author's text with all that a reader who sees nothing else must know. Claim and reasons have one language,
     the primary one, and stand with that."""
     spoken = words(version.language)

@@ -1,0 +1,260 @@
+"""Statuses: posts, events, findings, calls and boosts as clients show them. A page of them takes a constant number of
+queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import msgspec
+
+from node.mastodon.answers import moment
+from node.mastodon.entities import card as cards
+from node.mastodon.entities.account import Account, acct_of, render_accounts
+from node.mastodon.entities.card import PreviewCard
+from node.mastodon.entities.emoji import CustomEmoji, emojis_in
+from node.mastodon.entities.medium import MediaAttachment, from_attachment
+from node.mastodon.entities.poll import Poll, poll_of
+from node.mastodon.entities.quote import QuoteApproval, ShallowQuote, State, approval_of, state_of
+from node.mastodon.entities.wording import Said, said
+from node.mastodon.eyes import Eyes
+from node.store import post_marks, posts
+from node.store.post_marks import NO_MARKS, Marks
+from schemas.records import Actor, Post
+from schemas.things import Audience
+
+Visibility = Literal["public", "unlisted", "private", "direct"]
+Context = Literal["home", "notifications", "public", "thread", "account"]
+
+VISIBILITIES: Mapping[Audience, Visibility] = {
+    "public": "public",
+    "unlisted": "unlisted",
+    "followers": "private",
+    "hub": "private",
+    "group": "private",
+    "direct": "direct",
+}
+
+
+class StatusMention(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is named in a status, or addressed by it."""
+
+    id: str
+    username: str
+    acct: str
+    url: str
+
+
+class StatusTag(msgspec.Struct, frozen=True, kw_only=True):
+    """A hashtag of a status."""
+
+    name: str
+    url: str
+
+
+class StatusApplication(msgspec.Struct, frozen=True, kw_only=True):
+    """The app that a status was written with."""
+
+    name: str
+    website: str | None
+
+
+class Quote(msgspec.Struct, frozen=True, kw_only=True):
+    """A quote and, where its author agreed and the viewer may see it, the quoted status."""
+
+    state: State
+    quoted_status: Status | None
+
+
+class Status(msgspec.Struct, frozen=True, kw_only=True):
+    """A status. What concerns the viewer is absent for strangers; `pinned` is there for one's own; `text` only where a
+    deleted one is written again."""
+
+    id: str
+    uri: str
+    url: str
+    created_at: str
+    edited_at: str | None
+    account: Account
+    content: str
+    visibility: Visibility
+    sensitive: bool
+    spoiler_text: str
+    language: str | None
+    in_reply_to_id: str | None
+    in_reply_to_account_id: str | None
+    application: StatusApplication | None
+    media_attachments: list[MediaAttachment]
+    mentions: list[StatusMention]
+    tags: list[StatusTag]
+    emojis: list[CustomEmoji]
+    replies_count: int
+    reblogs_count: int
+    favourites_count: int
+    quotes_count: int
+    quote_approval: QuoteApproval
+    quote: Quote | ShallowQuote | None = None
+    reblog: Status | None = None
+    poll: Poll | None = None
+    card: PreviewCard | None = None
+    favourited: bool | msgspec.UnsetType = msgspec.UNSET
+    reblogged: bool | msgspec.UnsetType = msgspec.UNSET
+    muted: bool | msgspec.UnsetType = msgspec.UNSET
+    bookmarked: bool | msgspec.UnsetType = msgspec.UNSET
+    pinned: bool | msgspec.UnsetType = msgspec.UNSET
+    text: str | msgspec.UnsetType = msgspec.UNSET
+
+
+class _Page(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a page of statuses is made of, by id."""
+
+    eyes: Eyes
+    marks: Mapping[int, Marks]
+    quoted: Mapping[int, Post]
+    said: Mapping[int, Said]
+    accounts: Mapping[int, Account]
+    emojis: Mapping[int, list[CustomEmoji]]
+
+
+async def render_statuses(eyes: Eyes, shown: Sequence[Post], *, context: Context | None = None) -> list[Status]:
+    """One per post, in their order. The caller has asked whether the viewer may see them; of what they quote it is
+    asked here. `context`: where they are shown, which decides whose filters match."""
+    if not shown:
+        return []
+    page = await _gather(eyes, shown)
+    return [_boost(page, one) if one.boost_of else _status(page, one) for one in shown]
+
+
+async def render_status(eyes: Eyes, post: Post, *, context: Context | None = None) -> Status:
+    """One status."""
+    return (await render_statuses(eyes, [post], context=context))[0]
+
+
+async def _gather(eyes: Eyes, shown: Sequence[Post]) -> _Page:
+    proper = {one.id: one for one in (post.boost_of or post for post in shown)}
+    marks = await post_marks.of_posts(eyes.db, list(proper), eyes.me)
+    wanted = [mark.quoted_id for mark in marks.values() if mark.quoted_id and mark.quote_state == "accepted"]
+    quoted = await posts.get_many(eyes.db, wanted, eyes.me) if wanted else {}
+    marks |= await post_marks.of_posts(eyes.db, list(quoted), eyes.me) if quoted else {}
+    every = {**quoted, **proper}
+    words = {number: said(post, eyes.language) for number, post in every.items()}
+    people = {one.actor.id: one.actor for one in (*shown, *every.values())}
+    accounts = await render_accounts(eyes, list(people.values()))
+    emojis = await emojis_in(
+        eyes.db, eyes.node.urls, {number: _spoken(every[number], words[number]) for number in every}
+    )
+    return _Page(
+        eyes=eyes,
+        marks=marks,
+        quoted=quoted,
+        said=words,
+        accounts=dict(zip(people, accounts, strict=True)),
+        emojis=emojis,
+    )
+
+
+def _boost(page: _Page, boost: Post) -> Status:
+    """The boost around the boosted status; what it shows is the same, and what the viewer does with it too."""
+    assert boost.boost_of is not None  # noqa: S101 - the caller looked
+    inner = _status(page, boost.boost_of)
+    return msgspec.structs.replace(
+        inner,
+        id=str(boost.id),
+        uri=boost.uri,
+        url=boost.url,
+        created_at=moment(boost.published_at),
+        edited_at=None,
+        account=page.accounts[boost.actor.id],
+        visibility=VISIBILITIES[boost.audience],
+        in_reply_to_id=None,
+        in_reply_to_account_id=None,
+        application=None,
+        media_attachments=[],
+        mentions=[],
+        tags=[],
+        poll=None,
+        card=None,
+        quote=None,
+        pinned=msgspec.UNSET,
+        reblog=inner,
+    )
+
+
+def _status(page: _Page, post: Post, *, nested: bool = False) -> Status:
+    eyes, marks, words = page.eyes, page.marks.get(post.id, NO_MARKS), page.said[post.id]
+    urls = eyes.node.urls
+    link = cards.of_link(marks.card, urls) if marks.card else None
+    status = Status(
+        id=str(post.id),
+        uri=post.uri,
+        url=post.url,
+        created_at=moment(post.published_at),
+        edited_at=_edited(post, marks),
+        account=page.accounts[post.actor.id],
+        content=words.content,
+        visibility=VISIBILITIES[post.audience],
+        sensitive=post.sensitive,
+        spoiler_text=words.spoiler_text,
+        language=words.language,
+        in_reply_to_id=str(post.in_reply_to_id) if post.in_reply_to_id else None,
+        in_reply_to_account_id=str(marks.answered_actor_id) if marks.answered_actor_id else None,
+        application=StatusApplication(name=marks.app_name, website=marks.app_website) if marks.app_name else None,
+        media_attachments=[from_attachment(one, urls) for one in post.attachments],
+        mentions=[_mention(one) for one in post.mentions],
+        tags=[StatusTag(name=one, url=urls.tag(one)) for one in post.tags],
+        emojis=page.emojis[post.id],
+        replies_count=post.replies_count,
+        reblogs_count=post.boosts_count,
+        favourites_count=post.likes_count,
+        quotes_count=marks.quotes_count,
+        quote_approval=approval_of(post, marks, eyes.me),
+        quote=_quote(page, marks, nested=nested),
+        poll=poll_of(post, marks, eyes.me, eyes.language),
+        card=cards.of_thing(post, words) or link,
+    )
+    return status if eyes.me is None else _seen(status, marks, own=eyes.me == post.actor.id)
+
+
+def _seen(status: Status, marks: Marks, *, own: bool) -> Status:
+    """With what the viewer has done with it."""
+    return msgspec.structs.replace(
+        status,
+        favourited=marks.liked,
+        reblogged=marks.boosted,
+        muted=marks.thread_muted,
+        bookmarked=marks.bookmarked,
+        pinned=marks.pinned if own else msgspec.UNSET,
+    )
+
+
+def _quote(page: _Page, marks: Marks, *, nested: bool) -> Quote | ShallowQuote | None:
+    """What it quotes: one level deep; below that only which status it is."""
+    if marks.quote_state is None:
+        return None
+    quoted = page.quoted.get(marks.quoted_id or 0)
+    about = page.marks.get(quoted.id, NO_MARKS) if quoted else NO_MARKS
+    if nested:
+        state = (
+            "accepted" if marks.quote_state == "accepted" and not marks.quoted_gone else state_of(marks, None, about)
+        )
+        return ShallowQuote(state=state, quoted_status_id=str(marks.quoted_id) if state == "accepted" else None)
+    state = state_of(marks, quoted, about)
+    visible = quoted is not None and state == "accepted"
+    return Quote(state=state, quoted_status=_status(page, quoted, nested=True) if visible and quoted else None)
+
+
+def _edited(post: Post, marks: Marks) -> str | None:
+    """When it was changed; what came from elsewhere may have been changed before we knew it."""
+    if marks.edited_at:
+        return moment(marks.edited_at)
+    return moment(post.updated_at) if not post.local and post.updated_at > post.published_at else None
+
+
+def _mention(actor: Actor) -> StatusMention:
+    return StatusMention(id=str(actor.id), username=actor.name, acct=acct_of(actor), url=actor.url)
+
+
+def _spoken(post: Post, words: Said) -> tuple[str, list[str]]:
+    """Where emoji may stand in a status."""
+    options = [option.name for option in post.poll.options] if post.poll else []
+    return "" if post.actor.local else post.actor.host, [words.spoiler_text, words.content, *options]
