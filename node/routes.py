@@ -125,6 +125,7 @@ def members(router: web.UrlDispatcher) -> None:
     router.add_get("/new/{kind}", compose.show_new_form)
     router.add_post("/new/{kind}", compose.create)
     router.add_post("/events/{id}/rsvp", event.answer_event)
+    router.add_post("/events/{id}/co-host", event.answer_hosting)
     router.add_get("/calls/{id}/answer", call.show_answer_form)
     router.add_post("/calls/{id}/answer", call.answer_call)
     router.add_post("/calls/{id}/answers/{answer}", call.decide_answer)

@@ -8,6 +8,7 @@ import msgspec
 
 from federation.build.urls import Urls
 from node.actions import composing
+from node.actions.permissions import may_act_as
 from node.actions.series import Date
 from node.actions.surroundings import Surroundings, look_around
 from node.actions.wording import Words, words_of
@@ -21,8 +22,8 @@ from schemas.things import CallDetail, EventDetail, FindingDetail, Poll
 
 
 class Material(msgspec.Struct, frozen=True, kw_only=True):
-    """A draft with its author, all that it names, and its words as they will be shown. `before`: the post that it
-    changes, as it stands."""
+    """A draft with its author, all that it names, and its words as they will be shown. `agreed`: ids of those who hold
+    the event if the draft says so. `before`: the post that it changes, as it stands."""
 
     draft: Draft
     author: Actor
@@ -30,6 +31,7 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
     words: Words
     urls: Urls
     now: datetime
+    agreed: frozenset[str] = frozenset()
     before: Post | None = None
 
 
@@ -48,7 +50,18 @@ async def gather(
     around = await look_around(db, urls, viewer, author, draft, before=before)
     language = (before.language if before else None) or viewer.account.language
     words = words_of(draft, around, urls, language)
-    return Material(draft=draft, author=author, around=around, words=words, urls=urls, now=now, before=before)
+    agreed = {one.uri for one in around.people.values() if one.id == author.id or may_act_as(viewer, one)}
+    agreed |= set(before.event.organisers) if before and before.event else set()
+    return Material(
+        draft=draft,
+        author=author,
+        around=around,
+        words=words,
+        urls=urls,
+        now=now,
+        agreed=frozenset(agreed),
+        before=before,
+    )
 
 
 async def content_of(db: Db, made_of: Material, uri: str, *, date: Date | None = None) -> posts.Content:
@@ -72,6 +85,14 @@ async def content_of(db: Db, made_of: Material, uri: str, *, date: Date | None =
         mention_ids=[actor.id for actor in people(made_of)],
         updated_at=made_of.now,
     )
+
+
+def named_hosts(made_of: Material) -> list[Actor]:
+    """Who shall hold the event beside its author, whether they agreed or not."""
+    draft, around = made_of.draft, made_of.around
+    if not isinstance(draft, EventDraft):
+        return []
+    return [around.people[name] for name in (*draft.organisers, *draft.co_hosts)]
 
 
 def people(made_of: Material) -> list[Actor]:
@@ -102,7 +123,9 @@ async def _details(db: Db, made_of: Material, uri: str, date: Date | None) -> De
                 before=before.event if before else None,
             )
             place = await places.keep(db, event.place, urls.place) if event.place else None
-            return Details(event=msgspec.structs.replace(event, place=place))
+            held_by = tuple(one for one in event.organisers if one in made_of.agreed or one == made_of.author.uri)
+            held_by = held_by if held_by != (made_of.author.uri,) else ()
+            return Details(event=msgspec.structs.replace(event, place=place, organisers=held_by))
         case CallDraft():
             call = composing.call_detail(draft, urls.intent(uri), before.call if before else None)
             place = await places.keep(db, call.place, urls.place) if call.place else None

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from node.actions import co_hosts
 from node.actions.attend import promote
-from node.actions.contents import content_of, gather
+from node.actions.contents import content_of, gather, named_hosts
 from node.actions.publish import KINDS
 from node.actions.spread import tell_changed
 from node.actions.withdraw import CHANGING, notify_attendees, own
@@ -41,6 +42,7 @@ async def edit(node: Node, db: Db, viewer: Viewer, post_id: int, draft: Draft) -
         raise Invalid(problems)
     made_of = await gather(db, node.urls, viewer, before.actor, draft, now, before=before)
     content = await content_of(db, made_of, before.uri)
+    await co_hosts.ask(db, msgspec.structs.replace(before, event=content.event), named_hosts(made_of))
     if _same(content, before):
         return before
     await edits.insert(db, before, now, viewer.account.id)

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from node.actions import replies
-from node.actions.contents import Material, content_of, gather, people
+from node.actions import co_hosts, replies
+from node.actions.contents import Material, content_of, gather, named_hosts, people
 from node.actions.permissions import author_of
 from node.actions.series import Date, dates_of
 from node.actions.spread import tell_new
@@ -40,6 +40,7 @@ async def publish(node: Node, db: Db, viewer: Viewer, draft: Draft) -> Post:
     for post in made:
         await tell_new(node, db, post)
         await replies.take(node, db, post, made_of.around.parent)
+        await co_hosts.ask(db, post, named_hosts(made_of), quietly=post.id != made[0].id)
     return made[0]
 
 

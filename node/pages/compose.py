@@ -22,7 +22,7 @@ from node.pages.draft_forms import names, renumbered, to_raw
 from node.pages.published_fields import to_fields
 from node.pages.thing import id_in
 from node.showing import page_path
-from node.store import posts
+from node.store import actors, co_hosts, posts
 from node.store.db import Db
 from node.uploads import receive_upload, takes_files
 from node.web import reading, signed_in, writing
@@ -97,7 +97,8 @@ async def show_edit_form(request: web.Request) -> web.Response:
     """GET /{kind}s/{id}/edit, for whoever may change it."""
     async with reading(request) as db:
         around, post, places = await _to_edit(request, db)
-    return _page(request, around, post.kind, Form(to_fields(post)), places, post)
+        named = [(await actors.get(db, one)).uri for one in await co_hosts.list_of(db, post.id)]
+    return _page(request, around, post.kind, Form(to_fields(post, named)), places, post)
 
 
 @takes_files

@@ -30,6 +30,8 @@ WORDS = {
     "answer_decided": msgid("{name} decided about your answer."),
     "update": msgid("{name} changed something you meant to come to or passed on."),
     "report": msgid("Somebody reported something."),
+    "co_host": msgid("{name} asks you to hold this event together."),
+    "co_host_answer": msgid("{name} answered about holding this event together."),
     "suggested_hub": msgid("{name} is a hub you may want to know."),
 }
 COMING = {
@@ -37,6 +39,10 @@ COMING = {
     "waiting": msgid("All seats are taken: you are on the waiting list and will hear when one is free."),
     "declined": msgid("You are no longer on the list of those who come."),
     "refused": msgid("The organisers could not take you."),
+}
+TOGETHER = {
+    "accepted": msgid("{name} holds this event together with you."),
+    "rejected": msgid("{name} does not want to be named as holding this event."),
 }
 DECIDED = {
     "accepted": msgid("{name} took up your answer."),
@@ -91,4 +97,6 @@ def words_of(around: Frame, notice: Notification, actor: Actor | None, post: Pos
         words = COMING.get(state, words)
     if notice.kind == "answer_decided":
         words = DECIDED.get(state, words)
+    if notice.kind == "co_host_answer":
+        words = TOGETHER.get(state, words)
     return around.say(words, name=name(actor, around.language) if actor else around.say("Somebody"))

@@ -6,14 +6,18 @@ from typing import Literal, cast
 
 from aiohttp import web
 
+from federation import trust
 from node import sessions
-from node.actions import attend, rsvp_poll
+from node.actions import attend, co_hosts, rsvp_poll
+from node.actions.permissions import may_act_as
 from node.errors import Invalid
 from node.forms import posted
 from node.frame import Frame, frame, render
 from node.keys import NODE
 from node.pages import thing
 from node.store import actors, events, findings, rsvps
+from node.store import co_hosts as named_hosts
+from node.store.db import Db
 from node.web import reading, signed_in, writing
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid
@@ -35,9 +39,8 @@ async def show_event(request: web.Request) -> web.Response:
         one = await thing.read(request, db, "event")
         event, viewer = one.post.event, one.frame.viewer_id
         assert event is not None  # noqa: S101 - the kind says so
-        hosts = await actors.find_many(db, event.organisers)
         values = {
-            "hosts": list(hosts.values()),
+            **await _hosts(db, one),
             "counts": {"maybe": 0, "waiting": 0} | await rsvps.counts(db, one.post.id),
             "rsvp": await rsvps.find(db, one.post.id, viewer) if viewer else None,
             "askable": rsvp_poll.why_not(one.post) is None and not await rsvps.find_poll(db, one.post.id),
@@ -45,6 +48,19 @@ async def show_event(request: web.Request) -> web.Response:
             "series": await events.list_series(db, one.post.series, viewer=viewer) if one.post.series else [],
         }
     return render(request, "pages/event.html", one.frame, one.values | values)
+
+
+async def answer_hosting(request: web.Request) -> web.Response:
+    """POST /events/{id}/co-host: somebody who is named agrees to hold the event, or declines."""
+    fields = await posted(request)
+    agrees = {"accept": True, "decline": False}.get(fields.get("decision", ""))
+    if agrees is None:
+        raise Invalid([Problem(field="decision", reason=NOT_A_CHOICE, values={"choices": "accept, decline"})])
+    event_id = thing.id_in(request)
+    async with writing(request) as db:
+        who = await signed_in(request, db)
+        await co_hosts.answer(request.app[NODE], db, who, event_id, fields.get("name", ""), agrees=agrees)
+    raise web.HTTPSeeOther(f"/events/{event_id}")
 
 
 async def answer_event(request: web.Request) -> web.Response:
@@ -60,3 +76,19 @@ async def answer_event(request: web.Request) -> web.Response:
         rsvp = await attend.attend(request.app[NODE], db, who.actor, event_id, cast(Wish, wish), "button")
     await sessions.say(request, around.say(OUTCOMES[rsvp.state]))
     raise web.HTTPSeeOther(f"/events/{event_id}")
+
+
+async def _hosts(db: Db, one: thing.Thing) -> dict[str, object]:
+    """Who holds it (of another server's event those of that server: nobody else can be known to have agreed), who is
+    named without having been able to agree, and for whom the viewer is asked to agree."""
+    event, viewer = one.post.event, one.frame.viewer
+    assert event is not None  # noqa: S101 - the kind says so
+    held_by = await actors.find_many(db, event.organisers)
+    states = await named_hosts.list_of(db, one.post.id)
+    others = [await actors.get(db, actor_id) for actor_id in states]
+    return {
+        "hosts": [h for h in held_by.values() if one.post.local or trust.same_origin(h.uri, one.post.actor.uri)],
+        "named": [actor for actor in others if states[actor.id] == "named"],
+        "asked_for": [a for a in others if states[a.id] == "asked" and viewer is not None and may_act_as(viewer, a)],
+        "asked": [actor for actor in others if states[actor.id] == "asked"] if one.may_manage else [],
+    }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from node.pages.draft_forms import PLACE_FIELDS, VERSION_FIELDS
@@ -12,7 +14,7 @@ from schemas.things import Place
 from schemas.times import WALL_TIME, instant_to_local, is_zone
 
 
-def to_fields(post: Post) -> dict[str, list[str]]:
+def to_fields(post: Post, named: Sequence[str] = ()) -> dict[str, list[str]]:
     """A published thing as the fields of its form."""
     fields: dict[str, list[str]] = {
         "audience": [post.audience],
@@ -33,7 +35,7 @@ def to_fields(post: Post) -> dict[str, list[str]]:
         fields
         | _media_fields(post)
         | _poll_fields(post)
-        | _event_fields(post)
+        | _event_fields(post, named)
         | _finding_fields(post)
         | _call_fields(post)
     )
@@ -57,10 +59,10 @@ def _poll_fields(post: Post) -> dict[str, list[str]]:
     }
 
 
-def _event_fields(post: Post) -> dict[str, list[str]]:
+def _event_fields(post: Post, named: Sequence[str]) -> dict[str, list[str]]:
     if (event := post.event) is None:
         return {}
-    others = [uri for uri in event.organisers if uri != post.actor.uri]
+    others = [*(uri for uri in event.organisers if uri != post.actor.uri), *named]
     return {
         "starts": [event.starts_local.strftime(WALL_TIME)],
         "ends": [event.ends_local.strftime(WALL_TIME) if event.ends_local else ""],

@@ -197,10 +197,8 @@ async def test_a_series_is_one_event_per_date_in_one_context(node: Node, db: Db,
 
 
 async def test_organisers_are_known_people(node: Node, db: Db, ana: Viewer) -> None:
-    bo = await a_remote_actor(db, "bo")
-    draft = a_draft("event", co_hosts=["@bo@peer.example"])
-    post = await publish(node, db, ana, draft)
-    assert post.event and post.event.organisers == (ana.actor.uri, bo.uri)
+    await a_remote_actor(db, "bo")
+    await publish(node, db, ana, a_draft("event", co_hosts=["@bo@peer.example"]))
     with pytest.raises(Invalid) as raised:
         await publish(node, db, ana, a_draft("event", organisers=["ana", "zoe@peer.example"]))
     assert list(problems(raised)) == ["organisers.1"]
