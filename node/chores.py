@@ -10,9 +10,24 @@ import structlog
 from node.actions import hubs
 from node.actions.moderate import end_expired
 from node.node import Node
-from node.store import arrivals, deliveries, gone, happenings, jobs, leases, locks, tallies
+from node.store import (
+    apps,
+    arrivals,
+    attempts,
+    authorization_codes,
+    deliveries,
+    gone,
+    happenings,
+    jobs,
+    leases,
+    locks,
+    pending_sign_ins,
+    sessions,
+    tallies,
+)
 from node.store.db import Db, is_away
 from schemas.limits import (
+    APP_UNUSED_SECONDS,
     ARRIVALS_KEPT_SECONDS,
     CHORES_ROWS,
     CHORES_SECONDS,
@@ -57,3 +72,12 @@ async def do_chores(db: Db) -> None:
     await gone.forget(db, timedelta(seconds=GONE_KEPT_SECONDS))
     await happenings.forget(db, timedelta(seconds=HAPPENINGS_KEPT_SECONDS))
     await tallies.forget(db, timedelta(seconds=TALLIES_KEPT_SECONDS))
+    await _forget_sign_ins(db)
+
+
+async def _forget_sign_ins(db: Db) -> None:
+    await apps.forget_unused(db, timedelta(seconds=APP_UNUSED_SECONDS), CHORES_ROWS)
+    await authorization_codes.forget(db)
+    await attempts.forget_past(db)
+    await pending_sign_ins.forget(db)
+    await sessions.delete_expired(db)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from node.mastodon import apps
 from node.mastodon.endpoint import Endpoint, add, nothing
 
-ENDPOINTS: tuple[Endpoint, ...] = ()
+ENDPOINTS: tuple[Endpoint, ...] = (*apps.ENDPOINTS,)
 
 
 def add_mastodon(router: web.UrlDispatcher) -> None:

@@ -75,13 +75,15 @@ async def touch(db: Db, app: App) -> None:
 
 
 async def forget_unused(db: Db, age: timedelta, most: int) -> None:
-    """Forget apps by which nobody came in so long: they have no valid token and were not used meanwhile."""
+    """Forget apps by which nobody came in so long: no member's token is valid, and they were not used meanwhile."""
     await db.execute(
         """
         DELETE FROM apps
          WHERE id IN (SELECT id FROM apps a
                        WHERE a.used_at < now() - $1::interval
-                         AND NOT EXISTS (SELECT FROM tokens t WHERE t.app_id = a.id AND t.revoked_at IS NULL)
+                         AND NOT EXISTS (SELECT FROM tokens t
+                                          WHERE t.app_id = a.id AND t.revoked_at IS NULL
+                                            AND (t.account_id IS NOT NULL OR t.used_at > now() - $1::interval))
                        ORDER BY id LIMIT $2)
         """,
         age,

@@ -1,5 +1,5 @@
-"""Authorization codes (RFC 6749, 4.1): good once, for some minutes, for one app. Used ones are kept for a while, so that
-one that comes again is known."""
+"""Authorization codes (RFC 6749, 4.1): good once, for some minutes, for one app. Used ones are kept for a while, so
+that one that comes again is known."""
 
 from __future__ import annotations
 
