@@ -20,3 +20,8 @@ def new_id(published: datetime | None = None) -> int:
 def moment_of(an_id: int) -> datetime:
     """The moment, to the millisecond (UTC), that an id stands for."""
     return datetime.fromtimestamp((an_id >> SEQUENCE_BITS) / 1000, tz=UTC)
+
+
+def first_id(moment: datetime) -> int:
+    """The least id that something published at this moment (aware) can have: for asking what is younger."""
+    return max(int(moment.timestamp() * 1000), 0) << SEQUENCE_BITS

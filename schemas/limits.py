@@ -229,9 +229,23 @@ TEXT_CHARS = 40_000  # one language version
 TEXTS_CHARS = 100_000  # all language versions together: the document stays below what peers take
 VERSIONS = 12  # languages of one thing
 
+# Keeping for oneself (lists, tags, filters of client apps)
+FEATURED_TAGS = 10  # of one actor
+FILTERS = 100  # of one actor
+FILTER_KEYWORDS = 200  # of one filter
+FILTER_KEYWORD_CHARS = 512
+FILTER_POSTS = 1000  # of one filter
+FILTER_TEXT_CHARS = 20_000  # of one post that filters look at
+FILTER_TITLE_CHARS = 256
+FOLLOWED_TAGS = 500  # by one actor
+LIST_MEMBERS = 2000  # of one list
+LIST_TITLE_CHARS = 256
+LISTS = 50  # of one actor
+
 # Lists
 PAGE_ITEMS = 20  # on a page if nobody asks for another number
 PAGE_ITEMS_MOST = 100  # however many are asked for
+WALKED_MORE = 60  # posts of a client's timeline that are looked at beyond those a page needs: some do not stand in it
 
 # Media
 ANIMATION_FRAMES = 500  # an animation that is longer becomes a still picture
@@ -300,6 +314,16 @@ KEPT_FIELDS = 200  # of a form that is kept until its sender has signed in again
 LIST_ITEMS = 20  # things on one page of a list
 QUEUE_TALLY_DAYS = 7  # of what was turned away, on the page that shows the queues
 TITLE_CHARS = 70  # of a text that stands in for a title
+
+# Profiles
+ATTRIBUTION_DOMAINS = 100  # sites that may name an actor as their author
+ENDORSEMENTS = 40  # people one shows on one's profile
+FAMILIAR_FOLLOWERS = 40  # of one actor, named to one who asks
+NOTE_CHARS = 2000  # a private note about somebody
+PROFILE_FIELDS = 8  # lines of one profile
+PROFILE_FIELD_CHARS = 255  # the name or the value of one
+PROFILE_NAME_CHARS = 100  # what somebody is called
+PROFILE_NOTE_CHARS = 2000  # what somebody says of themselves
 
 # Processes
 CHILD_RETRY_SECONDS = 1.0  # a process that ended is started again after this
@@ -384,6 +408,15 @@ SIGNATURE_AGE_SECONDS = 3600  # a request signed longer ago is stale; peers' clo
 SIGNATURE_AHEAD_SECONDS = 3600  # and so far ahead it may be dated
 SIGNATURE_COMPONENTS = 32  # headers and derived parts that one signature covers
 SIGNATURE_HEADER_BYTES = 8192  # of Signature or Signature-Input
+
+# Search and trends
+LINK_DAYS = 30  # how old posts may be that are found by a link in them
+SEARCH_ITEMS = 20  # of each kind, if nobody asks for another number
+SEARCH_ITEMS_MOST = 40
+SEARCH_OFFSET = 2000  # nobody looks further
+TAG_HISTORY_DAYS = 7  # for which the uses of a tag are told, and in which tags in use are counted
+TAGS_TOLD = 20  # tags in use, at most
+TAGS_TOGETHER = 4  # other tags that a timeline takes in, asks for, or leaves out
 
 # Store
 CONTEXT_DEPTH = 100  # answers above each other in one thread

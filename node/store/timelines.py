@@ -1,0 +1,162 @@
+"""Home and lists: what comes from whom an actor follows, and by which tags, put together when it is asked for.
+
+A timeline is walked: the newest candidates come from indexes alone, as many from each source as a page could need; of
+these, those that stand in the timeline (`comes_home` in SQL) make the page. So a page costs the same however much there
+is, and one on which nothing was left still says how far it got."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from node.store.db import Db
+from node.store.reading import Page, posts_of
+from schemas.limits import WALKED_MORE
+from schemas.records import Post
+
+
+class Walk(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of posts, newest first, and the ids by which the list goes on: with fewer than were asked for it ends."""
+
+    posts: list[Post]
+    cursors: list[int]
+
+
+_HOME = """
+    WITH sources AS MATERIALIZED (
+        SELECT $4::bigint AS actor_id
+         UNION
+        SELECT f.followed_id
+          FROM follows f
+         WHERE f.follower_id = $4 AND f.state = 'accepted'
+           AND NOT EXISTS (SELECT FROM lists l JOIN list_members m ON m.list_id = l.id
+                            WHERE l.actor_id = $4 AND l.exclusive AND m.member_id = f.followed_id)
+           AND NOT EXISTS (SELECT FROM mutes
+                            WHERE mutes.actor_id = $4 AND muted_id = f.followed_id
+                              AND (ends_at IS NULL OR ends_at > now()))
+    ), tagged AS MATERIALIZED (
+        SELECT more.post_id AS id
+          FROM followed_tags t
+         CROSS JOIN LATERAL (
+               SELECT post_id FROM post_tags
+                WHERE tag = t.tag AND post_id > $1 AND post_id < $2
+                ORDER BY post_id DESC LIMIT $5) more
+         WHERE t.actor_id = $4 AND $6::bigint IS NULL
+    ), """
+
+_LIST = """
+    WITH sources AS MATERIALIZED (
+        SELECT member_id AS actor_id FROM list_members WHERE list_id = $6
+    ), tagged AS (
+        SELECT NULL::bigint AS id WHERE false
+    ), """
+
+_WALK = """
+    heads AS MATERIALIZED (
+        -- Whose newest post is not among the newest heads has nothing on this page.
+        SELECT s.actor_id, head.id
+          FROM sources s
+         CROSS JOIN LATERAL (
+               SELECT p.id FROM posts p
+                WHERE p.actor_id = s.actor_id AND p.deleted_at IS NULL AND p.id > $1 AND p.id < $2
+                ORDER BY p.id DESC LIMIT 1) head
+         ORDER BY head.id DESC
+         LIMIT $5
+    ), bound AS MATERIALIZED (
+        SELECT CASE WHEN count(*) = $5 THEN min(id) ELSE $1 + 1 END AS id FROM heads
+    ), candidates AS MATERIALIZED (
+        SELECT more.id
+          FROM heads
+         CROSS JOIN LATERAL (
+               SELECT p.id FROM posts p
+                WHERE p.actor_id = heads.actor_id AND p.deleted_at IS NULL
+                  AND p.id >= (SELECT id FROM bound) AND p.id < $2
+                ORDER BY p.id DESC LIMIT $5) more
+         UNION
+        SELECT id FROM tagged
+         ORDER BY id DESC
+         LIMIT $5
+    )
+    SELECT ARRAY(SELECT id FROM candidates ORDER BY id DESC) AS read,
+           ARRAY(SELECT c.id
+                   FROM (SELECT id FROM candidates ORDER BY id DESC OFFSET 0) c
+                  WHERE (SELECT comes_home(p, $4, $6) FROM posts p WHERE p.id = c.id)
+                  LIMIT $3) AS shown
+"""
+
+# The same list, counted from its old end.
+_TURNED = {
+    "DESC": "ASC",
+    "min(id) ELSE $1 + 1": "max(id) ELSE $2 - 1",
+    "p.id >= (SELECT id FROM bound) AND p.id < $2": "p.id > $1 AND p.id <= (SELECT id FROM bound)",
+}
+
+
+async def list_home(db: Db, viewer: int, page: Page) -> Walk:
+    """The home of an actor: what it publishes, what those publish and pass on whom it follows, and its tags. Filters
+    that hide are not asked: they stand with the door that shows the page."""
+    return await walked(db, page, _HOME + _WALK, viewer, _read_at_most(page), None)
+
+
+async def list_of_members(db: Db, viewer: int, list_id: int, page: Page) -> Walk:
+    """What comes into one of the viewer's lists."""
+    return await walked(db, page, _LIST + _WALK, viewer, _read_at_most(page), list_id)
+
+
+async def stands_at(db: Db, post_id: int, viewer: int, list_id: int | None = None) -> bool:
+    """Whether a post stands in the viewer's home, or in a list of the viewer's."""
+    stands: bool | None = await db.fetchval(
+        "SELECT comes_home(p, $2, $3) FROM posts p WHERE id = $1", post_id, viewer, list_id
+    )
+    return bool(stands)
+
+
+async def homes_of(db: Db, post_id: int, viewers: Sequence[int]) -> list[int]:
+    """In whose homes, of these actors, a post stands: for streams, which ask for all who listen at once."""
+    rows = await db.fetch(
+        "SELECT one AS id FROM posts p, unnest($2::bigint[]) AS one WHERE p.id = $1 AND comes_home(p, one, NULL)",
+        post_id,
+        list(viewers),
+    )
+    return [row["id"] for row in rows]
+
+
+async def walked(db: Db, page: Page, sql: str, *arguments: object) -> Walk:
+    """Run a query that takes `page.bounds` first and the number of candidates as $5, and gives one row of ids: those
+    `read`, and of these those `shown`, both newest first. Two queries, whatever the page."""
+    forward = page.min_id is not None
+    if forward:
+        for newest, oldest in _TURNED.items():
+            sql = sql.replace(newest, oldest)
+    row = await db.fetchrow(sql, *page.bounds, *arguments)
+    shown: list[int] = row["shown"]
+    cursors = _cursors(row, page, most=arguments[1])
+    records = {post.id: post for post in await records_of(db, shown)}
+    posts = [records[one] for one in shown if one in records]
+    return Walk(posts=posts[::-1] if forward else posts, cursors=cursors)
+
+
+async def records_of(db: Db, ids: Sequence[int]) -> list[Post]:
+    """The posts with these ids, less those deleted meanwhile, in no order. Nobody's right to see them is asked."""
+    if not ids:
+        return []
+    rows = await db.fetch("SELECT record FROM post_records WHERE id = ANY ($1::bigint[])", list(ids))
+    return [post for post in posts_of(rows) if post.deleted_at is None]
+
+
+def _read_at_most(page: Page) -> int:
+    return page.bounds[2] + WALKED_MORE
+
+
+def _cursors(row: Mapping[str, Any], page: Page, *, most: object) -> list[int]:
+    """Where to go on: behind what is shown if the page is full, behind all that was read if it is not and there may be
+    more. At the end there are fewer cursors than were asked for."""
+    shown: list[int] = row["shown"]
+    read: list[int] = row["read"]
+    if len(shown) >= page.bounds[2]:
+        return shown
+    if len(read) == most:
+        return read
+    return shown or read[:1]
