@@ -23,13 +23,13 @@ def document(actor: Actor, urls: Urls, *, place: Place | None = None) -> Documen
     """The document of a local actor. `place`: where it is at home. Private keys never enter."""
     told = (
         parts.at_context("place", "actor")
-        | {"id": actor.uri, "type": actor.kind, "preferredUsername": actor.name}
+        | {"id": actor.uri, "type": _type(actor), "preferredUsername": actor.name}
         | {"webfinger": f"{actor.name}@{urls.domain}"}
         | _names(actor)
         | {"url": actor.url}
         | _collections(actor, urls)
         | _switches(actor)
-        | {"attributionDomains": [urls.domain], "alsoKnownAs": list(actor.also_known_as)}
+        | {"attributionDomains": [urls.domain, *actor.attribution_domains], "alsoKnownAs": list(actor.also_known_as)}
         | ({"movedTo": actor.moved_to} if actor.moved_to else {})
         | _images(actor)
         | ({"location": parts.place(place)} if place else {})
@@ -38,6 +38,11 @@ def document(actor: Actor, urls: Urls, *, place: Place | None = None) -> Documen
         | _software(actor, urls)
     )
     return told | {"coop:hub": urls.hub()}
+
+
+def _type(actor: Actor) -> str:
+    """A program that posts as a member is a Service: that is how others know it."""
+    return "Service" if actor.bot and actor.kind == "Person" else actor.kind
 
 
 def _names(actor: Actor) -> Document:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from federation.build import activities as say
-from federation.build import actor as build
-from federation.terms import PUBLIC
+from node.actions.profile import tell_presented
 from node.errors import Conflict
 from node.node import Node
-from node.outbox import new_activity_id, tell
-from node.store import actors, places
+from node.store import actors
 from node.store.actors import Keys
 from node.store.db import Db
 from schemas.records import Actor
@@ -23,9 +20,5 @@ async def rotate_keys(node: Node, db: Db, actor: Actor, keys: Keys) -> Actor:
     if actor.role_here == "instance":
         raise Conflict("The key of the server itself cannot be changed while it runs.")
     after = await actors.replace_keys(db, actor.id, keys)
-    place = (await places.get(db, after.place_id)).place if after.place_id else None
-    _, uri = new_activity_id(node.urls)
-    document = build.document(after, node.urls, place=place)
-    update = say.update(uri, after.uri, document, to=[PUBLIC], cc=[node.urls.followers(after.uri)])
-    await tell(db, after, update, audience="public", followers=True)
+    await tell_presented(node, db, after)
     return after

@@ -1,0 +1,35 @@
+"""What a member prefers when posting and reading, as it is kept with the account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import msgspec
+
+Privacy = Literal["public", "unlisted", "private", "direct"]
+QuotePolicy = Literal["public", "followers", "nobody"]
+
+
+class Preferences(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """For new posts: who sees them, whether their media are sensitive, their language, and who may quote them. For
+    reading: which media are shown at once, whether warnings are opened, whether moving pictures move."""
+
+    privacy: Privacy = "public"
+    sensitive: bool = False
+    language: str | None = None
+    quote_policy: QuotePolicy = "public"
+    expand_media: Literal["default", "show_all", "hide_all"] = "default"
+    expand_spoilers: bool = False
+    autoplay_gifs: bool = False
+
+
+def preferences_of(kept: Mapping[str, Any]) -> Preferences:
+    """What is kept as a struct; what makes no sense (any more) counts as not chosen, each by itself."""
+    chosen: dict[str, Any] = {}
+    for field in msgspec.structs.fields(Preferences):
+        try:
+            chosen[field.name] = msgspec.convert(kept[field.name], field.type)
+        except (KeyError, msgspec.ValidationError):
+            continue
+    return Preferences(**chosen)
