@@ -2,6 +2,7 @@
 written elsewhere; keep subjects, and names inside a subject, in alphabetical order, each with its reason."""
 
 # Accounts and sessions
+ACCOUNTS_ASKED = 100  # named in one request of a client
 ACCOUNT_NAME_CHARS = 30  # what stands before the @; other programs cut longer ones
 EMAIL_CHARS = 254  # the longest address that mail can carry
 MANDATE_DAYS = 730  # the term of an office: nobody holds one for ever
@@ -155,6 +156,14 @@ KEY_REFETCH_SECONDS = 300.0  # a key that does not verify is asked for again unl
 KEY_SECONDS = 10.0  # one key look-up: the sender waits for our answer meanwhile
 THREAD_DEPTH = 20  # posts followed upwards from an answer
 
+# Followers synchronisation (FEP-8fcf)
+SYNC_COUNT = 4  # comparisons one actor may cause in SYNC_SECONDS
+SYNC_FOLLOWERS = 10_000  # of one server: with more nothing is compared
+SYNC_PAGES = 10
+SYNC_REPAIRS = 200  # of one kind at a time
+SYNC_SECONDS = 3600.0
+SYNC_YOUNG_SECONDS = 600.0  # a follow accepted so lately may not be in the other side's list
+
 # Hubs that tell of hubs
 HUBS_READ_AT_ONCE = 20  # lists of approved hubs asked for in one round of chores
 HUBS_READ_DAYS = 7  # between two looks at the list of one
@@ -245,6 +254,9 @@ LISTS = 50  # of one actor
 # Lists
 PAGE_ITEMS = 20  # on a page if nobody asks for another number
 PAGE_ITEMS_MOST = 100  # however many are asked for
+PEOPLE_ITEMS = 40  # accounts on a page of a client, if it asks for no other number
+PEOPLE_ITEMS_MOST = 80  # however many it asks for
+PEOPLE_OFFSET = 10_000  # no list of people is walked further by counting
 WALKED_MORE = 60  # posts of a client's timeline that are looked at beyond those a page needs: some do not stand in it
 
 # Media
@@ -284,6 +296,16 @@ SIDE_PREVIEW = 640  # of the small version
 UPLOADS_COUNT = 120  # files one account may upload in UPLOADS_SECONDS
 UPLOADS_SECONDS = 3600.0
 UPLOAD_REQUEST_BYTES = 44_040_192  # a form with files: MEDIA_BYTES and what stands around them
+
+# Notices to clients
+NOTICES = 40  # on a page, if nobody asks for another number
+NOTICES_GROUPED = 2000  # looked through for one page of groups
+NOTICES_MOST = 80  # on a page, however many are asked for
+NOTICES_SAMPLED = 40  # of a group's notices, looked through for whom to show
+NOTICES_SHOWN = 8  # accounts shown for a group
+NOTICES_UNREAD = 100  # counted, if nobody asks for another number
+NOTICES_UNREAD_MOST = 1000
+REQUESTS_ANSWERED = 100  # requests to be heard that are decided about at once
 
 # Outgoing HTTP
 DNS_CACHE_HOSTS = 1000  # names whose addresses are remembered for some seconds
@@ -328,6 +350,15 @@ PROFILE_NOTE_CHARS = 2000  # what somebody says of themselves
 # Processes
 CHILD_RETRY_SECONDS = 1.0  # a process that ended is started again after this
 WORKERS = 64  # web processes of one machine
+
+# Push messages
+PUSH_ANSWER_BYTES = 4096  # of what a push service answers
+PUSH_BODY_CHARS = 300  # of the text that was written, in a message; push services take 4 kB in all
+PUSH_FAILURES = 10  # messages refused in a row, until a subscription ends
+PUSH_SECONDS = 20.0  # to hand one message to a push service
+PUSH_TITLE_CHARS = 140  # of the sentence that says what happened
+PUSH_TOKEN_SECONDS = 43_200  # how long the hub's word to a push service is good (a day is the most, RFC 8292)
+PUSH_TTL_SECONDS = 172_800  # what could not be pushed for two days is no news
 
 # Queues
 ARRIVALS_BATCH = 100  # activities kept in one transaction
@@ -424,3 +455,19 @@ CONTEXT_POSTS = 500  # of one thread on one page
 EDITS_KEPT = 100  # earlier texts of one post
 SEARCH_CHARS = 100_000  # of one post that are indexed; PostgreSQL's index text ends at 1 MiB
 SEARCH_WORDS_CHARS = 200  # of one question to the full text
+
+# Streams
+STREAMS = 5000  # open at the same time in one process
+STREAMS_PER_ADDRESS = 100  # a hub's members may sit in one office
+STREAMS_PER_TOKEN = 10  # tabs of one app
+STREAM_BATCH = 100  # changes read at once
+STREAM_CHECK_SECONDS = 2.0  # between two looks whether the tokens of open streams are still good
+STREAM_CLOSE_SECONDS = 2.0  # a stream that ends may say so for so long
+STREAM_FRAME_BYTES = 4096  # one message of a client
+STREAM_MESSAGES = 60  # messages of one client in STREAM_MESSAGES_SECONDS
+STREAM_MESSAGES_SECONDS = 10.0
+STREAM_PING_SECONDS = 30.0  # a silent client is asked whether it lives, and left if it does not answer
+STREAM_QUEUE = 200  # frames that wait for one client; a client that takes them slower is left
+STREAM_RETRY_SECONDS = 0.1  # until changes are looked for again that somebody is still committing before
+STREAM_SUBSCRIPTIONS = 50  # streams on one socket
+STREAM_THUMP_SECONDS = 15.0  # between two signs of life in a stream of server-sent events

@@ -6,48 +6,13 @@ from typing import Any
 
 from aiohttp import web
 
-from node.frame import Frame, frame, render, with_query
+from node import telling
+from node.frame import frame, render, with_query
 from node.pages.lists import links
-from node.showing import name
 from node.store import desk, mandates, notifications, posts
-from node.store.notifications import Notification
 from node.store.reading import Page
 from node.web import query, reading, signed_in, writing
 from schemas.limits import HOME_MEETINGS, LIST_ITEMS
-from schemas.reasons import msgid
-from schemas.records import Actor, Post
-
-WORDS = {
-    "mention": msgid("{name} mentioned you."),
-    "reply": msgid("{name} replied to you."),
-    "follow": msgid("{name} follows you now."),
-    "follow_request": msgid("{name} would like to follow you."),
-    "follow_accepted": msgid("{name} lets you follow."),
-    "like": msgid("{name} likes this."),
-    "boost": msgid("{name} passed this on."),
-    "rsvp": msgid("{name} answered about coming."),
-    "answer": msgid("{name} answered your call."),
-    "answer_decided": msgid("{name} decided about your answer."),
-    "update": msgid("{name} changed something you meant to come to or passed on."),
-    "report": msgid("Somebody reported something."),
-    "co_host": msgid("{name} asks you to hold this event together."),
-    "co_host_answer": msgid("{name} answered about holding this event together."),
-    "suggested_hub": msgid("{name} is a hub you may want to know."),
-}
-COMING = {
-    "going": msgid("You are coming. See you there!"),
-    "waiting": msgid("All seats are taken: you are on the waiting list and will hear when one is free."),
-    "declined": msgid("You are no longer on the list of those who come."),
-    "refused": msgid("The organisers could not take you."),
-}
-TOGETHER = {
-    "accepted": msgid("{name} holds this event together with you."),
-    "rejected": msgid("{name} does not want to be named as holding this event."),
-}
-DECIDED = {
-    "accepted": msgid("{name} took up your answer."),
-    "rejected": msgid("{name} could not take up your answer."),
-}
 
 
 async def show_desk(request: web.Request) -> web.Response:
@@ -83,20 +48,6 @@ async def show_notifications(request: web.Request) -> web.Response:
     values: dict[str, Any] = {
         "notices": [(one, people.get(one.from_id or 0), things.get(one.post_id or 0)) for one in notices],
         "ends": {"newer": with_query(request, max_id=None) if before else None, "older": older},
-        "words_of": lambda notice, actor, post: words_of(around, notice, actor, post),
+        "words_of": lambda notice, actor, post: telling.sentence(around.language, notice, actor, post, who.actor.id),
     }
     return render(request, "pages/notifications.html", around, values)
-
-
-def words_of(around: Frame, notice: Notification, actor: Actor | None, post: Post | None) -> str:
-    """One sentence for a notice; about one's own answers it says what became of them."""
-    state = notice.detail.get("state", "")
-    words = WORDS.get(notice.kind, msgid("Something happened."))
-    mine = post is not None and around.viewer is not None and post.actor.id == around.viewer.actor.id
-    if notice.kind == "rsvp" and not mine:
-        words = COMING.get(state, words)
-    if notice.kind == "answer_decided":
-        words = DECIDED.get(state, words)
-    if notice.kind == "co_host_answer":
-        words = TOGETHER.get(state, words)
-    return around.say(words, name=name(actor, around.language) if actor else around.say("Somebody"))

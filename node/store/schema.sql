@@ -1375,10 +1375,15 @@ CREATE VIEW public.notices AS
                   WHERE (p.id = n.post_id))) THEN 'update'::text
                 ELSE 'allmende.rsvp'::text
             END
-            WHEN 'answer'::text THEN 'allmende.answer'::text
-            WHEN 'follow_accepted'::text THEN 'allmende.follow_accepted'::text
-            WHEN 'suggested_hub'::text THEN 'allmende.suggested_hub'::text
-            ELSE kind
+            WHEN 'mention'::text THEN kind
+            WHEN 'follow'::text THEN kind
+            WHEN 'follow_request'::text THEN kind
+            WHEN 'status'::text THEN kind
+            WHEN 'poll'::text THEN kind
+            WHEN 'update'::text THEN kind
+            WHEN 'quote'::text THEN kind
+            WHEN 'quoted_update'::text THEN kind
+            ELSE ('allmende.'::text || kind)
         END AS type,
         CASE kind
             WHEN 'like'::text THEN ((('favourite-'::text || post_id) || '-'::text) || floor((EXTRACT(epoch FROM created_at) / (43200)::numeric)))

@@ -120,10 +120,15 @@ SELECT n.id, n.account_id, n.actor_id, n.kind, n.from_id, n.post_id, n.detail, n
            WHEN 'answer_decided' THEN 'update'
            WHEN 'rsvp' THEN CASE WHEN n.from_id = (SELECT p.actor_id FROM posts p WHERE p.id = n.post_id)
                                  THEN 'update' ELSE 'allmende.rsvp' END
-           WHEN 'answer' THEN 'allmende.answer'
-           WHEN 'follow_accepted' THEN 'allmende.follow_accepted'
-           WHEN 'suggested_hub' THEN 'allmende.suggested_hub'
-           ELSE n.kind
+           WHEN 'mention' THEN n.kind
+           WHEN 'follow' THEN n.kind
+           WHEN 'follow_request' THEN n.kind
+           WHEN 'status' THEN n.kind
+           WHEN 'poll' THEN n.kind
+           WHEN 'update' THEN n.kind
+           WHEN 'quote' THEN n.kind
+           WHEN 'quoted_update' THEN n.kind
+           ELSE 'allmende.' || n.kind
        END AS type,
        CASE n.kind
            WHEN 'like' THEN 'favourite-' || n.post_id || '-' || floor(extract(epoch FROM n.created_at) / 43200)
