@@ -1,0 +1,192 @@
+"""Statuses, polls, timelines, search, filters, notices, push."""
+
+from __future__ import annotations
+
+from tests.node.mastodon.conformance.entities import (
+    ACCOUNT,
+    BOOST,
+    CARD,
+    CONTEXT,
+    CONVERSATION,
+    DELETED_STATUS,
+    FILTER,
+    FILTER_STATUS,
+    FILTER_V1,
+    KEYWORD,
+    MARKER,
+    POLL,
+    SCHEDULED,
+    SEARCH,
+    STATUS,
+    STATUS_EDIT,
+    STATUS_SOURCE,
+    TAG,
+)
+from tests.node.mastodon.conformance.more_entities import (
+    COUNT,
+    GROUPED,
+    MERGED,
+    NOTIFICATION,
+    POLICY,
+    POLICY_V1,
+    PUSH,
+    REQUEST,
+)
+from tests.node.mastodon.conformance.rows import Row, delete, get, patch, post, put
+from tests.node.mastodon.conformance.shapes import anything, entity, many, nothing, some
+
+_SEEN = {"asker": "anyone", "foreign": {"status": "hidden_status"}}
+_ON = {"foreign": {"friends_status": "hidden_status"}}
+_MINE = {"status": "friends_status"}
+_PUSHED = {
+    "subscription": {"endpoint": "https://push.example/1", "keys": {"p256dh": "{p256dh}", "auth": "{auth}"}},
+    "data": {"alerts": {"mention": True}},
+}
+
+STATUSES: tuple[Row, ...] = (
+    post("/api/v1/statuses", STATUS, "write:statuses",
+         sent={"status": "The #bench is ready, @bo", "language": "en", "spoiler_text": "wood"},
+         bad=(({}, 422), ({"status": "x" * 20_000}, 422), ({"status": "x", "visibility": "whoever"}, 422),
+              ({"status": "x", "in_reply_to_id": "1"}, 404), ({"status": "x", "media_ids": ["1"]}, 422),
+              ({"status": "x", "poll": {"options": ["one"], "expires_in": 300}}, 422),
+              ({"status": "x", "scheduled_at": "some day"}, 422))),
+    get("/api/v1/statuses", some(STATUS), "read:statuses", asker="anyone", sent={"id[]": "{status}"}),
+    get("/api/v1/statuses/{status}", STATUS, "read:statuses", **_SEEN),
+    get("/api/v1/statuses/{event}", STATUS, "read:statuses", asker="anyone"),
+    get("/api/v1/statuses/{finding}", STATUS, "read:statuses", asker="anyone"),
+    get("/api/v1/statuses/{call}", STATUS, "read:statuses", asker="anyone"),
+    put("/api/v1/statuses/{status}", STATUS, "write:statuses", sent={"status": "The bench is ready."}, foreign=_MINE,
+        bad=(({"status": ""}, 422),)),
+    delete("/api/v1/statuses/{fresh_status}", DELETED_STATUS, "write:statuses",
+           foreign={"fresh_status": "friends_status"}),
+    get("/api/v1/statuses/{status}/source", STATUS_SOURCE, "read:statuses", foreign={"status": "hidden_status"}),
+    get("/api/v1/statuses/{status}/history", some(STATUS_EDIT), "read:statuses", **_SEEN),
+    get("/api/v1/statuses/{status}/context", CONTEXT, "read:statuses", **_SEEN),
+    get("/api/v1/statuses/{status}/favourited_by", many(ACCOUNT), "read:accounts", **_SEEN),
+    get("/api/v1/statuses/{status}/reblogged_by", many(ACCOUNT), "read:accounts", **_SEEN),
+    get("/api/v1/statuses/{status}/quotes", many(STATUS), "read:statuses", **_SEEN),
+    post("/api/v1/statuses/{friends_status}/favourite", STATUS, "write:favourites", **_ON),
+    post("/api/v1/statuses/{friends_status}/unfavourite", STATUS, "write:favourites", **_ON),
+    post("/api/v1/statuses/{friends_status}/reblog", BOOST, "write:statuses", **_ON),
+    post("/api/v1/statuses/{friends_status}/unreblog", STATUS, "write:statuses", **_ON),
+    post("/api/v1/statuses/{friends_status}/bookmark", STATUS, "write:bookmarks", **_ON),
+    post("/api/v1/statuses/{friends_status}/unbookmark", STATUS, "write:bookmarks", **_ON),
+    post("/api/v1/statuses/{friends_status}/mute", STATUS, "write:mutes", **_ON),
+    post("/api/v1/statuses/{friends_status}/unmute", STATUS, "write:mutes", **_ON),
+    post("/api/v1/statuses/{status}/pin", STATUS, "write:accounts", foreign={"status": "hidden_status"}),
+    post("/api/v1/statuses/{status}/unpin", STATUS, "write:accounts", foreign={"status": "hidden_status"}),
+    put("/api/v1/statuses/{status}/interaction_policy", STATUS, "write:statuses",
+        sent={"quote_approval_policy": "followers"}, foreign=_MINE, bad=(({"quote_approval_policy": "some"}, 422),)),
+    post("/api/v1/statuses/{quoted}/quotes/{quoting}/revoke", STATUS, "write:statuses"),
+    get("/api/v1/polls/{poll}", POLL, "read:statuses", asker="anyone"),
+    post("/api/v1/polls/{poll}/votes", POLL, "write:statuses", sent={"choices": ["0"]},
+         bad=(({"choices": ["99"]}, 422), ({}, 422))),
+    get("/api/v1/scheduled_statuses", some(SCHEDULED), "read:statuses"),
+    get("/api/v1/scheduled_statuses/{scheduled}", SCHEDULED, "read:statuses",
+        foreign={"scheduled": "foreign_scheduled"}),
+    put("/api/v1/scheduled_statuses/{scheduled}", SCHEDULED, "write:statuses", sent={"scheduled_at": "{in_two_hours}"},
+        foreign={"scheduled": "foreign_scheduled"}, bad=(({"scheduled_at": "some day"}, 422),)),
+    delete("/api/v1/scheduled_statuses/{fresh_scheduled}", nothing, "write:statuses",
+           foreign={"fresh_scheduled": "foreign_scheduled"}),
+)  # fmt: skip
+
+TIMELINES: tuple[Row, ...] = (
+    get("/api/v1/timelines/home", some(STATUS), "read:statuses"),
+    get("/api/v1/timelines/public", some(STATUS), "read:statuses", asker="anyone", sent={"local": "true"}),
+    get("/api/v1/timelines/tag/bench", some(STATUS), "read:statuses", asker="anyone"),
+    get("/api/v1/timelines/link", many(STATUS), "read:statuses", asker="anyone",
+        sent={"url": "https://link.example/a"}),
+    get("/api/v1/timelines/list/{list}", some(STATUS), "read:lists", foreign={"list": "foreign_list"}),
+    get("/api/v1/timelines/direct", many(STATUS), "read:statuses"),
+    get("/api/v1/favourites", some(STATUS), "read:favourites"),
+    get("/api/v1/bookmarks", some(STATUS), "read:bookmarks"),
+    get("/api/v1/conversations", some(CONVERSATION), "read:statuses"),
+    post("/api/v1/conversations/{conversation}/read", CONVERSATION, "write:conversations"),
+    post("/api/v1/conversations/{conversation}/unread", CONVERSATION, "write:conversations"),
+    get("/api/v2/search", SEARCH, "read:search", sent={"q": "bench"}, bad=(({}, 422),)),
+    get("/api/v1/search", entity({"accounts": many(ACCOUNT), "statuses": many(STATUS)}), "read:search",
+        sent={"q": "bench"}),
+    get("/api/v1/trends", many(TAG), asker="anyone"),
+    get("/api/v1/trends/tags", many(TAG), asker="anyone"),
+    get("/api/v1/trends/statuses", many(STATUS), asker="anyone"),
+    get("/api/v1/trends/links", many(CARD), asker="anyone"),
+    get("/api/v1/markers", entity({"home": MARKER}), "read:statuses", sent={"timeline[]": "home"}),
+    post("/api/v1/markers", entity({"notifications": MARKER}), "write:statuses",
+         sent={"notifications": {"last_read_id": "7"}}),
+)  # fmt: skip
+
+FILTERS: tuple[Row, ...] = (
+    get("/api/v2/filters", some(FILTER), "read:filters"),
+    post("/api/v2/filters", FILTER, "write:filters",
+         sent={"title": "Shouting", "context": ["home"], "keywords_attributes": [{"keyword": "SALE"}]},
+         bad=(({"title": "x"}, 422), ({"title": "x", "context": ["moon"]}, 422), ({"context": ["home"]}, 422))),
+    get("/api/v2/filters/{filter}", FILTER, "read:filters", foreign={"filter": "foreign_filter"}),
+    put("/api/v2/filters/{filter}", FILTER, "write:filters", sent={"filter_action": "hide"},
+        foreign={"filter": "foreign_filter"}),
+    delete("/api/v2/filters/{fresh_filter}", nothing, "write:filters", foreign={"fresh_filter": "foreign_filter"}),
+    get("/api/v2/filters/{filter}/keywords", some(KEYWORD), "read:filters", foreign={"filter": "foreign_filter"}),
+    post("/api/v2/filters/{filter}/keywords", KEYWORD, "write:filters", sent={"keyword": "cheap"},
+         foreign={"filter": "foreign_filter"}, bad=(({}, 422),)),
+    get("/api/v2/filters/keywords/{keyword}", KEYWORD, "read:filters", foreign={"keyword": "foreign_keyword"}),
+    put("/api/v2/filters/keywords/{keyword}", KEYWORD, "write:filters", sent={"keyword": "sale"},
+        foreign={"keyword": "foreign_keyword"}),
+    delete("/api/v2/filters/keywords/{fresh_keyword}", nothing, "write:filters",
+           foreign={"fresh_keyword": "foreign_keyword"}),
+    get("/api/v2/filters/{filter}/statuses", some(FILTER_STATUS), "read:filters",
+        foreign={"filter": "foreign_filter"}),
+    post("/api/v2/filters/{filter}/statuses", FILTER_STATUS, "write:filters", sent={"status_id": "{fresh_status}"},
+         foreign={"filter": "foreign_filter"}),
+    get("/api/v2/filters/statuses/{filter_status}", FILTER_STATUS, "read:filters"),
+    delete("/api/v2/filters/statuses/{fresh_filter_status}", anything, "write:filters"),
+    get("/api/v1/filters", some(FILTER_V1), "read:filters"),
+    post("/api/v1/filters", FILTER_V1, "write:filters", sent={"phrase": "sale", "context": ["home"]},
+         bad=(({"context": ["home"]}, 422),)),
+    get("/api/v1/filters/{keyword}", FILTER_V1, "read:filters", foreign={"keyword": "foreign_keyword"}),
+    put("/api/v1/filters/{keyword}", FILTER_V1, "write:filters", sent={"phrase": "sales", "context": ["home"]},
+        foreign={"keyword": "foreign_keyword"}),
+    delete("/api/v1/filters/{fresh_keyword}", nothing, "write:filters", foreign={"fresh_keyword": "foreign_keyword"}),
+)  # fmt: skip
+
+NOTICES: tuple[Row, ...] = (
+    get("/api/v1/notifications", some(NOTIFICATION), "read:notifications"),
+    get("/api/v1/notifications/{notice}", NOTIFICATION, "read:notifications", foreign={"notice": "foreign_notice"}),
+    post("/api/v1/notifications/{fresh_notice}/dismiss", nothing, "write:notifications",
+         foreign={"fresh_notice": "foreign_notice"}),
+    get("/api/v1/notifications/unread_count", COUNT, "read:notifications"),
+    get("/api/v2/notifications", GROUPED, "read:notifications"),
+    get("/api/v2/notifications/unread_count", COUNT, "read:notifications"),
+    get("/api/v2/notifications/{group_key}", GROUPED, "read:notifications", missing=False),
+    get("/api/v2/notifications/{group_key}/accounts", some(ACCOUNT), "read:notifications", missing=False),
+    post("/api/v2/notifications/{fresh_group_key}/dismiss", nothing, "write:notifications", missing=False),
+    get("/api/v2/notifications/policy", POLICY, "read:notifications"),
+    put("/api/v2/notifications/policy", POLICY, "write:notifications", sent={"for_new_accounts": "accept"},
+        bad=(({"for_new_accounts": "perhaps"}, 422),)),
+    patch("/api/v2/notifications/policy", POLICY, "write:notifications", sent={"for_not_followers": "accept"}),
+    get("/api/v1/notifications/policy", POLICY_V1, "read:notifications"),
+    patch("/api/v1/notifications/policy", POLICY_V1, "write:notifications", sent={"filter_not_following": "false"}),
+    put("/api/v1/notifications/policy", POLICY_V1, "write:notifications", sent={"filter_new_accounts": "0"}),
+    get("/api/v1/notifications/requests", some(REQUEST), "read:notifications"),
+    get("/api/v1/notifications/requests/merged", MERGED, "read:notifications"),
+    get("/api/v1/notifications/requests/{request}", REQUEST, "read:notifications"),
+    post("/api/v1/notifications/requests/{fresh_request}/accept", nothing, "write:notifications"),
+    post("/api/v1/notifications/requests/{fresh_request}/dismiss", nothing, "write:notifications"),
+    post("/api/v1/notifications/requests/accept", nothing, "write:notifications", sent={"id": ["{fresh_request}"]}),
+    post("/api/v1/notifications/requests/dismiss", nothing, "write:notifications", sent={"id": ["{fresh_request}"]}),
+)  # fmt: skip
+
+PUSHING: tuple[Row, ...] = (
+    post("/api/v1/push/subscription", PUSH, "push", sent=_PUSHED,
+         bad=(({}, 422), (_PUSHED | {"subscription": {"endpoint": "no address", "keys": {"p256dh": "a", "auth": "b"}}},
+                          422))),
+    get("/api/v1/push/subscription", PUSH, "push"),
+    put("/api/v1/push/subscription", PUSH, "push", sent={"data": {"alerts": {"poll": "1"}}}),
+    delete("/api/v1/push/subscription", nothing, "push"),
+)  # fmt: skip
+
+LAST: tuple[Row, ...] = (
+    # These empty what others look at.
+    post("/api/v1/notifications/clear", nothing, "write:notifications"),
+    delete("/api/v1/conversations/{conversation}", nothing, "write:conversations"),
+)
+
+ROWS = (*STATUSES, *TIMELINES, *FILTERS, *NOTICES, *PUSHING, *LAST)
