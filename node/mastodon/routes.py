@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node.mastodon import apps
+from node.mastodon import account_statuses, apps, favourites, lists, timelines
 from node.mastodon.endpoint import Endpoint, add, nothing
 
-ENDPOINTS: tuple[Endpoint, ...] = (*apps.ENDPOINTS,)
+ENDPOINTS: tuple[Endpoint, ...] = (
+    *apps.ENDPOINTS,
+    *account_statuses.ENDPOINTS,
+    *favourites.ENDPOINTS,
+    *lists.ENDPOINTS,
+    *timelines.ENDPOINTS,
+)
 
 
 def add_mastodon(router: web.UrlDispatcher) -> None:
