@@ -11,7 +11,7 @@ from schemas import reasons
 from schemas.drafts import KINDS, Draft
 from schemas.limits import DRAFT_BYTES, DRAFT_PROBLEMS
 from schemas.problems import Problem
-from schemas.things import AnswerDoor, Audience, CallPurpose, EventStatus, FindingKind, JoinMode
+from schemas.things import AnswerDoor, Audience, CallPurpose, EventStatus, FindingKind, JoinMode, QuotePolicy
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "kind": tuple(KINDS),
@@ -24,6 +24,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "finding_kind": get_args(FindingKind),
     "purpose": get_args(CallPurpose),
     "respond_by": get_args(AnswerDoor),
+    "quote_policy": get_args(QuotePolicy),
 }
 """The fields with a closed list of answers, wherever they stand."""
 

@@ -16,6 +16,7 @@ from schemas.things import (
     Kind,
     Link,
     Poll,
+    QuotePolicy,
     Version,
 )
 
@@ -53,6 +54,8 @@ class RemoteObject(Remote, frozen=True, kw_only=True):
     links: tuple[Link, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     quote: str | None = None
+    quote_authorization: str | None = None
+    quote_policy: QuotePolicy = "nobody"
     event: EventDetail | None = None
     finding: FindingDetail | None = None
     call: CallDetail | None = None

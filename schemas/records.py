@@ -7,7 +7,17 @@ from typing import Any, Literal
 
 import msgspec
 
-from schemas.things import Attachment, Audience, CallDetail, EventDetail, FindingDetail, Place, Poll, Version
+from schemas.things import (
+    Attachment,
+    Audience,
+    CallDetail,
+    EventDetail,
+    FindingDetail,
+    Place,
+    Poll,
+    QuotePolicy,
+    Version,
+)
 
 ActorKind = Literal["Person", "Organization", "Group", "Service", "Application"]
 RoleHere = Literal["hub", "instance", "member", "area", "group", "log"]
@@ -104,7 +114,8 @@ class Viewer(Record, frozen=True, kw_only=True):
 
 
 class Post(Record, frozen=True, kw_only=True):
-    """Something published, with its author and the detail of its kind. For a boost, `boost_of` is the boosted post."""
+    """Something published, with its author and the detail of its kind. For a boost, `boost_of` is the boosted post.
+    `quote`: the id of what it quotes; `quote_authorization`: the stamp by which the author of that agreed."""
 
     id: int
     uri: str
@@ -129,6 +140,8 @@ class Post(Record, frozen=True, kw_only=True):
     attachments: list[Attachment] = []
     poll: Poll | None = None
     quote: str | None = None
+    quote_authorization: str | None = None
+    quote_policy: QuotePolicy = "public"
     rsvp_for_id: int | None = None
     replies_count: int = 0
     likes_count: int = 0
@@ -254,7 +267,7 @@ class Activity(Record, frozen=True, kw_only=True):
 
 
 class Delivery(Record, frozen=True, kw_only=True):
-    """One activity owed to one inbox."""
+    """One activity owed to one inbox. `for_followers`: its own actor sends it, and not in public."""
 
     id: int
     activity_id: int
@@ -264,6 +277,7 @@ class Delivery(Record, frozen=True, kw_only=True):
     attempts: int
     created_at: datetime
     document: str
+    for_followers: bool = False
 
 
 class Arrival(Record, frozen=True, kw_only=True):

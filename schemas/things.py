@@ -16,6 +16,7 @@ FindingKind = Literal["insight", "experience", "plan", "open question", "policy 
 CallState = Literal["open", "filled", "closed", "withdrawn"]
 CallPurpose = Literal["request", "offer"]
 AnswerDoor = Literal["reply", "offer", "web", "mail"]
+QuotePolicy = Literal["public", "followers", "nobody"]
 
 
 class Thing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -125,6 +125,7 @@ def poll_of(draft: PostDraft, now: datetime, before: Poll | None = None) -> Poll
     return Poll(
         options=tuple(PollOption(name=name) for name in draft.poll.options),
         multiple=draft.poll.multiple,
+        hide_totals=draft.poll.hide_totals,
         ends_at=now + timedelta(minutes=draft.poll.minutes),
         voters=0,
     )

@@ -18,7 +18,7 @@ from node.store.db import Db
 from schemas.drafts import CallDraft, Draft, EventDraft, FindingDraft, PostDraft
 from schemas.drafts.parts import MediumDraft
 from schemas.records import Actor, Post, Viewer
-from schemas.things import CallDetail, EventDetail, FindingDetail, Poll
+from schemas.things import CallDetail, EventDetail, FindingDetail, Poll, QuotePolicy
 
 
 class Material(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,7 +77,8 @@ async def content_of(db: Db, made_of: Material, uri: str, *, date: Date | None =
         area=draft.area,
         attachments=composing.attachments_of(_media(draft), made_of.around.media, made_of.urls),
         poll=_poll(made_of),
-        quote=before.quote if before else None,
+        quote=before.quote if before else draft.quote if isinstance(draft, PostDraft) else None,
+        quote_policy=_quote_policy(draft, before),
         event=details.event,
         finding=details.finding,
         call=details.call,
@@ -140,6 +141,11 @@ def _poll(made_of: Material) -> Poll | None:
     if not isinstance(made_of.draft, PostDraft):
         return None
     return composing.poll_of(made_of.draft, made_of.now, made_of.before.poll if made_of.before else None)
+
+
+def _quote_policy(draft: Draft, before: Post | None) -> QuotePolicy:
+    chosen = draft.quote_policy if isinstance(draft, PostDraft) else None
+    return chosen or (before.quote_policy if before else "public")
 
 
 def _media(draft: Draft) -> list[MediumDraft]:

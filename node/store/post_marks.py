@@ -12,7 +12,6 @@ from node.store.db import Db
 from schemas.records import Record
 from schemas.things import Poll
 
-QuotePolicy = Literal["public", "followers", "nobody"]
 QuoteState = Literal["pending", "accepted", "rejected", "revoked"]
 
 
@@ -53,7 +52,6 @@ class Marks(Record, frozen=True, kw_only=True):
     edited_at: datetime | None = None
     app_name: str | None = None
     app_website: str | None = None
-    quote_policy: QuotePolicy = "public"
     quotes_count: int = 0
     quote_state: QuoteState | None = None
     quoted_id: int | None = None
@@ -104,7 +102,6 @@ _MARKS = """
            (SELECT max(edited_at) FROM edits WHERE post_id = p.id) AS edited_at,
            (SELECT name FROM apps WHERE apps.id = p.app_id) AS app_name,
            (SELECT website FROM apps WHERE apps.id = p.app_id) AS app_website,
-           p.quote_policy,
            (SELECT count(*) FROM quotes WHERE quotes.quoted_id = p.id AND state = 'accepted') AS quotes_count,
            q.state AS quote_state,
            q.quoted_id,

@@ -122,6 +122,7 @@ async def _content(db: Db, thing: RemoteObject, published: datetime) -> Content:
         attachments=[msgspec.structs.replace(one, media_id=None) for one in thing.attachments],
         poll=thing.poll,
         quote=thing.quote,
+        quote_policy=thing.quote_policy,
         event=thing.event,
         finding=thing.finding,
         call=call,

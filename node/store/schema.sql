@@ -1527,6 +1527,17 @@ CREATE VIEW public.public_actors AS
     attribution_domains
    FROM public.actors;
 
+CREATE TABLE public.quotes (
+    post_id bigint NOT NULL,
+    quoted_uri text NOT NULL,
+    quoted_id bigint,
+    state text NOT NULL,
+    request_uri text,
+    authorization_uri text,
+    decided_at timestamp with time zone,
+    CONSTRAINT quotes_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'accepted'::text, 'rejected'::text, 'revoked'::text])))
+);
+
 CREATE VIEW public.things AS
  SELECT id,
     uri,
@@ -1630,7 +1641,11 @@ CREATE VIEW public.things AS
                     c.state,
                     c.intent_uri
                    FROM public.calls c
-                  WHERE (c.post_id = p.id)) detail) AS call
+                  WHERE (c.post_id = p.id)) detail) AS call,
+    quote_policy,
+    ( SELECT quotes.authorization_uri
+           FROM public.quotes
+          WHERE ((quotes.post_id = p.id) AND (quotes.state = 'accepted'::text))) AS quote_authorization
    FROM public.posts p;
 
 CREATE VIEW public.post_records AS
@@ -1672,6 +1687,8 @@ CREATE VIEW public.post_records AS
                     t.event,
                     t.finding,
                     t.call,
+                    t.quote_policy,
+                    t.quote_authorization,
                     ( SELECT row_to_json(b.*) AS row_to_json
                            FROM public.things b
                           WHERE (b.id = t.boost_of_id)) AS boost_of) whole) AS record
@@ -1710,17 +1727,6 @@ ALTER TABLE public.push_subscriptions ALTER COLUMN id ADD GENERATED ALWAYS AS ID
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE public.quotes (
-    post_id bigint NOT NULL,
-    quoted_uri text NOT NULL,
-    quoted_id bigint,
-    state text NOT NULL,
-    request_uri text,
-    authorization_uri text,
-    decided_at timestamp with time zone,
-    CONSTRAINT quotes_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'accepted'::text, 'rejected'::text, 'revoked'::text])))
 );
 
 CREATE TABLE public.reactions (

@@ -17,6 +17,7 @@ from schemas.things import (
     EventDetail,
     FindingDetail,
     Poll,
+    QuotePolicy,
     Version,
 )
 
@@ -33,6 +34,7 @@ class Content(Record, frozen=True, kw_only=True):
     attachments: Sequence[Attachment] = ()
     poll: Poll | None = None
     quote: str | None = None
+    quote_policy: QuotePolicy = "public"
     event: EventDetail | None = None
     finding: FindingDetail | None = None
     call: CallDetail | None = None
@@ -76,12 +78,12 @@ async def insert_row(db: Db, new: NewPost) -> bool:
         INSERT INTO posts (
             id, uri, kind, type, local, actor_id, written_by, audience, group_id, recipients, in_reply_to,
             in_reply_to_id, context, boost_of_id, rsvp_for_id, published_at,
-            url, language, versions, sensitive, tags, area, attachments, poll, quote, updated_at, search)
+            url, language, versions, sensitive, tags, area, attachments, poll, quote, quote_policy, updated_at, search)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
                 (SELECT id FROM posts WHERE uri = $11 AND deleted_at IS NULL),
                 coalesce((SELECT context FROM posts WHERE uri = $11 AND deleted_at IS NULL), $12), $13, $14, $15,
-                $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
-                search_index($26, $27, $28, $20))
+                $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
+                search_index($27, $28, $29, $20))
         ON CONFLICT DO NOTHING
         """,
         new.id,
@@ -110,8 +112,8 @@ async def update_row(db: Db, post_id: int, content: Content) -> None:
         """
         UPDATE posts
            SET url = $2, language = $3, versions = $4, sensitive = $5, tags = $6, area = $7,
-               attachments = $8, poll = $9, quote = $10, updated_at = $11,
-               search = search_index($12, $13, $14, $6)
+               attachments = $8, poll = $9, quote = $10, quote_policy = $11, updated_at = $12,
+               search = search_index($13, $14, $15, $6)
          WHERE id = $1
         """,
         post_id,
@@ -172,6 +174,7 @@ def _content_columns(content: Content) -> tuple[object, ...]:
         content.attachments,
         content.poll,
         content.quote,
+        content.quote_policy,
         content.updated_at,
         *_searchable(content),
     )

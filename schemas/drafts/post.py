@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from schemas.drafts.parts import Area, BaseDraft, Language, Line, MediumDraft, Part, Url
 from schemas.limits import ATTACHMENTS, POLL_HOURS, POLL_OPTION_CHARS, POLL_OPTIONS, POST_CHARS
+from schemas.things import QuotePolicy
 
 
 class PollDraft(Part, frozen=True, kw_only=True):
@@ -17,6 +18,7 @@ class PollDraft(Part, frozen=True, kw_only=True):
     ]
     multiple: Annotated[bool, Meta(description="whether one may choose several")] = False
     minutes: Annotated[int, Meta(ge=5, le=POLL_HOURS * 60, description="how long one may answer")] = 1440
+    hide_totals: Annotated[bool, Meta(description="whether it is told only at the end how it stands")] = False
 
 
 class PostDraft(BaseDraft, frozen=True, kw_only=True, tag="post"):
@@ -30,3 +32,8 @@ class PostDraft(BaseDraft, frozen=True, kw_only=True, tag="post"):
     attachments: Annotated[tuple[MediumDraft, ...], Meta(max_length=ATTACHMENTS)] = ()
     poll: PollDraft | None = None
     area: Area | None = None
+    quote: Annotated[Url, Meta(description="id of the post that is quoted; an edit does not change it")] | None = None
+    quote_policy: (
+        Annotated[QuotePolicy, Meta(description="who may quote this without asking; absent: everybody, or as before")]
+        | None
+    ) = None

@@ -16,6 +16,7 @@ def check(draft: PostDraft) -> Problems:
         yield problem("language", reasons.NO_LANGUAGE)
     yield from parts.line("summary", draft.summary)
     yield from parts.web_address("in_reply_to", draft.in_reply_to)
+    yield from parts.web_address("quote", draft.quote)
     for index, medium in enumerate(draft.attachments):
         yield from parts.medium(f"attachments.{index}", medium)
     if draft.poll is not None:

@@ -50,7 +50,7 @@ def state_of(marks: Marks, quoted: Post | None, about_quoted: Marks) -> State:
 
 def approval_of(post: Post, marks: Marks, viewer: int | None) -> QuoteApproval:
     """Who may quote a post. What not everybody may read is quoted by its author only."""
-    policy = marks.quote_policy if post.audience in ("public", "unlisted") else "nobody"
+    policy = post.quote_policy if post.audience in ("public", "unlisted") else "nobody"
     automatic = {"public": ["public"], "followers": ["followers"], "nobody": []}[policy]
     allowed = viewer is not None and (
         viewer == post.actor.id or policy == "public" or (policy == "followers" and marks.follows_author)
