@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qs, quote, urlsplit
 
 import asyncpg
+import hypothesis
 import pytest
 
 from node.settings import Settings
@@ -40,6 +41,15 @@ ROOM_BYTES = 2**30
 FULL = "ALLMENDE_TEST_FULL"  # set by `make test-full`; taken out, since a node refuses settings it does not know
 if os.environ.pop(FULL, ""):
     os.environ["FULL"] = "1"
+
+# A loaded machine is no finding, and the short run asks each property some questions only.
+hypothesis.settings.register_profile(
+    "allmende",
+    max_examples=400 if os.environ.get("FULL") else 40,
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("allmende")
 
 Answer = TypeVar("Answer")
 

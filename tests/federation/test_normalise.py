@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from federation.normalise import document
@@ -42,7 +42,6 @@ values = st.recursive(
 documents = st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=5), values, max_size=8)
 
 
-@settings(max_examples=300, deadline=None)
 @given(documents)
 def test_whatever_arrives_is_normalised_once_and_for_all_or_refused(raw: dict[str, Any]) -> None:
     try:
@@ -52,7 +51,6 @@ def test_whatever_arrives_is_normalised_once_and_for_all_or_refused(raw: dict[st
     assert document(once) == once
 
 
-@settings(max_examples=300, deadline=None)
 @given(documents)
 def test_the_argument_is_never_changed(raw: dict[str, Any]) -> None:
     before = repr(raw)

@@ -5,7 +5,7 @@ import time
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from federation.sanitise import html, plain, url
@@ -49,7 +49,6 @@ def read(text: str) -> Reader:
     return reader
 
 
-@settings(max_examples=400, deadline=None)
 @given(soup)
 def test_case_67_cleaned_text_holds_allowed_things_only_and_cleaning_again_changes_nothing(dirty: str) -> None:
     clean = html(dirty)
@@ -61,7 +60,6 @@ def test_case_67_cleaned_text_holds_allowed_things_only_and_cleaning_again_chang
     assert html(clean) == clean
 
 
-@settings(max_examples=400, deadline=None)
 @given(soup)
 def test_plain_text_holds_no_markup_and_is_settled(dirty: str) -> None:
     for single_line in (False, True):

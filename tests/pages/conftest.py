@@ -9,9 +9,9 @@ import pytest
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import async_playwright
 
-from tests.node.pages.conftest import base, hub, unfounded
+from tests.node.pages.conftest import base, cheap_passwords, hub, unfounded
 
-__all__ = ["base", "hub", "unfounded"]
+__all__ = ["base", "cheap_passwords", "hub", "unfounded"]
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 

@@ -13,12 +13,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
-from hypothesis import settings
 
 from federation.signatures.message import SignedRequest
-
-settings.register_profile("calm", deadline=None)  # a loaded machine is no failure
-settings.load_profile("calm")
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 KEY_ID = "https://peer.example/actors/ann#main-key"

@@ -11,6 +11,7 @@ import aiohttp
 import msgspec
 import pytest
 from aiohttp import web
+from argon2 import PasswordHasher
 from yarl import URL
 
 from federation.build.urls import Urls
@@ -141,7 +142,21 @@ def base() -> str:
 
 
 @pytest.fixture
-async def unfounded(settings: Settings, db: Db, base: str) -> AsyncIterator[Hub]:
+def costly_passwords() -> None:
+    """For tests that look at what hashes cost."""
+    passwords._nobody.cache_clear()
+
+
+@pytest.fixture
+def cheap_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes that cost nothing, unless a test asks for `costly_passwords`: nobody attacks these."""
+    if "costly_passwords" in request.fixturenames:
+        return
+    monkeypatch.setattr("node.passwords._HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture
+async def unfounded(settings: Settings, db: Db, base: str, cheap_passwords: None) -> AsyncIterator[Hub]:
     """A hub that nobody has set up."""
     settings = msgspec.structs.replace(settings, base_url=base, listen=base.partition("//")[2])
     app = build_app(settings, work=False)

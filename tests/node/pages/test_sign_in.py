@@ -34,7 +34,7 @@ async def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(hub: Hub, w
     assert password not in page.text or password == ""
 
 
-async def test_case_115_a_wrong_name_takes_as_long_as_a_wrong_password(hub: Hub) -> None:
+async def test_case_115_a_wrong_name_takes_as_long_as_a_wrong_password(costly_passwords: None, hub: Hub) -> None:
     browser = hub.browser()
     await browser.post("/sign-in", {"who": "nobody", "password": "x"})  # the first one makes the empty hash
 
