@@ -82,7 +82,7 @@ _LINKING = """
     WITH candidates AS MATERIALIZED (
         SELECT p.id
           FROM posts p
-         WHERE p.id > greatest($1, $7) AND p.id < $2 AND p.deleted_at IS NULL AND p.audience = 'public'
+         WHERE p.id > greatest($1::bigint, $7::bigint) AND p.id < $2 AND p.deleted_at IS NULL AND p.audience = 'public'
            AND p.kind <> 'boost' AND p.rsvp_for_id IS NULL AND strpos(p.versions::text, $6) > 0
          ORDER BY p.id DESC
          LIMIT $5
