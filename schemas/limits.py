@@ -3,6 +3,7 @@ written elsewhere; keep subjects, and names inside a subject, in alphabetical or
 
 # Accounts and sessions
 ACCOUNTS_ASKED = 100  # named in one request of a client
+ALIASES = 10  # former accounts that an actor names, so that they may move here
 ACCOUNT_NAME_CHARS = 30  # what stands before the @; other programs cut longer ones
 EMAIL_CHARS = 254  # the longest address that mail can carry
 MANDATE_DAYS = 730  # the term of an office: nobody holds one for ever
@@ -17,7 +18,7 @@ PASSWORD_HASH_PASSES = 2  # times it walks through that memory
 PENDING_SECONDS = 600.0  # after the password, for the second factor
 PENDING_TRIES = 5  # second factors one account may try in SIGN_IN_SECONDS
 RECOVERY_CODES = 10  # handed out together
-RECOVERY_CODE_CHARS = 16  # of an alphabet of 32: 80 bits, which nobody finds out of a hash
+RECOVERY_CODE_CHARS = 16  # of an alphabet of 31: 79 bits, which nobody finds out of a hash
 SESSION_AGENT_CHARS = 120  # of the User-Agent, shown in the list of sessions
 SESSION_DAYS = 30  # a session unused for so long ends
 SESSION_DAYS_MOST = 180  # any session ends after so long
@@ -427,7 +428,9 @@ SANITISED_CHARS = 1_000_000  # of HTML once cleaned: misnested tags multiply
 COUNT_UPDATE_SECONDS = 120.0  # answers to an event within so long cause one Update together
 EMOJI_CHARS = 70  # of a reaction: an emoji, or :shortcode:
 FEATURED_MOST = 40  # things pinned by one actor of another server
+FOLLOWED_LANGUAGES = 50  # that one wants to see of somebody
 FORWARD_DEPTH = 3  # answers above each other between what is forwarded and ours (ActivityPub 7.1.2)
+MUTE_SECONDS = 3_153_600_000  # the longest mute that ends by itself: a century
 MOVE_COOLDOWN_DAYS = 7  # an actor that moved does not move again meanwhile
 OFFERS_PER_ACTOR = 20  # undecided offers of one actor to one call
 OPEN_REPORTS_PER_HOST = 200  # unresolved reports taken from one server

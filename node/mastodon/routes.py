@@ -4,15 +4,33 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node.mastodon import account_statuses, apps, favourites, lists, timelines
+from node.mastodon import (
+    account_statuses,
+    accounts,
+    apps,
+    favourites,
+    lists,
+    markers,
+    notification_policy,
+    notifications,
+    notifications_v2,
+    relationships,
+    timelines,
+)
 from node.mastodon.endpoint import Endpoint, add, nothing
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *apps.ENDPOINTS,
     *account_statuses.ENDPOINTS,
+    *accounts.ENDPOINTS,
+    *relationships.ENDPOINTS,
     *favourites.ENDPOINTS,
     *lists.ENDPOINTS,
     *timelines.ENDPOINTS,
+    *notification_policy.ENDPOINTS,
+    *notifications.ENDPOINTS,
+    *notifications_v2.ENDPOINTS,
+    *markers.ENDPOINTS,
 )
 
 

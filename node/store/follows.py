@@ -125,3 +125,31 @@ async def local_followers(db: Db, actor_id: int) -> list[int]:
         actor_id,
     )
     return [row["follower_id"] for row in rows]
+
+
+async def followers_at(db: Db, actor_id: int, host: str) -> list[Actor]:
+    """Who of a host follows an actor, or asked to."""
+    rows = await db.fetch(
+        """
+        SELECT actors.*
+          FROM follows JOIN actors ON actors.id = follower_id
+         WHERE followed_id = $1 AND actors.host = $2 AND NOT actors.local
+        """,
+        actor_id,
+        host,
+    )
+    return [Actor(**row) for row in rows]
+
+
+async def followed_at(db: Db, actor_id: int, host: str) -> list[Actor]:
+    """Whom an actor follows, or asked to follow, at a host."""
+    rows = await db.fetch(
+        """
+        SELECT actors.*
+          FROM follows JOIN actors ON actors.id = followed_id
+         WHERE follower_id = $1 AND actors.host = $2 AND NOT actors.local
+        """,
+        actor_id,
+        host,
+    )
+    return [Actor(**row) for row in rows]
