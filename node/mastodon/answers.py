@@ -40,7 +40,7 @@ def as_json(entity: object, *, status: int = 200, headers: Mapping[str, str] | N
     return response
 
 
-def paged(ask: Ask, entities: Sequence[object], cursors: Sequence[int], page: Page) -> web.Response:
+def paged(ask: Ask, entities: object, cursors: Sequence[int], page: Page) -> web.Response:
     """A page of a list, newest first, with Link to the next (`max_id`) and previous (`min_id`) one.
 
     `cursors`: the ids by which the list is walked, one per row that was read (which may be more than are shown). A

@@ -1,0 +1,185 @@
+"""Notifications: notices as clients show them, one by one or in groups. A page takes a constant number of queries.
+
+Clients decode strictly: types that only we know (`allmende.…`) go to those alone that say which types they support, and
+such clients understand `fallback` (Mastodon 4.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+import msgspec
+
+from node.mastodon.answers import moment
+from node.mastodon.entities.account import Account, render_accounts
+from node.mastodon.entities.status import Status, render_statuses
+from node.mastodon.eyes import Eyes
+from node.showing import plain, title
+from node.store import people, posts
+from node.store.notices import Group, Notice
+from node.telling import sentence
+from schemas.limits import NOTICES_SHOWN
+from schemas.records import Actor, Post
+
+KNOWN = (
+    "mention", "status", "reblog", "follow", "follow_request", "favourite", "poll", "update", "quote", "quoted_update",
+    "admin.report",
+)  # fmt: skip
+"""Mastodon's types that a notice of ours can have."""
+
+OWN = tuple(
+    f"allmende.{kind}" for kind in ("rsvp", "answer", "follow_accepted", "suggested_hub", "co_host", "co_host_answer")
+)
+GROUPED = ("favourite", "follow", "reblog")
+"""Types of which several may be shown as one."""
+
+
+class Fallback(msgspec.Struct, frozen=True, kw_only=True):
+    """What to show for a type that the client does not know."""
+
+    title: str
+    summary: str
+
+
+class Notification(msgspec.Struct, frozen=True, kw_only=True):
+    """One notice. `filtered` is there for those that the policy holds back."""
+
+    id: str
+    type: str
+    created_at: str
+    group_key: str
+    account: Account
+    status: Status | msgspec.UnsetType = msgspec.UNSET
+    filtered: bool | msgspec.UnsetType = msgspec.UNSET
+    fallback: Fallback | msgspec.UnsetType = msgspec.UNSET
+
+
+class NotificationGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """Notices shown as one; accounts and status stand beside the groups. The newest one's id is a number."""
+
+    group_key: str
+    notifications_count: int
+    type: str
+    most_recent_notification_id: int
+    page_min_id: str
+    page_max_id: str
+    latest_page_notification_at: str
+    sample_account_ids: list[str]
+    status_id: str | msgspec.UnsetType = msgspec.UNSET
+    fallback: Fallback | msgspec.UnsetType = msgspec.UNSET
+
+
+class PartialAccount(msgspec.Struct, frozen=True, kw_only=True):
+    """As much of an account as its picture needs."""
+
+    id: str
+    acct: str
+    url: str
+    avatar: str
+    avatar_static: str
+    locked: bool
+    bot: bool
+
+
+class GroupedNotifications(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of groups and what they are about."""
+
+    accounts: list[Account]
+    partial_accounts: list[PartialAccount] | msgspec.UnsetType
+    statuses: list[Status]
+    notification_groups: list[NotificationGroup]
+
+
+class About(msgspec.Struct, frozen=True, kw_only=True):
+    """Who and what notices are about, by id."""
+
+    actors: Mapping[int, Actor]
+    posts: Mapping[int, Post]
+    accounts: Mapping[int, Account]
+    statuses: Mapping[int, Status]
+
+
+async def gather(eyes: Eyes, notices: Sequence[Notice], more_actors: Collection[int] = ()) -> About:
+    """Read and render what notices, and their groups' other actors, are about."""
+    actors = await people.get_many(eyes.db, list({*(one.from_id for one in notices), *more_actors}))
+    things = await posts.get_many(eyes.db, list({one.post_id for one in notices if one.post_id}), eyes.me)
+    shown = list(actors.values())
+    accounts = await render_accounts(eyes, shown)
+    statuses = await render_statuses(eyes, list(things.values()), context="notifications")
+    return About(
+        actors=actors,
+        posts=things,
+        accounts={actor.id: account for actor, account in zip(shown, accounts, strict=True)},
+        statuses=dict(zip(things, statuses, strict=True)),
+    )
+
+
+async def render_notifications(eyes: Eyes, notices: Sequence[Notice]) -> list[Notification]:
+    """One per notice, in their order, less those whose actor or post has gone meanwhile."""
+    about = await gather(eyes, notices) if notices else NOTHING
+    return [_notification(eyes, about, one) for one in notices if _is_there(about, one)]
+
+
+async def render_groups(
+    eyes: Eyes, groups: Sequence[Group], newest: Mapping[int, Notice], *, partly: bool
+) -> GroupedNotifications:
+    """Groups with their newest notices, by id. `partly`: of accounts that are only one of many, just the picture."""
+    shown = [group for group in groups if group.newest in newest]
+    everyone = {actor for group in shown for actor in group.from_ids[:NOTICES_SHOWN]}
+    about = await gather(eyes, [newest[group.newest] for group in shown], everyone) if shown else NOTHING
+    shown = [group for group in shown if _is_there(about, newest[group.newest])]
+    foremost = {newest[group.newest].from_id for group in shown} if partly else everyone
+    return GroupedNotifications(
+        accounts=[account for actor, account in about.accounts.items() if actor in foremost or not partly],
+        partial_accounts=[_partly(one) for actor, one in about.accounts.items() if actor not in foremost]
+        if partly
+        else msgspec.UNSET,
+        statuses=list(about.statuses.values()),
+        notification_groups=[_group(eyes, about, group, newest[group.newest]) for group in shown],
+    )
+
+
+def _notification(eyes: Eyes, about: About, notice: Notice) -> Notification:
+    return Notification(
+        id=str(notice.id),
+        type=notice.type,
+        created_at=moment(notice.created_at),
+        group_key=notice.group_key,
+        account=about.accounts[notice.from_id],
+        status=about.statuses[notice.post_id] if notice.post_id else msgspec.UNSET,
+        filtered=True if notice.filtered else msgspec.UNSET,
+        fallback=_fallback(eyes, about, notice),
+    )
+
+
+def _group(eyes: Eyes, about: About, group: Group, notice: Notice) -> NotificationGroup:
+    return NotificationGroup(
+        group_key=group.key,
+        notifications_count=group.count,
+        type=notice.type,
+        most_recent_notification_id=group.newest,
+        page_min_id=str(group.oldest),
+        page_max_id=str(group.newest),
+        latest_page_notification_at=moment(notice.created_at),
+        sample_account_ids=[str(actor) for actor in group.from_ids[:NOTICES_SHOWN] if actor in about.accounts],
+        status_id=str(notice.post_id) if notice.post_id else msgspec.UNSET,
+        fallback=_fallback(eyes, about, notice),
+    )
+
+
+def _fallback(eyes: Eyes, about: About, notice: Notice) -> Fallback | msgspec.UnsetType:
+    if notice.type not in OWN:
+        return msgspec.UNSET
+    post = about.posts.get(notice.post_id or 0)
+    said = sentence(eyes.language, notice, about.actors[notice.from_id], post, eyes.me or 0)
+    return Fallback(title=plain(said), summary=title(post, eyes.language) if post else "")
+
+
+def _is_there(about: About, notice: Notice) -> bool:
+    return notice.from_id in about.accounts and (notice.post_id is None or notice.post_id in about.statuses)
+
+
+def _partly(account: Account) -> PartialAccount:
+    return PartialAccount(**{name: getattr(account, name) for name in PartialAccount.__struct_fields__})
+
+
+NOTHING = About(actors={}, posts={}, accounts={}, statuses={})
