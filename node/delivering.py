@@ -20,6 +20,7 @@ from federation.signatures.keys import SigningKey, load_private_key
 from federation.signing import KeySigner
 from node.batches import Batches
 from node.errors import NotFound
+from node.followers_sync import Headers
 from node.node import Node
 from node.store import actors, deliveries, hosts
 from node.store.db import Db, is_away
@@ -111,6 +112,7 @@ class _Lane:
         self._delivered = delivered
         self._bell = bell
         self._signers: dict[int, Signer | None] = {}
+        self._followers = Headers(node)
         self._open = False
 
     async def run(self) -> None:
@@ -134,7 +136,10 @@ class _Lane:
                 await self._give_up(one, "the sender has no key any more")
                 continue
             try:
-                outcome = await deliver(self._node.client, one.inbox, one.document.encode(), signer, self._node.schemes)
+                headers = await self._followers.of(one)
+                outcome = await deliver(
+                    self._node.client, one.inbox, one.document.encode(), signer, self._node.schemes, headers=headers
+                )
             except BaseException:
                 self._waiting.append(one)
                 raise

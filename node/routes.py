@@ -10,7 +10,7 @@ from typing import TypeAlias
 from aiohttp import web
 
 from node import theme
-from node.activitypub import actor, collections, inbox, mirror, objects, vital, wellknown
+from node.activitypub import actor, collections, followers, inbox, mirror, objects, vital, wellknown
 from node.api.routes import add_api
 from node.mastodon.routes import add_mastodon
 from node.pages import (
@@ -73,6 +73,7 @@ def servers(router: web.UrlDispatcher) -> None:
         router.add_post(f"{mine}/inbox", inbox.receive)
         router.add_get(f"{mine}/outbox", collections.show_outbox)
         router.add_get(f"{mine}/followers", collections.show_followers)
+        router.add_get(f"{mine}/followers_synchronization", followers.show_synchronization)
         router.add_get(f"{mine}/following", collections.show_following)
         router.add_get(f"{mine}/featured", collections.show_featured)
         router.add_get(f"{mine}/upcoming", collections.show_upcoming)

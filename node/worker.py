@@ -22,6 +22,7 @@ from node.arriving import Arriving
 from node.backfill import backfill_actor, confirm_gone
 from node.chores import run_chores
 from node.delivering import Delivering
+from node.followers_sync import sync_followers
 from node.logs import escape
 from node.meeting_hosts import meet_host
 from node.meeting_hubs import check_hub, read_hubs
@@ -56,6 +57,7 @@ JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "recheck": recheck,
     "remove_files": media_jobs.remove_files,
     "sweep_media": media_jobs.sweep_media,
+    "sync_followers": sync_followers,
     "tell_counts": tell_counts,
 }
 

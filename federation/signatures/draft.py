@@ -76,6 +76,7 @@ def parse(request: SignedRequest, own: OwnAddress, now: datetime) -> PendingSign
         signature=signature,
         bases=bases,
         foreign_host=any(value.lower() != own.host for value in request.values("host")),
+        covered=frozenset(covered),
     )
 
 

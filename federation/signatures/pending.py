@@ -30,6 +30,7 @@ class PendingSignature(msgspec.Struct, frozen=True, kw_only=True):
     """`bases` are the texts over which the signature may stand, the proper one first; `key_kinds` who may verify.
 
     `foreign_host` tells that the request was addressed to another host: only the reason of a refusal depends on it.
+    `covered`: what the signature stands for, headers in lower case.
     """
 
     key_id: str
@@ -38,6 +39,7 @@ class PendingSignature(msgspec.Struct, frozen=True, kw_only=True):
     signature: bytes
     bases: tuple[bytes, ...]
     foreign_host: bool
+    covered: frozenset[str] = frozenset()
 
     def verify(self, public_key: PublicKey) -> None:
         """Return if `public_key` made this signature; SignatureRefused (INVALID, HOST, ALGORITHM, WEAK_KEY) if not."""

@@ -79,6 +79,7 @@ def parse(request: SignedRequest, own: OwnAddress, now: datetime) -> PendingSign
         signature=signature,
         bases=(base,),
         foreign_host=any(value.lower() != own.host for value in request.values("host")),
+        covered=frozenset(names),
     )
 
 

@@ -61,6 +61,20 @@ async def unfollow(node: Node, db: Db, follower: Actor, followed: Actor) -> None
     await happenings.add(db, "follow.changed", follower.id)
 
 
+async def say_unfollow(node: Node, db: Db, follower: Actor, followed: Actor) -> None:
+    """Tell another server that a local actor does not follow somebody there whom it is believed to follow."""
+    _, asked_as = new_activity_id(node.urls)
+    _, uri = new_activity_id(node.urls)
+    asked = say.follow(asked_as, follower.uri, followed.uri)
+    await tell(db, follower, say.undo(uri, follower.uri, asked, to=[followed.uri]), audience="direct", to=[followed])
+
+
+async def ended_elsewhere(db: Db, follower: Actor, followed: Actor) -> None:
+    """The server of somebody a local actor follows no longer counts that; nobody needs to be told."""
+    if await follows.delete(db, follower.id, followed.id) is not None:
+        await happenings.add(db, "follow.changed", follower.id)
+
+
 async def receive(node: Node, db: Db, follower: Actor, followed: Actor, uri: str) -> Follow:
     """Take the Follow (with that id) of a remote actor for a local one, and accept it at once unless it is locked.
 

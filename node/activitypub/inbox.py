@@ -17,6 +17,7 @@ from federation.addresses import BadAddress, canonical, host_of, same_origin
 from federation.bounded_json import BadJson
 from federation.signatures.pending import PendingSignature
 from federation.signatures.refusal import SignatureRefused
+from node.activitypub.followers import compare
 from node.activitypub.proofs import proves
 from node.activitypub.signed import KEYS, Signed, read_signature, verified
 from node.batches import Batches
@@ -93,6 +94,8 @@ async def receive(request: web.Request) -> web.Response:
     except NodeError as error:
         node.tallies.count(host, "", f"inbox {error.status}")
         raise
+    if said.actor == signed.actor.uri:
+        await compare(request, pending, signed.actor)
     return await _take(request, signed, said, body)
 
 

@@ -98,7 +98,8 @@ async def lease(db: Db, worker: int, host: str, limit: int) -> list[Delivery]:
             WHERE deliveries.id = due.id
             RETURNING deliveries.*
         )
-        SELECT taken.id, activity_id, signer_id, host, inbox, attempts, created_at, document
+        SELECT taken.id, activity_id, signer_id, host, inbox, attempts, created_at, document,
+               audience = 'followers' AND actor_id = signer_id AS for_followers
         FROM taken JOIN activities ON activities.id = activity_id
         ORDER BY taken.id
         """,

@@ -41,9 +41,12 @@ async def arrived(served: Served) -> list[str]:
 
 
 async def jobs_waiting(served: Served) -> list[dict[str, Any]]:
-    """The arguments of the jobs that were asked for."""
+    """The arguments of the jobs that were asked for; that a server we meet is asked what it runs does not count."""
     async with served.node.database.pool.acquire() as db:
-        return [row["arguments"] for row in await db.fetch("SELECT arguments FROM jobs ORDER BY id")]
+        return [
+            row["arguments"]
+            for row in await db.fetch("SELECT arguments FROM jobs WHERE kind <> 'meet_host' ORDER BY id")
+        ]
 
 
 async def tally(served: Served, reason: str) -> int:
