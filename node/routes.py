@@ -13,7 +13,9 @@ from node import theme
 from node.activitypub import actor, collections, followers, inbox, mirror, objects, vital, wellknown
 from node.api.routes import add_api
 from node.mastodon.routes import add_mastodon
+from node.oauth.routes import add_oauth
 from node.pages import (
+    apps,
     call,
     compose,
     desk,
@@ -26,8 +28,11 @@ from node.pages import (
     interact,
     lists,
     media,
+    moving,
     post,
     profile,
+    second_factors,
+    security,
     setup,
     sign_in,
     take_back,
@@ -49,6 +54,7 @@ def add_routes(app: web.Application) -> None:
     servers_and_readers(app.router)
     add_api(app.router)
     add_mastodon(app.router)
+    add_oauth(app.router)
 
 
 def operators(router: web.UrlDispatcher) -> None:
@@ -111,6 +117,7 @@ def readers(router: web.UrlDispatcher) -> None:
     router.add_post("/setup", setup.set_up)
     router.add_get("/sign-in", sign_in.show_sign_in)
     router.add_post("/sign-in", sign_in.sign_in)
+    router.add_post("/sign-in/second", sign_in.sign_in_second)
     router.add_post("/sign-out", sign_in.sign_out)
 
 
@@ -121,6 +128,8 @@ def members(router: web.UrlDispatcher) -> None:
     router.add_get("/follow", following.show_follow)
     router.add_post("/follow", following.change_follow)
     router.add_post("/follow/requests", following.decide_request)
+    router.add_get(moving.PATH, moving.show_moving)
+    router.add_post(moving.PATH, moving.change_moving)
     router.add_post("/hubs", hub_pages.decide_hub)
     router.add_get("/new", compose.show_new)
     router.add_get("/new/{kind}", compose.show_new_form)
@@ -135,6 +144,18 @@ def members(router: web.UrlDispatcher) -> None:
         router.add_post(f"/{things}/{{id}}/edit", compose.change)
         router.add_get(f"/{things}/{{id}}/{{deed:{'|'.join(take_back.DEEDS)}}}", take_back.ask)
         router.add_post(f"/{things}/{{id}}/{{deed:{'|'.join(take_back.DEEDS)}}}", take_back.do)
+    router.add_get("/settings/apps", apps.show_apps)
+    router.add_post("/settings/apps", apps.shut_out)
+    router.add_get("/settings/security", security.show_security)
+    router.add_post("/settings/security/password", security.change_password)
+    router.add_post("/settings/security/sessions", security.end_session)
+    router.add_get("/settings/security/totp", second_factors.show_totp)
+    router.add_post("/settings/security/totp", second_factors.confirm_totp)
+    router.add_post("/settings/security/totp/remove", second_factors.remove_totp)
+    router.add_post("/settings/security/recovery-codes", second_factors.renew_recovery_codes)
+    router.add_get("/settings/security/passkeys", second_factors.show_passkeys)
+    router.add_post("/settings/security/passkeys", second_factors.add_passkey)
+    router.add_post("/settings/security/passkeys/remove", second_factors.remove_passkey)
     router.add_get("/admin/queue", queue.show_queue)
 
 

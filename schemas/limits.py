@@ -252,6 +252,16 @@ LIST_MEMBERS = 2000  # of one list
 LIST_TITLE_CHARS = 256
 LISTS = 50  # of one actor
 
+# Statuses of client apps
+CARD_BYTES = 1_048_576  # of a linked page, from which its card is made
+CARD_KEPT_SECONDS = 1_209_600.0  # a page is asked again what it says of itself after this
+IDEMPOTENCY_SECONDS = 3600.0  # the same request sent again within this gives what the first one made
+PINNED_POSTS = 5  # by one actor here
+SCHEDULED_AHEAD_SECONDS = 300.0  # the least time from now for which a post can be planned
+SCHEDULED_POSTS = 300  # that one actor has planned
+STATUSES_ASKED = 40  # by their ids in one request
+URL_COUNTS_AS = 23  # characters of a text, however long the address is
+
 # Lists
 PAGE_ITEMS = 20  # on a page if nobody asks for another number
 PAGE_ITEMS_MOST = 100  # however many are asked for
@@ -277,6 +287,8 @@ IMAGE_MEMORY_BYTES = 1_610_612_736  # address space of the process that does it
 IMAGE_PIXELS = 64_000_000  # of one picture; today's telephones make 50 million
 IMAGE_SECONDS = 60.0  # to process one
 MEDIA_ANSWER_BYTES = 8192  # what the process that looks at a file may say
+MEDIA_ANSWER_STEP_SECONDS = 0.5  # between two looks whether an upload is ready
+MEDIA_ANSWER_WAIT_SECONDS = 25.0  # an old client that uploads a film is kept waiting for so long
 MEDIA_AT_ONCE = 2  # pictures processed at the same time in one process; of films it is one
 MEDIA_BYTES = 41_943_040  # one file
 MEDIA_CHUNK_BYTES = 1_048_576  # copied at once

@@ -22,6 +22,8 @@ async def author_of(db: Db, viewer: Viewer, draft: Draft) -> Actor:
         raise Forbidden("You may not publish as the hub.")
     if actor.suspended_at is not None:
         raise Forbidden("This account is suspended.")
+    if actor.moved_to is not None:
+        raise Forbidden("This account has moved. To publish here again, take that back first.")
     return actor
 
 

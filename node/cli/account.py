@@ -13,6 +13,7 @@ from node.actions import keys as keys_deed
 from node.actions.accounts import NewAccount
 from node.actions.setup import prepare
 from node.cli.database import with_database
+from node.cli.move import alias, move, move_back
 from node.cli.suspend import suspend, unsuspend
 from node.cli.with_node import with_node
 from node.errors import Conflict, NotFound
@@ -24,7 +25,7 @@ from node.store.pool import Database
 
 @click.group()
 def account() -> None:
-    """Make accounts, suspend them and lift suspensions."""
+    """Make accounts, move them, suspend them and lift suspensions."""
 
 
 @account.command()
@@ -79,6 +80,9 @@ def rotate_keys(name: str) -> None:
     click.echo(f"{name} has new keys.")
 
 
+account.add_command(alias)
+account.add_command(move)
+account.add_command(move_back)
 account.add_command(suspend)
 account.add_command(unsuspend)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from node.actions import follow
-from node.errors import Forbidden
+from node.actions import move
 from node.inbox.outcome import Ignored, Needs, Outcome, Refused, Taken
 from node.node import Node
-from node.store import actors, follows
+from node.store import actors
 from node.store.db import Db
 from schemas.objects import RemoteActivity
 from schemas.records import Actor
@@ -27,11 +26,5 @@ async def receive_move(node: Node, db: Db, activity: RemoteActivity, actor: Acto
         return Refused("nobody may be followed there")
     if not await actors.mark_moved(db, actor.id, target.uri):
         return Ignored("moved a short while ago")
-    for follower_id in await follows.local_followers(db, actor.id):
-        follower = await actors.get(db, follower_id)
-        try:
-            await follow.follow(node, db, follower, target)
-        except Forbidden:
-            continue
-        await follow.unfollow(node, db, follower, actor)
+    await move.take_followers_along(node, db, actor, target)
     return Taken()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from node.errors import Conflict
+from node.errors import Conflict, NotFound
 from node.ids import new_id
 from node.store.db import Db
 from schemas.records import Account, Actor
@@ -36,6 +36,22 @@ async def find_by_actor(db: Db, actor_id: int) -> Account | None:
     """The account of a member by the member's actor."""
     row = await db.fetchrow(_ACCOUNTS + "WHERE a.actor_id = $1", actor_id)
     return Account(**row) if row else None
+
+
+async def first_steward(db: Db) -> Account:
+    """The account that has been a steward for longest; NotFound while there is none."""
+    row = await db.fetchrow(
+        _ACCOUNTS
+        + """
+          JOIN mandates m ON m.account_id = a.id AND m.role = 'steward'
+                         AND m.starts_at <= now() AND (m.ends_at IS NULL OR m.ends_at > now())
+         ORDER BY m.starts_at, m.id
+         LIMIT 1
+        """
+    )
+    if row is None:
+        raise NotFound
+    return Account(**row)
 
 
 async def insert(

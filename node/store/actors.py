@@ -317,6 +317,18 @@ async def mark_moved(db: Db, actor_id: int, target: str) -> bool:
     return done == "UPDATE 1"
 
 
+async def unmark_moved(db: Db, actor_id: int) -> None:
+    """A local actor is back. When it moved is kept: that may not be done again at once."""
+    await db.execute("UPDATE actors SET moved_to = NULL, updated_at = now() WHERE id = $1 AND local", actor_id)
+
+
+async def set_aliases(db: Db, actor_id: int, uris: Sequence[str]) -> None:
+    """Say which other ids stand for a local actor."""
+    await db.execute(
+        "UPDATE actors SET also_known_as = $2, updated_at = now() WHERE id = $1 AND local", actor_id, list(uris)
+    )
+
+
 def handle_host(uri: str) -> str:
     """The host of a handle as an actor's id suggests it; raises BadAddress."""
     return parse(uri).origin.partition("://")[2]
