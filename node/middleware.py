@@ -33,6 +33,9 @@ PAGE_POLICY = (
     "default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'self'; script-src 'self'; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+CONSENT_POLICY = PAGE_POLICY.replace("form-action 'self'; ", "")
+"""For the page whose form leads on to the address of an app: browsers hold the whole way against `form-action`."""
+
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -41,6 +44,10 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
 }
+CONSENT = "/oauth/authorize"
+OPENED_BY_APPS = (CONSENT, "/sign-in")
+"""Apps in browsers open these in a window of their own, and wait for it to come back to them."""
+
 STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
 
 INBOX_RATE = Rate(count=INBOX_RATE_COUNT, seconds=INBOX_RATE_SECONDS)
@@ -122,10 +129,13 @@ async def limits(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 async def security_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Signal `on_response_prepare`: a handler that needs another policy has set it before."""
+    if request.path.startswith(OPENED_BY_APPS):
+        response.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    page_policy = CONSENT_POLICY if request.path.startswith(CONSENT) else PAGE_POLICY
     page = response.content_type == "text/html"
-    response.headers.setdefault("Content-Security-Policy", PAGE_POLICY if page else DATA_POLICY)
+    response.headers.setdefault("Content-Security-Policy", page_policy if page else DATA_POLICY)
     if request.app[SETTINGS].https:
         response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
     response.headers.pop("Server", None)
@@ -134,7 +144,7 @@ async def security_headers(request: web.Request, response: web.StreamResponse) -
 async def answer(request: web.Request, error: NodeError, allow: str | None = None) -> web.Response:
     """The answer for an error, in the form the asker reads: `{"error": …}` below /api, problem+json for ActivityPub
     and other machines, a page for people."""
-    if request.path.startswith(("/api/", "/oauth/token", "/oauth/revoke")):
+    if request.path.startswith(("/api/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo")):
         response = _as_json(request, error)
     elif _is_machine(request) or ERROR_PAGE not in request.app:
         response = problem(error)

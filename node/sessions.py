@@ -18,11 +18,12 @@ from node.settings import Settings
 from node.store import accounts, actors, bearers, sessions
 from node.store.db import Db
 from node.web import ALL_SCOPES
-from schemas.limits import SESSION_DAYS, SESSION_DAYS_MOST
+from schemas.limits import SESSION_AGENT_CHARS, SESSION_DAYS, SESSION_DAYS_MOST
 from schemas.records import Account, Viewer
 
 KEY_BYTES = 32
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+FOR_PROGRAMS = ("/api/", "/oauth/userinfo")
 FORM_FIELD = "form_token"
 """The field in which each of our forms proves that it came from one of our pages."""
 
@@ -84,6 +85,7 @@ async def begin(request: web.Request, account: Account) -> None:
     """Sign an account in, under a key that nobody has seen before."""
     session = await new_session(request)
     session["account"] = account.id
+    session["agent"] = request.headers.get("User-Agent", "")[:SESSION_AGENT_CHARS]
 
 
 async def end(request: web.Request) -> None:
@@ -91,23 +93,38 @@ async def end(request: web.Request) -> None:
     (await get_session(request)).invalidate()
 
 
-async def say(request: web.Request, words: str) -> None:
-    """Keep a sentence for the next page that this reader sees."""
+async def this_one(request: web.Request) -> str:
+    """The key of the session that this request came with; empty for none."""
+    return str((await get_session(request)).identity or "")
+
+
+async def put_by(request: web.Request, name: str, value: str) -> None:
+    """Keep something in the session for the next request; nothing where nobody is signed in."""
     session = await get_session(request)
     if "account" in session:
-        session["said"] = words
+        session[name] = value
+
+
+async def take(request: web.Request, name: str) -> str:
+    """What was kept so, once."""
+    return str((await get_session(request)).pop(name, ""))
+
+
+async def say(request: web.Request, words: str) -> None:
+    """Keep a sentence for the next page that this reader sees."""
+    await put_by(request, "said", words)
 
 
 async def said(request: web.Request) -> str:
     """The sentence kept for this page, once."""
-    session = await get_session(request)
-    return str(session.pop("said", ""))
+    return await take(request, "said")
 
 
 async def who_asks(request: web.Request, db: Db) -> Viewer | None:
-    """The viewer by bearer token or session. A session counts for a change only once its form was checked."""
+    """The viewer by session or, where programs ask, by bearer token. A session counts for a change only once its form
+    was checked; a token counts for nothing on our pages, which know no scopes."""
     scheme, _, value = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
+    if scheme.lower() == "bearer" and request.path.startswith(FOR_PROGRAMS):
         return await _by_token(db, value.strip())
     if request.method not in SAFE_METHODS and _CHECKED not in request:
         return None

@@ -11,7 +11,7 @@ import msgspec
 from federation.build.urls import Urls
 from node import passwords
 from node.errors import Invalid
-from node.store import accounts, actors, mandates
+from node.store import accounts, actors, mandates, pending_sign_ins, sessions, tokens
 from node.store.db import Db
 from node.store.pool import Pool
 from schemas.limits import (
@@ -62,8 +62,8 @@ class Ready(msgspec.Struct, frozen=True, kw_only=True):
     keys: actors.Keys
 
 
-def problems(new: NewAccount) -> list[Problem]:
-    """What is wrong with it, as far as that can be told without the database."""
+def problems(new: NewAccount, least: int = PASSWORD_CHARS_LEAST) -> list[Problem]:
+    """What is wrong with it, as far as that can be told without the database. `least`: characters of its password."""
     found = []
     if not NAME.fullmatch(new.name):
         found.append(Problem(field="name", reason=BAD_NAME, values={"max": ACCOUNT_NAME_CHARS}))
@@ -71,18 +71,23 @@ def problems(new: NewAccount) -> list[Problem]:
         found.append(Problem(field="name", reason=NAME_TAKEN))
     if not is_mail_address(new.email) or len(new.email) > EMAIL_CHARS:
         found.append(Problem(field="email", reason=BAD_MAIL))
-    if len(new.password) < PASSWORD_CHARS_LEAST:
-        found.append(Problem(field="password", reason=SHORT_PASSWORD, values={"min": PASSWORD_CHARS_LEAST}))
-    elif len(new.password) > PASSWORD_CHARS_MOST:
-        found.append(Problem(field="password", reason=TOO_LONG, values={"max": PASSWORD_CHARS_MOST}))
-    elif new.password.casefold() in (new.name.casefold(), new.email.casefold()):
-        found.append(Problem(field="password", reason=GUESSABLE))
-    return found
+    return found + password_problems(new.password, new.name, new.email, least)
 
 
-async def prepare(new: NewAccount) -> Ready:
+def password_problems(password: str, name: str, email: str | None, least: int = PASSWORD_CHARS_LEAST) -> list[Problem]:
+    """What is wrong with a new password."""
+    if len(password) < least:
+        return [Problem(field="password", reason=SHORT_PASSWORD, values={"min": least})]
+    if len(password) > PASSWORD_CHARS_MOST:
+        return [Problem(field="password", reason=TOO_LONG, values={"max": PASSWORD_CHARS_MOST})]
+    if password.casefold() in (name.casefold(), (email or name).casefold()):
+        return [Problem(field="password", reason=GUESSABLE)]
+    return []
+
+
+async def prepare(new: NewAccount, least: int = PASSWORD_CHARS_LEAST) -> Ready:
     """Do what takes time, before any transaction. Raises Invalid."""
-    if found := problems(new):
+    if found := problems(new, least):
         raise Invalid(found)
     return Ready(password_hash=await passwords.hashed(new.password), keys=await asyncio.to_thread(actors.make_keys))
 
@@ -122,6 +127,14 @@ async def sign_in(pool: Pool, who: str, password: str) -> Account | None:
         async with pool.acquire() as db:
             await accounts.set_password_hash(db, account.id, kept)
     return account
+
+
+async def change_password(db: Db, account: Account, password_hash: str) -> None:
+    """Whatever was opened with the old password ends: sessions, apps, half a sign-in (case 129)."""
+    await accounts.set_password_hash(db, account.id, password_hash)
+    await sessions.delete_of(db, account.id)
+    await tokens.revoke_all(db, account.id)
+    await pending_sign_ins.end_of(db, account.id)
 
 
 async def _find(db: Db, who: str) -> Account | None:

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
 from node.store.db import Db
 from schemas.limits import SESSION_DAYS, SESSION_DAYS_MOST, SESSION_SEEN_SECONDS
+from schemas.records import Record
 
 
 def hash_of(key: str) -> bytes:
     """What is kept of a session key or token."""
     return hashlib.sha256(key.encode()).digest()
+
+
+class Kept(Record, frozen=True, kw_only=True):
+    """A session as its owner sees it: with the hash of its key for a name, and the program it was begun with."""
+
+    key_hash: bytes
+    agent: str | None
+    created_at: datetime
+    seen_at: datetime
 
 
 async def find(db: Db, key: str) -> dict[str, Any] | None:
@@ -65,6 +75,26 @@ async def delete_of(db: Db, account_id: int, but: str | None = None) -> None:
         account_id,
         hash_of(but) if but else None,
     )
+
+
+async def list_of(db: Db, account_id: int) -> list[Kept]:
+    """The sessions of an account, the one used last first."""
+    rows = await db.fetch(
+        """
+        SELECT key_hash, data ->> 'agent' AS agent, created_at, seen_at
+          FROM sessions
+         WHERE account_id = $1 AND expires_at > now()
+         ORDER BY seen_at DESC, key_hash
+        """,
+        account_id,
+    )
+    return [Kept(**row) for row in rows]
+
+
+async def delete_one(db: Db, account_id: int, key_hash: bytes) -> bool:
+    """End one session of this account. False if there is none."""
+    done: str = await db.execute("DELETE FROM sessions WHERE account_id = $1 AND key_hash = $2", account_id, key_hash)
+    return done == "DELETE 1"
 
 
 async def delete_expired(db: Db) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -44,7 +45,7 @@ def registered(app: App, secret: str, vapid_key: str) -> CredentialApplication:
     return CredentialApplication(**_fields(app, vapid_key), client_id=app.client_id, client_secret=secret)
 
 
-def _fields(app: App, vapid_key: str) -> dict[str, object]:
+def _fields(app: App, vapid_key: str) -> dict[str, Any]:
     return {
         "id": str(app.id),
         "name": app.name,
