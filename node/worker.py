@@ -18,6 +18,7 @@ from federation.outcomes import FetchFailed
 from federation.retry import retry_delay
 from node import media_jobs
 from node.actions.counts import tell_counts
+from node.actions.watching import tell_poll_over
 from node.arriving import Arriving
 from node.backfill import backfill_actor, confirm_gone
 from node.chores import run_chores
@@ -59,6 +60,8 @@ JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "sweep_media": media_jobs.sweep_media,
     "sync_followers": sync_followers,
     "tell_counts": tell_counts,
+    "trim_media": media_jobs.trim_media,
+    "tell_poll_over": tell_poll_over,
 }
 
 _log = structlog.get_logger("node.worker")

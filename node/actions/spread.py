@@ -7,6 +7,7 @@ from federation.build import activities as say
 from federation.build import thing as build
 from federation.build.parts import addressed
 from node.actions.react import announce_of
+from node.actions.watching import tell_watchers
 from node.node import Node
 from node.outbox import new_activity_id, tell
 from node.store import areas, jobs, notifications, posts, reach, rsvps
@@ -39,6 +40,7 @@ async def tell_new(node: Node, db: Db, post: Post) -> None:
         await _announce_to_servers(node, db, post)
         await _boost_by_area(node, db, post)
     await notify_named(db, post)
+    await tell_watchers(db, post)
 
 
 async def tell_changed(node: Node, db: Db, post: Post, named_before: frozenset[int] = frozenset()) -> None:
@@ -68,7 +70,7 @@ async def tell_counts_soon(db: Db, post_id: int) -> None:
     await jobs.add_anew(db, "tell_counts", {"post_id": post_id}, counts_key(post_id), COUNT_UPDATE_SECONDS)
 
 
-async def tell_deleted(node: Node, db: Db, post: Post) -> None:
+async def tell_deleted(node: Node, db: Db, post: Post, *, keep_media: bool = False) -> None:
     """Erase a post of ours and tell all who hold a copy; its Tombstone stays at its address."""
     if (
         post.event is not None
@@ -77,7 +79,7 @@ async def tell_deleted(node: Node, db: Db, post: Post) -> None:
     ):
         await tell_deleted(node, db, asked)
     told, copies = addressed(post, node.urls), await holders(node, db, post)
-    await posts.tombstone(db, post.id)
+    await posts.tombstone(db, post.id, keep_media=keep_media)
     left = await posts.find_tombstone(db, post.id)
     if left is None:
         return

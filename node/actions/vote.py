@@ -10,6 +10,7 @@ import msgspec
 from federation.build import activities as say
 from node.actions import attend
 from node.actions.spread import tell_counts_soon
+from node.actions.watching import expect_end
 from node.errors import Conflict, NotFound
 from node.node import Node
 from node.outbox import new_activity_id, tell
@@ -43,6 +44,8 @@ async def vote(node: Node, db: Db, voter: Actor, post_id: int, options: Sequence
         await _vote_here(db, voter, asked, chosen)
     else:
         await _vote_elsewhere(node, db, voter, asked, chosen)
+    if voter.local:
+        await expect_end(db, asked)
     return await posts.get(db, post_id, voter.id)
 
 

@@ -7,6 +7,7 @@ import msgspec
 from federation import trust
 from federation.addresses import host_of
 from node.actions import replies, vote
+from node.actions.watching import tell_watchers
 from node.errors import Conflict, NotFound
 from node.inbox.carried import Carried, carried, worth_asking
 from node.inbox.forward import forward
@@ -59,6 +60,7 @@ async def keep(node: Node, db: Db, found: Carried, activity: RemoteActivity, act
     if post is None:
         return Ignored("not kept")
     await _notify(db, post, parent)
+    await tell_watchers(db, post)
     await replies.take(node, db, post, parent)
     await forward(db, activity, post, parent)
     await _complete_thread(node, db, post)

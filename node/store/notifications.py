@@ -97,6 +97,7 @@ async def tell_followers(db: Db, author_id: int, post_id: int) -> None:
           JOIN posts p ON p.id = $2 AND may_see(p, f.follower_id),
                accounts_behind(f.follower_id) AS account
          WHERE f.followed_id = $1 AND f.notify AND f.state = 'accepted'
+           AND NOT EXISTS (SELECT FROM mentions m WHERE m.post_id = $2 AND m.actor_id = f.follower_id)
            AND notice_fate(f.follower_id, 'status', $1, $2) <> 'drop'
         ON CONFLICT DO NOTHING
         """,
