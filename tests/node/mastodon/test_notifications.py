@@ -11,6 +11,7 @@ from node.actions import follow, react
 from node.actions.vote import vote
 from node.actions.watching import tell_poll_over
 from node.mastodon.entities.notification import render_notifications
+from node.mastodon.eyes import Eyes
 from node.mastodon.notifications import AskedNotices
 from node.store import actors, notices, notifications
 from node.store.reading import Page
