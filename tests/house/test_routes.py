@@ -34,6 +34,9 @@ SEGMENT = r"[^/\s\"'?]+"
 SIGNED = ("/inbox", "/mirror")
 """Ends of addresses where a signature proves who speaks, not a form's token."""
 
+BY_SECRET = ("/oauth/token", "/oauth/revoke")
+"""Addresses where a client's secret does (RFC 6749, 2.3; 7009, 2.1)."""
+
 VALUES = {
     "version": "2.1",
     "name": "ana",
@@ -43,6 +46,11 @@ VALUES = {
     "tail": "nothing/there",
     "deed": "delete",
     "id": "1",
+    "filter_id": "1",
+    "hashtag": "bench",
+    "key": "favourite-1",
+    "list_id": "1",
+    "quoting": "1",
 }
 NONSENSE = {
     "nothing": (b"", "application/x-www-form-urlencoded"),
@@ -82,7 +90,7 @@ def some_of(these: Iterable[One], those: Sequence[Other]) -> Iterator[tuple[One,
 
 READ = [path for method, path in routes() if method == "GET"]
 WRITTEN = [(method, path) for method, path in routes() if method != "GET"]
-FORMS = [path for method, path in WRITTEN if not path.startswith("/api/") and not path.endswith(SIGNED)]
+FORMS = [path for method, path in WRITTEN if not path.startswith("/api/") and not path.endswith(SIGNED + BY_SECRET)]
 OPEN = ("/api/v1/apps", "{tail}")
 """Ends of addresses of the API where strangers may write, or nobody, since there is nothing."""
 WRITTEN_BY_PROGRAMS = [
