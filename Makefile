@@ -14,9 +14,9 @@ run: .venv/.run
 demo: .venv/.run
 	$(BIN)/allmende demo
 
-# Two processes, a file of tests to each at a time: journeys wait more than they compute.
+# Two processes, a file of tests to each at a time, in the order of tests/conftest.py: the longest first.
 test: .venv/.test lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-full: .venv/.test lint
 	ALLMENDE_TEST_FULL=1 $(BIN)/python -m pytest

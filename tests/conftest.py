@@ -38,6 +38,7 @@ MEMORY = Path("/dev/shm")
 PREFIX = "allmende-tests-"
 ROOM_BYTES = 2**30
 
+TESTS = Path(__file__).parent
 FULL = "ALLMENDE_TEST_FULL"  # set by `make test-full`; taken out, since a node refuses settings it does not know
 if os.environ.pop(FULL, ""):
     os.environ["FULL"] = "1"
@@ -55,7 +56,10 @@ Answer = TypeVar("Answer")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests marked `full` run in `make test-full`, and where they are asked for by `-m` or by name."""
+    """Tests marked `full` run in `make test-full`, and where they are asked for by `-m` or by name. What takes longest
+    comes first, so that two processes end together."""
+    items.sort(key=lambda item: not item.path.is_relative_to(TESTS / "journeys"))
+    items.sort(key=lambda item: item.path != TESTS / "pages" / "test_accessibility.py")
     if os.environ.get("FULL") or config.option.markexpr or any("::" in name for name in config.args):
         return
     left = [item for item in items if item.get_closest_marker("full")]

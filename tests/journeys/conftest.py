@@ -6,9 +6,10 @@ import asyncio
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,10 +21,12 @@ from node.actions import setup
 from node.actions.accounts import NewAccount
 from node.actions.setup import Founding
 from node.app import open_node
+from node.cli.database import migrated
 from node.node import Node
 from node.settings import Settings, load
 from node.store import actors
 from schemas.records import Actor
+from tests.conftest import run
 from tests.ports import free_port
 
 PATIENCE = 60.0
@@ -44,6 +47,8 @@ class Hub:
     extra: dict[str, str] = field(default_factory=dict)
     process: asyncio.subprocess.Process | None = None
     log: Path = field(init=False)
+    beside: AsyncExitStack = field(default_factory=AsyncExitStack)
+    opened: Node | None = None
 
     def __post_init__(self) -> None:
         self.log = self.folder / "node.log"
@@ -93,9 +98,11 @@ class Hub:
 
     @asynccontextmanager
     async def node(self) -> AsyncIterator[Node]:
-        """A node on the same database, to do deeds with; the running one does what follows from them."""
-        async with open_node(self.settings) as (node, _):
-            yield node
+        """A node on the same database, to do deeds with; the running one does what follows from them. It stays open
+        until that one is ended: it shares its embedded database, which must then end too."""
+        if self.opened is None:
+            self.opened, _ = await self.beside.enter_async_context(open_node(self.settings))
+        yield self.opened
 
     async def found(self, language: str = "en") -> None:
         """Set it up, as its first steward would in the browser."""
@@ -125,6 +132,8 @@ class Hub:
 
     async def _end(self, how: signal.Signals) -> int:
         assert self.process is not None
+        self.opened = None
+        await self.beside.aclose()
         if self.process.returncode is None:
             self.process.send_signal(how)
         return await asyncio.wait_for(self.process.wait(), PATIENCE)
@@ -140,14 +149,29 @@ async def eventually(check: Callable[[], Awaitable[bool]], what: str) -> None:
         pytest.fail(f"waited in vain: {what}")
 
 
+@pytest.fixture(scope="session")
+def new_data() -> Iterator[Path]:
+    """A data folder with a migrated database, to be copied: PostgreSQL takes longer to make one than to start it."""
+    folder = open_folder()
+    run(_migrated(load({"ALLMENDE_DATA": str(folder / "data")}, folder)))
+    yield folder / "data"
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _migrated(settings: Settings) -> None:
+    async with migrated(settings):
+        """That is all."""
+
+
 @pytest.fixture
-async def hubs() -> AsyncIterator[Callable[..., Awaitable[Hub]]]:
+async def hubs(new_data: Path) -> AsyncIterator[Callable[..., Awaitable[Hub]]]:
     """`await hubs("Bern", "127.0.0.2")`: a hub that runs and is set up, and ends with the test."""
     async with AsyncExitStack() as stack:
 
         async def make(name: str, address: str, *, workers: int = 1, founded: bool = True) -> Hub:
             folder = open_folder()
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
+            await asyncio.to_thread(subprocess.run, ["cp", "-a", new_data, folder / "data"], check=True)
             hub = Hub(name=name, address=address, port=free_port(address), folder=folder, workers=workers)
             await hub.start()
             stack.push_async_callback(hub.stop)

@@ -64,12 +64,12 @@ async def test_a_follow_survives_sigkill_on_both_sides(hubs: MakeHub) -> None:
     bern, lyon = await hubs("Bern", "127.0.0.2"), await hubs("Lyon", "127.0.0.3")
     async with bern.node() as node:
         followed = await learn_actor(node, f"{lyon.base_url}/actors/hub")
-        assert followed is not None
-        follower = await bern.actor()
-        await lyon.kill()
-        await bern.kill()
-        async with node.database.pool.acquire() as db, db.transaction():
-            await follow.follow(node, db, follower, followed)
+    assert followed is not None
+    follower = await bern.actor()
+    await lyon.kill()
+    await bern.kill()
+    async with bern.node() as node, node.database.pool.acquire() as db, db.transaction():
+        await follow.follow(node, db, follower, followed)
     await lyon.start()
     await bern.start()
     await bern.kill()
