@@ -62,9 +62,8 @@ async def _run(app: web.Application, settings: Settings, *, work: bool) -> Async
         node, waker = await stack.enter_async_context(open_node(settings))
         app[NODE], app[DATABASE], app[HTTP] = node, node.database, node.client
         app[KEYS] = Keys(node)
-        app[ARRIVING] = await stack.enter_async_context(keep_arrivals(node))
-        if work:
-            await stack.enter_async_context(working(node, waker))
+        worker = await stack.enter_async_context(working(node, waker)) if work else None
+        app[ARRIVING] = await stack.enter_async_context(keep_arrivals(node, worker))
         yield
 
 

@@ -68,16 +68,18 @@ _log = structlog.get_logger("node.worker")
 
 
 @asynccontextmanager
-async def working(node: Node, waker: Waker) -> AsyncIterator[None]:
-    """Work for as long as the block lasts; at its end what is under way has STOP_SECONDS, then it is cancelled."""
+async def working(node: Node, waker: Waker) -> AsyncIterator[Arriving]:
+    """Work for as long as the block lasts; at its end what is under way has STOP_SECONDS, then it is cancelled. Gives
+    what takes arrivals, for whom receives them in this process."""
     worker = leases.new_worker()
     bells = [waker.bell(ARRIVALS), waker.bell(), waker.bell()]
     alive = asyncio.Event()
     living = asyncio.create_task(_live(node, worker, alive), name="life")
     await alive.wait()
+    arriving = Arriving(node, worker)
     loops = [
         living,
-        asyncio.create_task(Arriving(node, worker).run(bells[0]), name="arrivals"),
+        asyncio.create_task(arriving.run(bells[0]), name="arrivals"),
         asyncio.create_task(Delivering(node, worker).run(bells[1]), name="deliveries"),
         asyncio.create_task(Working(node, worker).run(bells[2]), name="jobs"),
         asyncio.create_task(run_chores(node), name="chores"),
@@ -85,7 +87,7 @@ async def working(node: Node, waker: Waker) -> AsyncIterator[None]:
     for loop in loops:
         loop.add_done_callback(_ended)
     try:
-        yield
+        yield arriving
     finally:
         for bell in bells:
             bell.stop()

@@ -20,6 +20,7 @@ from federation.signatures.refusal import SignatureRefused
 from node.activitypub.followers import compare
 from node.activitypub.proofs import proves
 from node.activitypub.signed import KEYS, Signed, read_signature, verified
+from node.arriving import Arriving
 from node.batches import Batches
 from node.errors import Forbidden, NodeError, NotFound, Unauthorized
 from node.inbox import RECEIVERS
@@ -64,13 +65,20 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @asynccontextmanager
-async def keep_arrivals(node: Node) -> AsyncIterator[Batches[NewArrival]]:
-    """What keeps verified activities, those of many requests in one transaction; at the end all are kept."""
+async def keep_arrivals(node: Node, worker: Arriving | None = None) -> AsyncIterator[Batches[NewArrival]]:
+    """What keeps verified activities, those of many requests in one transaction; at the end all are kept. The worker of
+    this process, if it has one, begins at once with what it may."""
 
     async def keep(new: Sequence[NewArrival]) -> None:
-        async with node.database.pool.acquire() as db:
-            fresh = await arrivals.insert_many(db, new)
-        if fresh:
+        if worker is None or worker.room < len(new):
+            async with node.database.pool.acquire() as db:
+                waiting = await arrivals.insert_many(db, new)
+        else:
+            async with node.database.pool.acquire() as db, db.transaction():
+                kept = await arrivals.insert_and_take(db, new, worker.worker)
+            worker.take(kept.taken)
+            waiting = kept.fresh - len(kept.taken)
+        if waiting:
             node.wake_for_arrivals()
 
     batches = Batches[NewArrival](keep, ARRIVALS_BATCH)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from node.store.db import Db
 from schemas.limits import LEASE_SECONDS
-from schemas.records import Arrival
+from schemas.records import Actor, Arrival
 
 UNNAMED = "#unnamed-"
 LEASING = 0x61727276
@@ -39,31 +39,98 @@ def unnamed(actor_uri: str, body: bytes, *signatures: str) -> str:
     return f"{actor_uri}{UNNAMED}{digest}"
 
 
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of new arrivals: how many were new, and those of them that the worker has taken."""
+
+    fresh: int
+    taken: list[Arrival]
+
+
+class Speaker(msgspec.Struct, frozen=True, kw_only=True):
+    """Who says something, if we know them, and whether they took it back before it came."""
+
+    actor: Actor | None
+    took_back: bool
+
+
+class Ending(msgspec.Struct, frozen=True, kw_only=True):
+    """How an arrival ended, and why."""
+
+    id: int
+    outcome: Literal["accepted", "ignored", "refused"]
+    reason: str | None = None
+
+
+class EndedBefore(Exception):
+    """Somebody else has done it: the caller must roll back."""
+
+
 async def insert_many(db: Db, new: Sequence[NewArrival]) -> int:
     """Keep activities; those already known change nothing. How many were new."""
+    return len(await _insert(db, _ordered(new), None))
+
+
+async def insert_and_take(db: Db, new: Sequence[NewArrival], worker: int) -> Kept:
+    """Keep activities and lease to the worker at once those of actors of whom nothing else is due and nobody else has
+    something in work; none where somebody else is just leasing. Needs a transaction."""
+    ordered = _ordered(new)
+    alone: bool = await db.fetchval("SELECT pg_try_advisory_xact_lock($1)", LEASING)
+    rows = await _insert(db, ordered, worker if alone else None)
+    taken = [
+        Arrival(
+            id=row["id"],
+            uri=one.uri,
+            type=one.type,
+            actor_uri=one.actor_uri,
+            host=one.host,
+            body=one.body,
+            attempts=1,
+            received_at=row["received_at"],
+        )
+        for row in rows
+        if row["taken"]
+        for one in (ordered[row["once"]],)
+    ]
+    return Kept(fresh=len(rows), taken=sorted(taken, key=lambda one: one.id))
+
+
+def _ordered(new: Sequence[NewArrival]) -> dict[bytes, NewArrival]:
     # In one order everywhere, so that two processes with the same activities cannot wait for each other for ever.
-    ordered = sorted({one.once: one for one in new}.items())
-    done: str = await db.execute(
+    return dict(sorted({one.once: one for one in new}.items()))
+
+
+async def _insert(db: Db, ordered: Mapping[bytes, NewArrival], worker: int | None) -> list[Any]:
+    rows: list[Any] = await db.fetch(
         """
-        INSERT INTO arrivals (once, uri, type, actor_uri, host, body)
-        SELECT * FROM unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+        INSERT INTO arrivals (once, uri, type, actor_uri, host, body, leased_until, leased_by, attempts)
+        SELECT once, uri, type, actor_uri, host, body, CASE WHEN free THEN now() + $8 END,
+               CASE WHEN free THEN $7 END, free::int
+          FROM unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+                   AS new (once, uri, type, actor_uri, host, body),
+               LATERAL (SELECT $7::int IS NOT NULL AND NOT EXISTS (
+                            SELECT FROM arrivals other
+                             WHERE other.actor_uri = new.actor_uri AND done_at IS NULL AND next_at <= now()
+                               AND leased_by IS DISTINCT FROM $7) AS free) AS lane
         ON CONFLICT (once) DO NOTHING
+        RETURNING id, once, received_at, leased_by IS NOT NULL AS taken
         """,
-        [once for once, _ in ordered],
-        [one.uri for _, one in ordered],
-        [one.type for _, one in ordered],
-        [one.actor_uri for _, one in ordered],
-        [one.host for _, one in ordered],
-        [one.body for _, one in ordered],
+        list(ordered),
+        [one.uri for one in ordered.values()],
+        [one.type for one in ordered.values()],
+        [one.actor_uri for one in ordered.values()],
+        [one.host for one in ordered.values()],
+        [one.body for one in ordered.values()],
+        worker,
+        timedelta(seconds=LEASE_SECONDS),
     )
-    return int(done.rpartition(" ")[2])
+    return rows
 
 
 async def lease(db: Db, worker: int, limit: int) -> list[Arrival]:
     """Take what is due, oldest first, for a worker and LEASE_SECONDS at most. Needs a transaction.
 
-    Nothing is taken of an actor of whom somebody has something in work: that one takes it, by `lease_of`. One that was
-    put off does not hold up the later ones.
+    Nothing is taken of an actor of whom another worker has something in work: that one takes it. What this worker has
+    itself it must do first. One that was put off does not hold up the later ones.
     """
     await db.execute("SELECT pg_advisory_xact_lock($1)", LEASING)
     rows = await db.fetch(
@@ -71,7 +138,8 @@ async def lease(db: Db, worker: int, limit: int) -> list[Arrival]:
         WITH due AS (
             SELECT id FROM arrivals
             WHERE done_at IS NULL AND next_at <= now() AND (leased_until IS NULL OR leased_until < now())
-              AND actor_uri NOT IN (SELECT actor_uri FROM arrivals WHERE done_at IS NULL AND leased_until > now())
+              AND actor_uri NOT IN (
+                  SELECT actor_uri FROM arrivals WHERE done_at IS NULL AND leased_until > now() AND leased_by <> $3)
             ORDER BY next_at, id
             LIMIT $1
             FOR UPDATE SKIP LOCKED
@@ -88,47 +156,64 @@ async def lease(db: Db, worker: int, limit: int) -> list[Arrival]:
     return sorted((Arrival(**row) for row in rows), key=lambda one: one.id)
 
 
-async def lease_of(db: Db, worker: int, actor_uri: str, limit: int) -> list[Arrival]:
-    """Take what else of this actor is due, for the worker that has just ended with what it had of it; nothing if
-    somebody else was quicker. Needs a transaction."""
-    await db.execute("SELECT pg_advisory_xact_lock($1)", LEASING)
+async def speakers(db: Db, said: Sequence[tuple[str, str | None]]) -> list[Speaker]:
+    """Who says this: for each (actor's id, activity's id), in order.
+
+    What follows in the transaction are look-ups by keys, for which the first plan is as good as any: planning them
+    again for each activity would cost more than running them.
+    """
     rows = await db.fetch(
         """
-        WITH due AS (
-            SELECT id FROM arrivals
-            WHERE actor_uri = $1 AND done_at IS NULL AND next_at <= now()
-              AND NOT EXISTS (
-                  SELECT FROM arrivals WHERE actor_uri = $1 AND done_at IS NULL AND leased_until > now())
-            ORDER BY id
-            LIMIT $2
-            FOR UPDATE SKIP LOCKED
-        )
-        UPDATE arrivals SET leased_until = now() + $3, leased_by = $4, attempts = attempts + 1
-        FROM due
-        WHERE arrivals.id = due.id
-        RETURNING arrivals.id, uri, type, actor_uri, host, body, attempts, received_at
+        SELECT set_config('plan_cache_mode', 'force_generic_plan', true), actors.*,
+               EXISTS (SELECT FROM gone WHERE gone.uri = said.uri AND gone.actor_uri = said.actor_uri) AS took_back
+          FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS said (actor_uri, uri, place)
+          LEFT JOIN actors ON actors.uri = said.actor_uri
+         ORDER BY place
         """,
-        actor_uri,
-        limit,
-        timedelta(seconds=LEASE_SECONDS),
-        worker,
+        [actor_uri for actor_uri, _ in said],
+        [uri for _, uri in said],
     )
-    return sorted((Arrival(**row) for row in rows), key=lambda one: one.id)
+    names = Actor.__struct_fields__
+    return [
+        Speaker(
+            actor=Actor(**{name: row[name] for name in names}) if row["id"] else None,
+            took_back=row["took_back"],
+        )
+        for row in rows
+    ]
+
+
+async def finish_all(db: Db, endings: Sequence[Ending]) -> None:
+    """Say how they ended. Raises EndedBefore if one of them had ended already. Needs a transaction.
+
+    Its commit does not wait for the disk: should the machine fail just then, both the effects and this end are lost
+    together, and the arrivals, which were kept safely before they were answered, are worked on again.
+    """
+    done = await db.fetch(
+        """
+        UPDATE arrivals
+           SET done_at = now(), leased_until = NULL, leased_by = NULL, outcome = ending.outcome,
+               reason = ending.reason, body = ''
+          FROM unnest($1::bigint[], $2::text[], $3::text[]) AS ending (id, outcome, reason)
+         WHERE arrivals.id = ending.id AND done_at IS NULL
+        RETURNING set_config('synchronous_commit', 'off', true)
+        """,
+        [one.id for one in endings],
+        [one.outcome for one in endings],
+        [one.reason for one in endings],
+    )
+    if len(done) < len(endings):
+        raise EndedBefore
 
 
 async def finish(
     db: Db, arrival_id: int, outcome: Literal["accepted", "ignored", "refused", "dead"], reason: str | None = None
 ) -> bool:
-    """Say how it ended. False if it had ended before: then the caller must roll back what it did.
-
-    Its commit does not wait for the disk: should the machine fail just then, both the effects and this end are lost
-    together, and the arrival, which was kept safely before it was answered, is worked on again.
-    """
+    """Say how one ended. False if it had ended before: then the caller must roll back what it did."""
     done: str = await db.execute(
         """
         UPDATE arrivals SET done_at = now(), leased_until = NULL, leased_by = NULL, outcome = $2, reason = $3, body = ''
         WHERE id = $1 AND done_at IS NULL
-        RETURNING set_config('synchronous_commit', 'off', true)
         """,
         arrival_id,
         outcome,

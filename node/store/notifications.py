@@ -87,6 +87,36 @@ async def tell_actor(
     )
 
 
+async def tell_named(db: Db, post_id: int, *, answered_id: int | None) -> None:
+    """Notify the people here whom a post names or, where others may read it, answers (`answered_id`); of an author who
+    is limited only those who follow."""
+    await db.execute(
+        """
+        INSERT INTO notifications (account_id, actor_id, kind, from_id, post_id, filtered)
+        SELECT account, concerned.id, concerned.kind, concerned.author_id, $1, fate = 'filter'
+          FROM (SELECT told.id, CASE WHEN told.id = $2 THEN 'reply' ELSE 'mention' END AS kind, author.id AS author_id
+                  FROM posts p
+                  JOIN actors author ON author.id = p.actor_id
+                 CROSS JOIN LATERAL (
+                       SELECT actor_id FROM mentions WHERE post_id = p.id AND NOT silent
+                        UNION
+                       SELECT $2 WHERE p.audience IN ('public', 'unlisted')) AS named
+                  JOIN actors told ON told.id = named.actor_id AND told.local
+                 WHERE p.id = $1
+                   AND (author.limited_at IS NULL AND NOT author.host_limited OR EXISTS (
+                            SELECT FROM follows
+                             WHERE follower_id = told.id AND followed_id = author.id AND state = 'accepted'))
+               ) AS concerned,
+               LATERAL notice_fate(concerned.id, concerned.kind, concerned.author_id, $1) AS fate,
+               LATERAL accounts_behind(concerned.id) AS account
+         WHERE fate <> 'drop'
+        ON CONFLICT DO NOTHING
+        """,
+        post_id,
+        answered_id,
+    )
+
+
 async def tell_followers(db: Db, author_id: int, post_id: int) -> None:
     """Notify those here who asked to hear of each new post of an author, as far as they may see this one."""
     await db.execute(

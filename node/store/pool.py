@@ -69,6 +69,7 @@ class Database:
                 self._pooler or self.url,
                 connect=self._connect,
                 init=_use_json,
+                reset=_nothing,
                 min_size=1,
                 max_size=self._size,
                 command_timeout=DATABASE_STATEMENT_SECONDS,
@@ -173,6 +174,11 @@ def _session(*, pooled: bool) -> dict[str, str]:
     usual = {"application_name": APPLICATION, "timezone": "UTC"}
     idle = {"idle_in_transaction_session_timeout": f"{DATABASE_IDLE_SECONDS}s"}
     return usual if pooled else usual | idle
+
+
+async def _nothing(_db: Db) -> None:
+    """Sessions of the pool keep nothing: settings and locks are made for a transaction, listening is for `direct`. So
+    there is nothing to be reset between two users (an open transaction is rolled back in any case)."""
 
 
 async def _use_json(db: Db) -> None:

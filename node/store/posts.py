@@ -14,14 +14,24 @@ from node.store import happenings, media
 from node.store.db import Db
 from node.store.lists import context, list_context, list_of_actor, list_public, replies
 from node.store.reading import post_of, posts_of
-from node.store.remote_posts import lock_address, upsert_remote
-from node.store.writing import Content, NewPost, content_of, count_parents, insert_row, update_row, write_parts
+from node.store.remote_posts import Reception, insert_remote, lock_address, reception, upsert_remote
+from node.store.writing import (
+    Content,
+    NewPost,
+    content_of,
+    count_parents,
+    insert_row,
+    rewrite_parts,
+    update_row,
+    write_detail,
+)
 from schemas.records import Post, PostKind, Record
 
 # What callers know as `posts.…`, whichever file it stands in.
 __all__ = [
     "Content",
     "NewPost",
+    "Reception",
     "Tombstone",
     "content_of",
     "context",
@@ -34,11 +44,13 @@ __all__ = [
     "get",
     "get_many",
     "insert",
+    "insert_remote",
     "list_context",
     "list_of_actor",
     "list_public",
     "lock",
     "lock_address",
+    "reception",
     "replies",
     "tombstone",
     "tombstone_all",
@@ -166,22 +178,22 @@ async def lock(db: Db, post_id: int) -> Post | None:
 async def insert(db: Db, new: NewPost) -> Post:
     """Keep a post of ours, or a boost of anybody's, with all that hangs on it. A boost of what the actor has boosted
     already is answered by that boost. ValueError if the address is taken."""
-    while not await insert_row(db, new):
+    while (placed := await insert_row(db, new)) is None:
         if boost := await find_boost(db, new.actor_id, new.boost_of_id) if new.boost_of_id else None:
             return boost
         if new.local or await db.fetchval("SELECT EXISTS (SELECT FROM posts WHERE uri = $1)", new.uri):
             raise ValueError(f"the id {new.id} or the address {new.uri} is taken")
         new = msgspec.structs.replace(new, id=new_id(new.published_at))
-    await write_parts(db, new.id, new, local=new.local)
-    await count_parents(db, new.id, 1)
-    await happenings.add(db, "post.new", new.id)
+    await write_detail(db, new.id, new, local=new.local)
+    if placed.has_parent:
+        await count_parents(db, new.id, 1)
     return await _found(db, new.id)
 
 
 async def update(db: Db, post_id: int, content: Content) -> Post:
     """Give a post of ours new content. The caller holds its lock and has kept the old text in `edits`."""
     await update_row(db, post_id, content)
-    await write_parts(db, post_id, content, local=True)
+    await rewrite_parts(db, post_id, content, local=True)
     await happenings.add(db, "post.changed", post_id)
     return await _found(db, post_id)
 

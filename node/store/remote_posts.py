@@ -3,6 +3,7 @@ the owner stays, and what was deleted stays deleted."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -12,14 +13,62 @@ from node.ids import new_id
 from node.store import edits, gone, happenings, remote_media
 from node.store.db import Db
 from node.store.reading import post_of
-from node.store.writing import Content, NewPost, count_parents, insert_row, update_row, write_parts
+from node.store.writing import Content, NewPost, count_parents, insert_row, rewrite_parts, update_row, write_detail
 from schemas.objects import RemoteObject
-from schemas.records import Actor, Post
+from schemas.records import Actor, Post, Record
 
 
 async def lock_address(db: Db, uri: str) -> None:
     """Until the transaction ends, nobody else keeps, changes or deletes what has this ActivityPub id, known or not."""
     await db.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", uri)
+
+
+class Reception(Record, frozen=True, kw_only=True):
+    """What decides whether something from elsewhere is kept, as of one moment. `known`: it is here; `deleted`: it was.
+    `parent_id`: what it answers, if its author may see that. `addressed`: it names somebody here who does not block
+    its author. `followed`: somebody here follows one of those who spoke for it; `watched`: and is told of each post of
+    its author. `mention_ids`: actors it names."""
+
+    known: bool
+    deleted: bool
+    parent_id: int | None
+    addressed: bool
+    followed: bool
+    watched: bool
+    mention_ids: list[int]
+
+
+async def reception(db: Db, thing: RemoteObject, author: Actor, spoke_for_it: Collection[int]) -> Reception:
+    """All that must be looked up before something is kept for the first time. The caller holds its address
+    (`lock_address`), so that nothing of this changes before it is."""
+    row = await db.fetchrow(
+        """
+        SELECT known.id IS NOT NULL AND known.deleted_at IS NULL AS known,
+               known.deleted_at IS NOT NULL
+                   OR EXISTS (SELECT FROM gone WHERE gone.uri = $1 AND gone.actor_uri = $2) AS deleted,
+               (SELECT parent.id FROM posts parent WHERE parent.uri = $3 AND may_see(parent, $4)) AS parent_id,
+               EXISTS (
+                   SELECT FROM actors a
+                    WHERE a.uri = ANY ($5) AND a.local
+                      AND NOT EXISTS (SELECT FROM blocks WHERE blocker_id = a.id AND blocked_id = $4)) AS addressed,
+               EXISTS (
+                   SELECT FROM follows JOIN actors a ON a.id = follower_id
+                    WHERE followed_id = ANY ($6) AND state = 'accepted' AND a.local) AS followed,
+               EXISTS (
+                   SELECT FROM follows WHERE followed_id = $4 AND notify AND state = 'accepted') AS watched,
+               ARRAY (SELECT a.id FROM actors a WHERE a.uri = ANY ($7)) AS mention_ids
+          FROM (SELECT) AS once
+          LEFT JOIN posts known ON known.uri = $1
+        """,
+        thing.id,
+        author.uri,
+        thing.in_reply_to,
+        author.id,
+        [*thing.to, *thing.cc, *thing.mentions],
+        list(spoke_for_it),
+        _named(thing),
+    )
+    return Reception(**row)
 
 
 async def upsert_remote(db: Db, thing: RemoteObject, actor: Actor) -> Post | None:
@@ -48,12 +97,14 @@ async def upsert_remote(db: Db, thing: RemoteObject, actor: Actor) -> Post | Non
         return await _renew(db, known, thing)
     if await gone.holds(db, thing.id, actor.uri):
         return None
-    return await _insert(db, thing, actor)
+    return await _read(db, await insert_remote(db, thing, actor, await _mentioned(db, thing)))
 
 
-async def _insert(db: Db, thing: RemoteObject, actor: Actor) -> Post | None:
+async def insert_remote(db: Db, thing: RemoteObject, actor: Actor, mention_ids: Sequence[int]) -> int:
+    """Keep something for the first time; its id here. The caller holds its address and knows that it is free, that
+    `actor` wrote it and did not delete it."""
     published = min(thing.published, datetime.now(UTC))
-    content = await _with_media(db, await _content(db, thing, published), thing)
+    content = await _with_media(db, _content(thing, published, mention_ids), thing)
     new = NewPost(
         **{name: getattr(content, name) for name in content.__struct_fields__},
         id=new_id(published),
@@ -69,18 +120,19 @@ async def _insert(db: Db, thing: RemoteObject, actor: Actor) -> Post | None:
         rsvp_for_id=await _event_of(db, thing, actor),
         published_at=published,
     )
-    while not await insert_row(db, new):
+    while (placed := await insert_row(db, new)) is None:
         # The address is locked and was free, so it is the id that is taken: many posts share a second of `published`.
         new = msgspec.structs.replace(new, id=new_id(published))
-    await write_parts(db, new.id, new, local=False)
-    await _adopt_answers(db, new.id)
-    await count_parents(db, new.id, 1)
-    await happenings.add(db, "post.new", new.id)
-    return await _read(db, new.id)
+    await write_detail(db, new.id, new, local=False)
+    if placed.awaited:
+        await _adopt_answers(db, new.id)
+    if placed.has_parent:
+        await count_parents(db, new.id, 1)
+    return new.id
 
 
 async def _renew(db: Db, known: Post, thing: RemoteObject) -> Post | None:
-    content = await _content(db, thing, known.published_at)
+    content = _content(thing, known.published_at, await _mentioned(db, thing))
     if content.updated_at < known.updated_at:
         return known
     if content.updated_at == known.updated_at:
@@ -88,7 +140,7 @@ async def _renew(db: Db, known: Post, thing: RemoteObject) -> Post | None:
     await edits.insert(db, known, content.updated_at)
     content = await _with_media(db, content, thing)
     await update_row(db, known.id, content)
-    await write_parts(db, known.id, content, local=False)
+    await rewrite_parts(db, known.id, content, local=False)
     await happenings.add(db, "post.changed", known.id)
     return await _read(db, known.id)
 
@@ -107,7 +159,7 @@ async def _recount(db: Db, known: Post, content: Content) -> Post | None:
     return await _read(db, known.id)
 
 
-async def _content(db: Db, thing: RemoteObject, published: datetime) -> Content:
+def _content(thing: RemoteObject, published: datetime, mention_ids: Sequence[int]) -> Content:
     """What an origin says, less what it has no say in: a moment to come, an intent that is not below its own host."""
     call = thing.call
     if call and call.intent_uri and not _same_host(call.intent_uri, thing.id):
@@ -127,7 +179,7 @@ async def _content(db: Db, thing: RemoteObject, published: datetime) -> Content:
         finding=thing.finding,
         call=call,
         series=_own_context(thing) if thing.event else None,
-        mention_ids=await _mentioned(db, thing),
+        mention_ids=mention_ids,
         updated_at=max(published, min(thing.updated, datetime.now(UTC))),
     )
 
@@ -138,15 +190,20 @@ async def _with_media(db: Db, content: Content, thing: RemoteObject) -> Content:
 
 
 async def _mentioned(db: Db, thing: RemoteObject) -> list[int]:
-    """Known actors who are named; where not everybody may read, those who are addressed, and nobody else (case 108)."""
-    private = thing.audience not in ("public", "unlisted")
-    named = [*thing.to, *thing.cc] if private else [*thing.mentions]
-    rows = await db.fetch("SELECT id FROM actors WHERE uri = ANY ($1)", named)
+    rows = await db.fetch("SELECT id FROM actors WHERE uri = ANY ($1)", _named(thing))
     return [row["id"] for row in rows]
+
+
+def _named(thing: RemoteObject) -> list[str]:
+    """Who is named; where not everybody may read, who is addressed, and nobody else (case 108)."""
+    private = thing.audience not in ("public", "unlisted")
+    return [*thing.to, *thing.cc] if private else [*thing.mentions]
 
 
 async def _event_of(db: Db, thing: RemoteObject, actor: Actor) -> int | None:
     """The event whose answers a poll takes, if it is by the same author."""
+    if thing.rsvp_for is None:
+        return None
     found: int | None = await db.fetchval(
         "SELECT id FROM posts WHERE uri = $1 AND kind = 'event' AND actor_id = $2", thing.rsvp_for, actor.id
     )

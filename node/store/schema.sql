@@ -11,18 +11,20 @@ CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
 CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA public;
 
 CREATE FUNCTION public.accounts_behind(actor bigint) RETURNS SETOF bigint
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT accounts.id
-      FROM actors
-      JOIN accounts ON accounts.disabled_at IS NULL AND (
-               accounts.actor_id = actors.id
-               OR actors.role_here IN ('hub', 'area', 'group') AND EXISTS (
-                   SELECT FROM mandates JOIN roles ON roles.name = mandates.role
-                    WHERE mandates.account_id = accounts.id
-                      AND 'publish_as_hub' = ANY (roles.permissions)
-                      AND starts_at <= now() AND (ends_at IS NULL OR ends_at > now())))
-     WHERE actors.id = actor AND actors.local
+BEGIN
+    RETURN QUERY SELECT a.id FROM accounts a WHERE a.actor_id = actor AND a.disabled_at IS NULL;
+    IF EXISTS (SELECT FROM actors one WHERE one.id = actor AND one.role_here IN ('hub', 'area', 'group')) THEN
+        RETURN QUERY
+            SELECT DISTINCT a.id
+              FROM mandates m
+              JOIN roles r ON r.name = m.role
+              JOIN accounts a ON a.id = m.account_id
+             WHERE 'publish_as_hub' = ANY (r.permissions) AND a.disabled_at IS NULL
+               AND m.starts_at <= now() AND (m.ends_at IS NULL OR m.ends_at > now());
+    END IF;
+END
 $$;
 
 CREATE FUNCTION public.address_notice() RETURNS trigger
@@ -113,6 +115,21 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.call_detail(call_id bigint) RETURNS json
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT row_to_json(detail)
+          FROM (SELECT c.purpose, c.skills, c.effort, c.effort_hours, c.remote,
+                       (SELECT place FROM place_documents WHERE id = c.place_id) AS place,
+                       c.zone, c.deadline, c.begins, c.ends, c.places, c.places_taken, c.respond_by, c.contact, c.state,
+                       c.intent_uri
+                  FROM calls c
+                 WHERE c.post_id = call_id) detail);
+END
+$$;
+
 CREATE FUNCTION public.comes_home(post public.posts, viewer bigint, list bigint) RETURNS boolean
     LANGUAGE plpgsql STABLE COST 10000 PARALLEL SAFE
     AS $$
@@ -194,6 +211,34 @@ CREATE FUNCTION public.domain_measure(wanted text, host text) RETURNS boolean
          WHERE kind = wanted AND target_kind = 'domain' AND state = 'executed'
            AND (ends_at IS NULL OR ends_at > now())
            AND host_within(host, target))
+$$;
+
+CREATE FUNCTION public.event_detail(event_id bigint) RETURNS json
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT row_to_json(detail)
+          FROM (SELECT e.starts_at, e.starts_local, e.zone, e.ends_at, e.ends_local, e.previous_start, e.status,
+                       (SELECT place FROM place_documents WHERE id = e.place_id) AS place,
+                       e.online_url, e.capacity, e.waiting_list, e.join_mode, e.external_url, e.categories,
+                       e.organisers, e.rrule, e.sequence, e.going
+                  FROM events e
+                 WHERE e.post_id = event_id) detail);
+END
+$$;
+
+CREATE FUNCTION public.finding_detail(finding_id bigint) RETURNS json
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT row_to_json(detail)
+          FROM (SELECT f.finding_kind, f.claim, f.reasons, f.scope, f.born_of, f.sources, f.contributors, f.license,
+                       f.state
+                  FROM findings f
+                 WHERE f.post_id = finding_id) detail);
+END
 $$;
 
 CREATE FUNCTION public.host_within(host text, domain text) RETURNS boolean
@@ -498,6 +543,49 @@ CREATE FUNCTION public.over_at(event public.events) RETURNS timestamp with time 
     SELECT coalesce((event).ends_at, (event).starts_at + interval '12 hours')
 $$;
 
+CREATE FUNCTION public.post_json(p public.posts) RETURNS json
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    AS $$
+DECLARE
+    mentioned json := '[]';
+    attached  json := '[]';
+    boosted   json;
+    series_is text;
+BEGIN
+    IF EXISTS (SELECT FROM mentions WHERE post_id = p.id AND NOT silent) THEN
+        mentioned := (SELECT json_agg(a ORDER BY a.id)
+                        FROM mentions m
+                        JOIN public_actors a ON a.id = m.actor_id
+                       WHERE m.post_id = p.id AND NOT m.silent);
+    END IF;
+    IF json_array_length(p.attachments) > 0 THEN
+        attached := shown_attachments(p.attachments);
+    END IF;
+    IF p.boost_of_id IS NOT NULL THEN
+        boosted := (SELECT post_json(b) FROM posts b WHERE b.id = p.boost_of_id);
+    END IF;
+    IF p.kind = 'event' THEN
+        series_is := (SELECT series FROM events WHERE post_id = p.id);
+    END IF;
+    RETURN (
+        SELECT row_to_json(whole)
+          FROM (SELECT p.id, p.uri, p.url, p.kind, p.type, p.local, p.written_by, p.audience, p.group_id, p.recipients,
+                       p.in_reply_to, p.in_reply_to_id, p.context, p.boost_of_id, p.language, p.versions, p.sensitive,
+                       p.tags, p.area, p.poll, p.quote, p.rsvp_for_id, p.replies_count, p.likes_count, p.boosts_count,
+                       p.published_at, p.updated_at, p.received_at, p.deleted_at,
+                       (SELECT row_to_json(a) FROM public_actors a WHERE a.id = p.actor_id) AS actor,
+                       mentioned AS mentions, attached AS attachments, series_is AS series,
+                       CASE p.kind WHEN 'event' THEN event_detail(p.id) END AS event,
+                       CASE p.kind WHEN 'finding' THEN finding_detail(p.id) END AS finding,
+                       CASE p.kind WHEN 'call' THEN call_detail(p.id) END AS call,
+                       p.quote_policy,
+                       CASE WHEN p.quote IS NOT NULL THEN (
+                           SELECT authorization_uri FROM quotes WHERE post_id = p.id AND state = 'accepted'
+                       ) END AS quote_authorization,
+                       boosted AS boost_of) whole);
+END
+$$;
+
 CREATE FUNCTION public.search_index(languages text[], titles text[], bodies text[], tags text[]) RETURNS tsvector
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -526,6 +614,27 @@ CREATE FUNCTION public.search_words(language text) RETURNS regconfig
                WHEN 'fr' THEN 'pg_catalog.french'::regconfig
                ELSE 'pg_catalog.simple'::regconfig
            END
+$$;
+
+CREATE FUNCTION public.shown_attachments(attachments json) RETURNS json
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT json_agg(CASE WHEN medium.id IS NULL THEN said.value ELSE json_build_object(
+                   'url', hub.base_url || '/media/' || medium.path,
+                   'preview_url', hub.base_url || '/media/' || medium.preview_path,
+                   'media_type', medium.media_type,
+                   'alt', said.value -> 'alt',
+                   'blurhash', medium.blurhash,
+                   'width', medium.width,
+                   'height', medium.height,
+                   'focus', said.value -> 'focus',
+                   'media_id', medium.id) END ORDER BY said.ordinality)
+          FROM json_array_elements(attachments) WITH ORDINALITY AS said
+          LEFT JOIN (media AS medium JOIN hub ON true)
+            ON medium.id = (said.value ->> 'media_id')::bigint AND medium.state = 'ready');
+END
 $$;
 
 CREATE FUNCTION public.speaks_to(post public.posts, author bigint, viewer bigint) RETURNS boolean
@@ -1478,6 +1587,22 @@ CREATE TABLE public.post_media (
     "position" integer NOT NULL
 );
 
+CREATE VIEW public.post_records AS
+ SELECT id,
+    (public.post_json(p.*))::text AS record
+   FROM public.posts p;
+
+CREATE TABLE public.post_tags (
+    tag text NOT NULL COLLATE pg_catalog."C",
+    post_id bigint NOT NULL,
+    actor_id bigint NOT NULL
+);
+
+CREATE TABLE public.profile_sources (
+    actor_id bigint NOT NULL,
+    summary text DEFAULT ''::text NOT NULL
+);
+
 CREATE VIEW public.public_actors AS
  SELECT id,
     uri,
@@ -1527,184 +1652,6 @@ CREATE VIEW public.public_actors AS
     attribution_domains
    FROM public.actors;
 
-CREATE TABLE public.quotes (
-    post_id bigint NOT NULL,
-    quoted_uri text NOT NULL,
-    quoted_id bigint,
-    state text NOT NULL,
-    request_uri text,
-    authorization_uri text,
-    decided_at timestamp with time zone,
-    CONSTRAINT quotes_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'accepted'::text, 'rejected'::text, 'revoked'::text])))
-);
-
-CREATE VIEW public.things AS
- SELECT id,
-    uri,
-    url,
-    kind,
-    type,
-    local,
-    written_by,
-    audience,
-    group_id,
-    recipients,
-    in_reply_to,
-    in_reply_to_id,
-    context,
-    boost_of_id,
-    language,
-    versions,
-    sensitive,
-    tags,
-    area,
-    poll,
-    quote,
-    rsvp_for_id,
-    replies_count,
-    likes_count,
-    boosts_count,
-    published_at,
-    updated_at,
-    received_at,
-    deleted_at,
-    ( SELECT row_to_json(a.*) AS row_to_json
-           FROM public.public_actors a
-          WHERE (a.id = p.actor_id)) AS actor,
-    ( SELECT COALESCE(json_agg(a.* ORDER BY a.id), '[]'::json) AS "coalesce"
-           FROM (public.mentions m
-             JOIN public.public_actors a ON ((a.id = m.actor_id)))
-          WHERE ((m.post_id = p.id) AND (NOT m.silent))) AS mentions,
-    ( SELECT COALESCE(json_agg(
-                CASE
-                    WHEN (medium.id IS NULL) THEN said.value
-                    ELSE json_build_object('url', ((hub.base_url || '/media/'::text) || medium.path), 'preview_url', ((hub.base_url || '/media/'::text) || medium.preview_path), 'media_type', medium.media_type, 'alt', (said.value -> 'alt'::text), 'blurhash', medium.blurhash, 'width', medium.width, 'height', medium.height, 'focus', (said.value -> 'focus'::text), 'media_id', medium.id)
-                END ORDER BY said.ordinality), '[]'::json) AS "coalesce"
-           FROM (json_array_elements(p.attachments) WITH ORDINALITY said(value, ordinality)
-             LEFT JOIN (public.media medium
-             JOIN public.hub ON (true)) ON (((medium.id = ((said.value ->> 'media_id'::text))::bigint) AND (medium.state = 'ready'::text))))) AS attachments,
-    ( SELECT events.series
-           FROM public.events
-          WHERE (events.post_id = p.id)) AS series,
-    ( SELECT row_to_json(detail.*) AS row_to_json
-           FROM ( SELECT e.starts_at,
-                    e.starts_local,
-                    e.zone,
-                    e.ends_at,
-                    e.ends_local,
-                    e.previous_start,
-                    e.status,
-                    ( SELECT place_documents.place
-                           FROM public.place_documents
-                          WHERE (place_documents.id = e.place_id)) AS place,
-                    e.online_url,
-                    e.capacity,
-                    e.waiting_list,
-                    e.join_mode,
-                    e.external_url,
-                    e.categories,
-                    e.organisers,
-                    e.rrule,
-                    e.sequence,
-                    e.going
-                   FROM public.events e
-                  WHERE (e.post_id = p.id)) detail) AS event,
-    ( SELECT row_to_json(detail.*) AS row_to_json
-           FROM ( SELECT f.finding_kind,
-                    f.claim,
-                    f.reasons,
-                    f.scope,
-                    f.born_of,
-                    f.sources,
-                    f.contributors,
-                    f.license,
-                    f.state
-                   FROM public.findings f
-                  WHERE (f.post_id = p.id)) detail) AS finding,
-    ( SELECT row_to_json(detail.*) AS row_to_json
-           FROM ( SELECT c.purpose,
-                    c.skills,
-                    c.effort,
-                    c.effort_hours,
-                    c.remote,
-                    ( SELECT place_documents.place
-                           FROM public.place_documents
-                          WHERE (place_documents.id = c.place_id)) AS place,
-                    c.zone,
-                    c.deadline,
-                    c.begins,
-                    c.ends,
-                    c.places,
-                    c.places_taken,
-                    c.respond_by,
-                    c.contact,
-                    c.state,
-                    c.intent_uri
-                   FROM public.calls c
-                  WHERE (c.post_id = p.id)) detail) AS call,
-    quote_policy,
-    ( SELECT quotes.authorization_uri
-           FROM public.quotes
-          WHERE ((quotes.post_id = p.id) AND (quotes.state = 'accepted'::text))) AS quote_authorization
-   FROM public.posts p;
-
-CREATE VIEW public.post_records AS
- SELECT id,
-    ( SELECT (row_to_json(whole.*))::text AS row_to_json
-           FROM ( SELECT t.id,
-                    t.uri,
-                    t.url,
-                    t.kind,
-                    t.type,
-                    t.local,
-                    t.written_by,
-                    t.audience,
-                    t.group_id,
-                    t.recipients,
-                    t.in_reply_to,
-                    t.in_reply_to_id,
-                    t.context,
-                    t.boost_of_id,
-                    t.language,
-                    t.versions,
-                    t.sensitive,
-                    t.tags,
-                    t.area,
-                    t.poll,
-                    t.quote,
-                    t.rsvp_for_id,
-                    t.replies_count,
-                    t.likes_count,
-                    t.boosts_count,
-                    t.published_at,
-                    t.updated_at,
-                    t.received_at,
-                    t.deleted_at,
-                    t.actor,
-                    t.mentions,
-                    t.attachments,
-                    t.series,
-                    t.event,
-                    t.finding,
-                    t.call,
-                    t.quote_policy,
-                    t.quote_authorization,
-                    ( SELECT row_to_json(b.*) AS row_to_json
-                           FROM public.things b
-                          WHERE (b.id = t.boost_of_id)) AS boost_of) whole) AS record
-   FROM public.things t;
-
-CREATE TABLE public.post_tags (
-    tag text NOT NULL COLLATE pg_catalog."C",
-    post_id bigint NOT NULL,
-    actor_id bigint NOT NULL
-);
-
-CREATE TABLE public.profile_sources (
-    actor_id bigint NOT NULL,
-    summary text DEFAULT ''::text NOT NULL
-);
-
 CREATE TABLE public.push_subscriptions (
     id bigint NOT NULL,
     token_id bigint NOT NULL,
@@ -1727,6 +1674,17 @@ ALTER TABLE public.push_subscriptions ALTER COLUMN id ADD GENERATED ALWAYS AS ID
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.quotes (
+    post_id bigint NOT NULL,
+    quoted_uri text NOT NULL,
+    quoted_id bigint,
+    state text NOT NULL,
+    request_uri text,
+    authorization_uri text,
+    decided_at timestamp with time zone,
+    CONSTRAINT quotes_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'accepted'::text, 'rejected'::text, 'revoked'::text])))
 );
 
 CREATE TABLE public.reactions (

@@ -71,39 +71,52 @@ def content_of(post: Post, *, updated_at: datetime) -> Content:
     return Content(**same, mention_ids=[actor.id for actor in post.mentions], updated_at=updated_at)
 
 
-async def insert_row(db: Db, new: NewPost) -> bool:
-    """Write the parent row. False if its id, its address, or this actor's boost of the same post is there already."""
-    done: str = await db.execute(
+class Placed(Record, frozen=True, kw_only=True):
+    """Where a new post stands: whether it answers or boosts a known one, and whether known ones have answered it."""
+
+    has_parent: bool
+    awaited: bool
+
+
+async def insert_row(db: Db, new: NewPost) -> Placed | None:
+    """Write the parent row with mentions and media, and say that it happened: in one statement, since this is what
+    arrives most. None if its id, its address, or this actor's boost of the same post is there already."""
+    row = await db.fetchrow(
         """
-        INSERT INTO posts (
-            id, uri, kind, type, local, actor_id, written_by, audience, group_id, recipients, in_reply_to,
-            in_reply_to_id, context, boost_of_id, rsvp_for_id, published_at,
-            url, language, versions, sensitive, tags, area, attachments, poll, quote, quote_policy, updated_at, search)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-                (SELECT id FROM posts WHERE uri = $11 AND deleted_at IS NULL),
-                coalesce((SELECT context FROM posts WHERE uri = $11 AND deleted_at IS NULL), $12), $13, $14, $15,
-                $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
-                search_index($27, $28, $29, $20))
-        ON CONFLICT DO NOTHING
+        WITH kept AS (
+            INSERT INTO posts (
+                id, uri, kind, type, local, actor_id, written_by, audience, group_id, recipients, in_reply_to,
+                in_reply_to_id, context, boost_of_id, rsvp_for_id, published_at,
+                url, language, versions, sensitive, tags, area, attachments, poll, quote, quote_policy, updated_at,
+                search)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
+                    (SELECT id FROM posts WHERE uri = $11 AND deleted_at IS NULL),
+                    coalesce((SELECT context FROM posts WHERE uri = $11 AND deleted_at IS NULL), $12), $13, $14, $15,
+                    $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
+                    search_index($27, $28, $29, $20))
+            ON CONFLICT DO NOTHING
+            RETURNING id, in_reply_to_id, boost_of_id
+        ), named AS (
+            INSERT INTO mentions (post_id, actor_id)
+            SELECT kept.id, one FROM kept, unnest($30::bigint[]) AS one
+            ON CONFLICT DO NOTHING
+        ), shown AS (
+            INSERT INTO post_media (post_id, media_id, position)
+            SELECT kept.id, one.id, one.position FROM kept, unnest($31::bigint[]) WITH ORDINALITY AS one (id, position)
+        ), told AS (
+            INSERT INTO happenings (kind, subject_id) SELECT 'post.new', kept.id FROM kept
+        )
+        SELECT coalesce(in_reply_to_id, boost_of_id) IS NOT NULL AS has_parent,
+               EXISTS (SELECT FROM posts answer
+                        WHERE answer.in_reply_to = $2 AND answer.in_reply_to_id IS NULL) AS awaited
+          FROM kept
         """,
-        new.id,
-        new.uri,
-        new.kind,
-        new.type,
-        new.local,
-        new.actor_id,
-        new.written_by,
-        new.audience,
-        new.group_id,
-        list(new.recipients),
-        new.in_reply_to,
-        new.context,
-        new.boost_of_id,
-        new.rsvp_for_id,
-        new.published_at,
+        *_own_columns(new),
         *_content_columns(new),
+        new.mention_ids,
+        _media_ids(new),
     )
-    return done == "INSERT 0 1"
+    return Placed(**row) if row else None
 
 
 async def update_row(db: Db, post_id: int, content: Content) -> None:
@@ -121,14 +134,19 @@ async def update_row(db: Db, post_id: int, content: Content) -> None:
     )
 
 
-async def write_parts(db: Db, post_id: int, content: Content, *, local: bool) -> None:
-    """Write, or write again, what hangs on the parent row: the detail of its kind, mentions, media."""
+async def write_detail(db: Db, post_id: int, content: Content, *, local: bool) -> None:
+    """Write, or write again, the row of its kind."""
     if content.event:
         await events.write(db, post_id, content.event, content.series, local=local)
     if content.finding:
         await findings.write(db, post_id, content.finding)
     if content.call:
         await calls.write(db, post_id, content.call, local=local)
+
+
+async def rewrite_parts(db: Db, post_id: int, content: Content, *, local: bool) -> None:
+    """Write again what hangs on the parent row: the detail of its kind, mentions, media."""
+    await write_detail(db, post_id, content, local=local)
     await db.execute("DELETE FROM mentions WHERE post_id = $1 AND actor_id <> ALL ($2)", post_id, content.mention_ids)
     await db.execute(
         "INSERT INTO mentions (post_id, actor_id) SELECT $1, unnest($2::bigint[]) ON CONFLICT DO NOTHING",
@@ -142,7 +160,7 @@ async def write_parts(db: Db, post_id: int, content: Content, *, local: bool) ->
         SELECT $1, one.id, one.position FROM unnest($2::bigint[]) WITH ORDINALITY AS one (id, position)
         """,
         post_id,
-        list(dict.fromkeys(one.media_id for one in content.attachments if one.media_id is not None)),
+        _media_ids(content),
     )
 
 
@@ -160,6 +178,30 @@ async def count_parents(db: Db, post_id: int, by: int) -> None:
         """,
         post_id,
         by,
+    )
+
+
+def _media_ids(content: Content) -> list[int]:
+    return list(dict.fromkeys(one.media_id for one in content.attachments if one.media_id is not None))
+
+
+def _own_columns(new: NewPost) -> tuple[object, ...]:
+    return (
+        new.id,
+        new.uri,
+        new.kind,
+        new.type,
+        new.local,
+        new.actor_id,
+        new.written_by,
+        new.audience,
+        new.group_id,
+        list(new.recipients),
+        new.in_reply_to,
+        new.context,
+        new.boost_of_id,
+        new.rsvp_for_id,
+        new.published_at,
     )
 
 

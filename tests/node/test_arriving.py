@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from federation.addresses import host_of
-from node import arriving
+from node import receiving
 from node.arriving import Arriving
-from node.inbox import RECEIVERS, Ignored, Needs, Outcome, Taken
+from node.inbox import RECEIVERS, Needs, Outcome, Taken
 from node.node import Node
 from node.store import actors, arrivals, posts
 from node.store.arrivals import NewArrival
@@ -52,7 +52,7 @@ def receive(monkeypatch: pytest.MonkeyPatch) -> Callable[[Receive], None]:
     """`receive(function)`: what a Like does in this test."""
 
     def put(receiver: Receive) -> None:
-        monkeypatch.setattr(arriving, "RECEIVERS", {**RECEIVERS, "Like": receiver})
+        monkeypatch.setattr(receiving, "RECEIVERS", {**RECEIVERS, "Like": receiver})
 
     return put
 
@@ -280,7 +280,3 @@ async def test_case_1_an_embedded_object_of_another_origin_is_not_taken(node: No
         outcome = await until_ended(db, 1)
     assert set(outcome) <= {"ignored", "refused"}
     assert await posts.find_by_uri(db, peer.url("/notes/1")) is None
-
-
-def test_ignored_keeps_its_reason() -> None:
-    assert arriving._word(Ignored("nobody follows")) == ("ignored", "nobody follows")

@@ -10,8 +10,8 @@ import msgspec
 import pytest
 
 from federation import normalise
-from node.arriving import Arriving
 from node.node import Node
+from node.receiving import Ended, Receiving
 from node.store import actors, arrivals, follows
 from node.store.arrivals import NewArrival, unnamed
 from node.store.db import Db
@@ -20,7 +20,6 @@ from tests.factories import a_member, the_hub
 from tests.peer import AS2, Peer, hostile_peer
 
 PUBLIC = f"{AS2}#Public"
-WORKER = 7
 _numbers = itertools.count(1)
 
 
@@ -29,7 +28,7 @@ class Hub:
 
     def __init__(self, node: Node, db: Db, actor: Actor, member: Actor) -> None:
         self.node, self.db, self.actor, self.member = node, db, actor, member
-        self._worker = Arriving(node, WORKER)
+        self._receiving = Receiving(node)
 
     async def hear(self, document: dict[str, Any]) -> tuple[str, str | None]:
         """How an activity ended, and why. Heard again, it is as if it had never come: only its effects may show that it
@@ -48,7 +47,8 @@ class Hub:
         row = await self.db.fetchrow(
             "SELECT id, uri, type, actor_uri, host, body, attempts, received_at FROM arrivals WHERE uri = $1", new.uri
         )
-        await self._worker._work(Arrival(**row))
+        heard = self._receiving.understand(Arrival(**row))
+        await (self._receiving.end(heard) if isinstance(heard, Ended) else self._receiving.apart(heard))
         ended = await self.db.fetchrow("SELECT outcome, reason FROM arrivals WHERE uri = $1", new.uri)
         return ended["outcome"], ended["reason"]
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+import pytest
+
 from node.store import arrivals, leases
-from node.store.arrivals import NewArrival
+from node.store.arrivals import Ending, NewArrival
 from node.store.db import Db
 from node.store.pool import Pool
 
@@ -27,11 +29,6 @@ def new(number: int, actor: str = "https://a.example/u", **fields: str) -> NewAr
 async def lease(db: Db, limit: int = 100, worker: int = WORKER) -> list[int]:
     async with db.transaction():
         return [int(one.uri.rpartition("/")[2]) for one in await arrivals.lease(db, worker, limit)]
-
-
-async def lease_of(db: Db, actor: str) -> list[int]:
-    async with db.transaction():
-        return [int(one.uri.rpartition("/")[2]) for one in await arrivals.lease_of(db, WORKER, actor, 100)]
 
 
 async def ids(db: Db) -> list[int]:
@@ -68,21 +65,55 @@ async def test_an_actors_later_activities_wait_for_the_earlier_ones(db: Db) -> N
         await arrivals.insert_many(db, [new(number)])
     await arrivals.insert_many(db, [new(3, actor="https://b.example/v")])
     assert await lease(db, limit=1) == [1]
-    assert await lease(db) == [3]
+    assert await lease(db, worker=WORKER + 1) == [3]
     await arrivals.finish(db, (await ids(db))[0], "accepted")
-    assert await lease(db) == [2]
+    assert await lease(db, worker=WORKER + 1) == [2]
 
 
-async def test_who_ended_with_an_actor_takes_the_rest_unless_somebody_was_quicker(db: Db) -> None:
+async def test_a_worker_takes_the_rest_of_an_actor_and_nobody_else_does(db: Db) -> None:
     for number in (1, 2, 3):
         await arrivals.insert_many(db, [new(number)])
     await arrivals.insert_many(db, [new(4, actor="https://b.example/v")])
-    actor = "https://a.example/u"
     assert await lease(db, limit=1) == [1]
-    assert await lease_of(db, actor) == []
-    await arrivals.finish(db, (await ids(db))[0], "accepted")
-    assert await lease_of(db, actor) == [2, 3]
-    assert await lease_of(db, actor) == []
+    assert await lease(db, worker=WORKER + 1) == [4]
+    assert await lease(db) == [2, 3]
+
+
+async def insert_and_take(db: Db, *arriving: NewArrival, worker: int = WORKER) -> tuple[int, list[str]]:
+    async with db.transaction():
+        kept = await arrivals.insert_and_take(db, arriving, worker)
+    return kept.fresh, [one.uri for one in kept.taken]
+
+
+async def test_who_keeps_an_activity_may_begin_with_it_at_once(db: Db) -> None:
+    fresh, taken = await insert_and_take(db, new(1), new(2))
+    assert (fresh, set(taken)) == (2, {new(1).uri, new(2).uri})
+    assert await lease(db, worker=WORKER + 1) == []
+    assert await insert_and_take(db, new(1)) == (0, [])
+
+
+async def test_what_stands_behind_others_of_its_actor_is_not_begun(db: Db) -> None:
+    await arrivals.insert_many(db, [new(1)])
+    assert await insert_and_take(db, new(2)) == (1, [])
+    assert await lease(db, worker=WORKER + 1) == [1, 2]
+    assert await insert_and_take(db, new(3), new(4, actor="https://b.example/v")) == (2, ["https://a.example/4"])
+
+
+async def test_nothing_is_begun_while_somebody_is_leasing(db: Db, pool: Pool) -> None:
+    async with pool.acquire() as other, other.transaction():
+        await arrivals.lease(other, WORKER + 1, 100)
+        assert await insert_and_take(db, new(1)) == (1, [])
+
+
+async def test_several_end_together_or_not_at_all(db: Db) -> None:
+    await arrivals.insert_many(db, [new(1), new(2)])
+    endings = [Ending(id=one, outcome="accepted") for one in await ids(db)]
+    async with db.transaction():
+        await arrivals.finish_all(db, endings[:1])
+    with pytest.raises(arrivals.EndedBefore):
+        async with db.transaction():
+            await arrivals.finish_all(db, endings)
+    assert await db.fetchval("SELECT count(*) FROM arrivals WHERE done_at IS NULL") == 1
 
 
 async def test_one_that_was_put_off_does_not_hold_up_the_others(db: Db) -> None:
