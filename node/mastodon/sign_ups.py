@@ -1,0 +1,114 @@
+"""Making an account from a client. Hubs let people in by hand; this is open only where the operator lets client suites
+try it, on loopback (the setting `test_signups`)."""
+
+from __future__ import annotations
+
+import msgspec
+from aiohttp import web
+
+from node import throttle
+from node.actions import accounts
+from node.actions.accounts import NewAccount
+from node.errors import Conflict, Unauthorized
+from node.language import LANGUAGES, supported
+from node.limits import Rate
+from node.mastodon.answers import as_json
+from node.mastodon.asking import Ask
+from node.mastodon.endpoint import Endpoint, post
+from node.mastodon.entities.token import token_of
+from node.mastodon.errors import Refused
+from node.store import accounts as logins
+from node.store import hub, tokens
+from node.store.db import Db
+from node.web import reading, writing
+from schemas.limits import PASSWORD_CHARS_LEAST_TRIAL, SIGN_UP_COUNT, SIGN_UP_SECONDS
+from schemas.problems import Problem
+
+CLOSED = "This action is not allowed"
+FROM_ONE_NETWORK = Rate(count=SIGN_UP_COUNT, seconds=SIGN_UP_SECONDS)
+FIELDS = {"name": "username", "email": "email", "password": "password"}
+LEAST = PASSWORD_CHARS_LEAST_TRIAL
+
+WORDS = {
+    "ERR_BLANK": "can't be blank",
+    "ERR_TAKEN": "has already been taken",
+    "ERR_INVALID": "is invalid",
+    "ERR_TOO_SHORT": f"is too short (minimum is {LEAST} characters)",
+    "ERR_TOO_LONG": "is too long",
+    "ERR_ACCEPTED": "must be accepted",
+}
+KINDS = {
+    accounts.NAME_TAKEN: "ERR_TAKEN",
+    accounts.MAIL_TAKEN: "ERR_TAKEN",
+    accounts.SHORT_PASSWORD: "ERR_TOO_SHORT",
+    accounts.TOO_LONG: "ERR_TOO_LONG",
+}
+
+
+class NewMember(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody enters in a client."""
+
+    username: str = ""
+    email: str = ""
+    password: str = ""
+    agreement: bool = False
+    locale: str = ""
+
+
+async def sign_up(ask: Ask) -> web.Response:
+    """POST /api/v1/accounts, with an app's own token: the account and a token for it, usable at once."""
+    if not ask.node.settings.test_signups:
+        raise Refused(403, CLOSED)
+    app = ask.bearer
+    if app is None or app.app_id is None:
+        raise Unauthorized
+    await throttle.count(ask.request, "sign up", throttle.network(ask.request), FROM_ONE_NETWORK)
+    sent = ask.take(NewMember)
+    async with reading(ask.request) as db:
+        new = NewAccount(
+            name=sent.username,
+            email=sent.email.strip(),
+            password=sent.password,
+            language=supported(sent.locale) or LANGUAGES[0],
+            zone=(await hub.get(db)).zone,
+        )
+        wrong = await _wrong(db, sent, new)
+    if wrong:
+        raise _refused(wrong)
+    ready = await accounts.prepare(new, LEAST)
+    try:
+        async with writing(ask.request) as db:
+            account = await accounts.create(db, ask.urls, new, ready)
+            issued = await tokens.issue(
+                db, app.app_id, app.scopes, account_id=account.id, acting_actor_id=account.actor_id
+            )
+    except Conflict as error:  # somebody else was quicker
+        raise _refused({"username": "ERR_TAKEN"}) from error
+    return as_json(token_of(issued))
+
+
+async def _wrong(db: Db, sent: NewMember, new: NewAccount) -> dict[str, str]:
+    """What is wrong, by field, as Mastodon names it."""
+    found = {FIELDS[one.field]: _kind(one) for one in accounts.problems(new, LEAST)}
+    blank = [name for name in ("username", "email", "password") if not getattr(sent, name).strip()]
+    found |= dict.fromkeys(blank, "ERR_BLANK")
+    if not sent.agreement:
+        found["agreement"] = "ERR_ACCEPTED"
+    if "username" not in found and await logins.is_reserved(db, new.name):
+        found["username"] = "ERR_TAKEN"
+    if "email" not in found and await logins.find_by_email(db, new.email):
+        found["email"] = "ERR_TAKEN"
+    return found
+
+
+def _kind(problem: Problem) -> str:
+    return KINDS.get(problem.reason, "ERR_INVALID")
+
+
+def _refused(wrong: dict[str, str]) -> Refused:
+    said = ", ".join(f"{name.capitalize()} {WORDS[kind]}" for name, kind in wrong.items())
+    details = {name: [{"error": kind, "description": WORDS[kind]}] for name, kind in wrong.items()}
+    return Refused(422, f"Validation failed: {said}", details)
+
+
+ENDPOINTS: tuple[Endpoint, ...] = (post("/api/v1/accounts", sign_up, "write:accounts", asker="app", work="alone"),)
