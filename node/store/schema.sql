@@ -2182,7 +2182,7 @@ CREATE INDEX activities_post ON public.activities USING btree (post_id) WHERE (p
 
 CREATE INDEX actors_banner ON public.actors USING btree (banner_id) WHERE (banner_id IS NOT NULL);
 
-CREATE INDEX actors_called ON public.actors USING gin ((((name || ' '::text) || display_name)) public.gin_trgm_ops);
+CREATE INDEX actors_called ON public.actors USING gin (lower(((name || ' '::text) || display_name)) public.gin_trgm_ops);
 
 CREATE UNIQUE INDEX actors_handle ON public.actors USING btree (lower(name), host);
 

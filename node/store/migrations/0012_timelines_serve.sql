@@ -6,7 +6,7 @@ CREATE INDEX posts_local ON posts (id DESC)
 CREATE INDEX posts_pictured ON posts (id DESC)
     WHERE json_array_length(attachments) > 0 AND audience = 'public' AND deleted_at IS NULL;
 CREATE INDEX posts_direct ON posts (actor_id, id DESC) WHERE audience = 'direct' AND deleted_at IS NULL;
-CREATE INDEX actors_called ON actors USING gin ((name || ' ' || display_name) gin_trgm_ops);
+CREATE INDEX actors_called ON actors USING gin (lower(name || ' ' || display_name) gin_trgm_ops);
 
 -- Tags of public posts only: what is said among few is not found by its tags.
 

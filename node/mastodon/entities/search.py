@@ -1,0 +1,25 @@
+"""What was found: the three lists are always there."""
+
+from __future__ import annotations
+
+import msgspec
+
+from node.mastodon.entities.account import Account
+from node.mastodon.entities.status import Status
+from node.mastodon.entities.tag import Tag
+
+
+class Search(msgspec.Struct, frozen=True, kw_only=True):
+    """Results of version 2."""
+
+    accounts: list[Account] = []
+    statuses: list[Status] = []
+    hashtags: list[Tag] = []
+
+
+class V1Search(msgspec.Struct, frozen=True, kw_only=True):
+    """Results of version 1: of hashtags only the names."""
+
+    accounts: list[Account] = []
+    statuses: list[Status] = []
+    hashtags: list[str] = []
