@@ -25,6 +25,7 @@ from node.chores import run_chores
 from node.delivering import Delivering
 from node.followers_sync import sync_followers
 from node.logs import escape
+from node.mastodon.scheduled import publish_scheduled
 from node.meeting_hosts import meet_host
 from node.meeting_hubs import check_hub, read_hubs
 from node.node import Node
@@ -54,6 +55,7 @@ JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "learn_post": learn_post,
     "meet_host": meet_host,
     "process_media": media_jobs.process_media,
+    "publish_scheduled": publish_scheduled,
     "read_hubs": read_hubs,
     "recheck": recheck,
     "remove_files": media_jobs.remove_files,

@@ -38,8 +38,8 @@ async def unlike(node: Node, db: Db, actor: Actor, post_id: int) -> Post:
     return post
 
 
-async def boost(node: Node, db: Db, actor: Actor, post_id: int) -> Post:
-    """Let a local actor pass a public or unlisted post on to its followers.
+async def boost(node: Node, db: Db, actor: Actor, post_id: int, *, seen_by: Audience | None = None) -> Post:
+    """Let a local actor pass a public or unlisted post on to its followers; `seen_by` may narrow who sees the boost.
 
     The boost has the id of its Announce. Boosting twice gives the first boost. Raises Forbidden for anything private.
     """
@@ -48,6 +48,7 @@ async def boost(node: Node, db: Db, actor: Actor, post_id: int) -> Post:
         raise Forbidden("Only public posts can be boosted.")
     number, uri = new_activity_id(node.urls)
     now = datetime.now(UTC)
+    shown_to = audience.narrower(post.audience, seen_by if seen_by in ("unlisted", "followers") else "public")
     boosted = await posts.insert(
         db,
         posts.NewPost(
@@ -57,15 +58,15 @@ async def boost(node: Node, db: Db, actor: Actor, post_id: int) -> Post:
             kind="boost",
             type="Announce",
             actor_id=actor.id,
-            audience=post.audience,
+            audience=shown_to,
             boost_of_id=post.id,
             published_at=now,
             updated_at=now,
         ),
     )
     if boosted.id == number:
-        document = announce_of(actor, post, uri, now)
-        await tell(db, actor, document, post=boosted, audience=post.audience, followers=True, to=[post.actor])
+        document = announce_of(actor, post, uri, now, seen_by=shown_to)
+        await tell(db, actor, document, post=boosted, audience=shown_to, followers=True, to=[post.actor])
         await notifications.tell_actor(db, post.actor.id, "boost", from_id=actor.id, post_id=post.id)
     return boosted
 
@@ -106,11 +107,11 @@ async def unboost(node: Node, db: Db, actor: Actor, post_id: int) -> Post:
     post = await posts.get(db, post_id, actor.id)
     boosted = await posts.find_boost(db, actor.id, post.id)
     if boosted is not None:
-        said = announce_of(actor, post, boosted.uri, boosted.published_at)
+        said = announce_of(actor, post, boosted.uri, boosted.published_at, seen_by=boosted.audience)
         _, uri = new_activity_id(node.urls)
         await posts.tombstone(db, boosted.id)
         document = say.undo(uri, actor.uri, said, to=said["to"], cc=said["cc"])
-        await tell(db, actor, document, audience=post.audience, followers=True, to=[post.actor])
+        await tell(db, actor, document, audience=boosted.audience, followers=True, to=[post.actor])
     return post
 
 
@@ -130,9 +131,11 @@ async def pin(node: Node, db: Db, actor: Actor, post_id: int, *, on: bool) -> Po
     return post
 
 
-def announce_of(actor: Actor, post: Post, uri: str, moment: datetime) -> dict[str, Any]:
-    """The Announce by which an actor boosts a post."""
-    to, cc = audience.addressing(post.audience, actor.followers or "", (post.actor.uri,))
+def announce_of(
+    actor: Actor, post: Post, uri: str, moment: datetime, *, seen_by: Audience | None = None
+) -> dict[str, Any]:
+    """The Announce by which an actor boosts a post; seen by whom the post is, unless it says otherwise."""
+    to, cc = audience.addressing(seen_by or post.audience, actor.followers or "", (post.actor.uri,))
     return say.announce(uri, actor.uri, post.uri, published=moment, to=to, cc=cc)
 
 

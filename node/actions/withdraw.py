@@ -62,13 +62,16 @@ async def retract_finding(node: Node, db: Db, viewer: Viewer, post_id: int, stat
     return await _keep(node, db, viewer, post, changed)
 
 
-async def delete(node: Node, db: Db, viewer: Viewer, post_id: int, *, following: bool = False) -> None:
+async def delete(
+    node: Node, db: Db, viewer: Viewer, post_id: int, *, following: bool = False, keep_media: bool = False
+) -> None:
     """Delete a post of ours for good: a Tombstone stays, and whoever holds a copy is told. With `following` also all
-    later dates of its series. NotFound if it is not there or was deleted."""
+    later dates of its series; with `keep_media` its media are uploads again for a while, to be attached anew. NotFound
+    if it is not there or was deleted."""
     for one in await _dates(db, await own(db, viewer, post_id), following=following):
         post = await posts.lock(db, one)
         if post is not None:
-            await tell_deleted(node, db, post)
+            await tell_deleted(node, db, post, keep_media=keep_media)
 
 
 async def notify_attendees(db: Db, post: Post) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ import msgspec
 from node.store.db import Db
 from schemas.limits import EDITS_KEPT
 from schemas.records import Post, Record
-from schemas.things import Version
+from schemas.things import Attachment, Poll, Version
 
 
 class Edit(Record, frozen=True, kw_only=True):
@@ -22,20 +23,26 @@ class Edit(Record, frozen=True, kw_only=True):
     versions: list[Version]
     detail: dict[str, Any] | None
     edited_at: datetime
+    sensitive: bool = False
+    attachments: Sequence[Attachment] = ()
+    poll: Poll | None = None
 
 
 async def insert(db: Db, before: Post, edited_at: datetime, edited_by: int | None = None) -> None:
     """Keep what a post says now, just before it is changed; of very many changes the last ones."""
     await db.execute(
         """
-        INSERT INTO edits (post_id, edited_by, versions, detail, edited_at)
-        VALUES ($1, $2, $3, $4, $5)
+        INSERT INTO edits (post_id, edited_by, versions, detail, edited_at, sensitive, attachments, poll)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         """,
         before.id,
         edited_by,
         before.versions,
         before.event or before.finding or before.call,
         edited_at,
+        before.sensitive,
+        before.attachments,
+        before.poll,
     )
     await db.execute(
         """

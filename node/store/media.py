@@ -95,7 +95,9 @@ async def finish(db: Db, medium_id: int, made: Processed) -> Medium | None:
     row = await db.fetchrow(
         """
         UPDATE media
-           SET path = $2, preview_path = $3, media_type = $4, kind = $5, bytes = $6, width = $7, height = $8,
+           SET path = $2, preview_path = CASE WHEN state = 'waiting' AND remote_url IS NULL
+                                              THEN coalesce(preview_path, $3) ELSE $3 END,
+               media_type = $4, kind = $5, bytes = $6, width = $7, height = $8,
                duration_ms = $9, blurhash = $10, state = 'ready', error = NULL, used_at = now(), evicted_at = NULL
          WHERE id = $1
         RETURNING *
@@ -144,12 +146,25 @@ async def drop_of_post(db: Db, post_id: int) -> None:
            AND NOT EXISTS (SELECT FROM post_media WHERE media_id = media.id)
            AND NOT EXISTS (SELECT FROM actors WHERE icon_id = media.id)
            AND NOT EXISTS (SELECT FROM actors WHERE banner_id = media.id)
+           AND NOT EXISTS (SELECT FROM emojis WHERE media_id = media.id)
+           AND NOT EXISTS (SELECT FROM cards WHERE media_id = media.id)
         RETURNING path, preview_path
         """,
         [row["media_id"] for row in rows],
     )
     if names := [name for row in gone for name in row if name]:
         await jobs.add(db, "remove_files", {"names": names})
+
+
+async def release_of_post(db: Db, post_id: int) -> None:
+    """A post is deleted and may be written again: its media are as if they had just been uploaded."""
+    await db.execute(
+        """
+        WITH released AS (DELETE FROM post_media WHERE post_id = $1 RETURNING media_id)
+        UPDATE media SET created_at = now() FROM released WHERE id = media_id
+        """,
+        post_id,
+    )
 
 
 async def delete_unused(db: Db, age: timedelta, limit: int) -> list[tuple[str, ...]]:
@@ -165,6 +180,10 @@ async def delete_unused(db: Db, age: timedelta, limit: int) -> list[tuple[str, .
                   AND NOT EXISTS (SELECT FROM post_media WHERE media_id = m.id)
                   AND NOT EXISTS (SELECT FROM actors WHERE icon_id = m.id)
                   AND NOT EXISTS (SELECT FROM actors WHERE banner_id = m.id)
+                  AND NOT EXISTS (SELECT FROM emojis WHERE media_id = m.id)
+                  AND NOT EXISTS (SELECT FROM cards WHERE media_id = m.id)
+                  AND NOT EXISTS (SELECT FROM scheduled_posts WHERE m.id = ANY (media_ids))
+                  AND NOT EXISTS (SELECT FROM cards WHERE media_id = m.id)
                 LIMIT $2)
         RETURNING path, preview_path
         """,
@@ -192,6 +211,32 @@ async def evict(db: Db, age: timedelta, limit: int) -> list[tuple[str, ...]]:
         RETURNING path, preview_path
         """,
         age,
+        limit,
+    )
+    return [tuple(name for name in row if name) for row in rows]
+
+
+async def evict_beyond(db: Db, budget: int, limit: int) -> list[tuple[str, ...]]:
+    """As `evict`, for the copies that nobody looked at for longest, until the others take no more than `budget` bytes;
+    `limit` at a time."""
+    rows = await db.fetch(
+        """
+        WITH oldest AS (
+            SELECT id, sum(coalesce(bytes, 0)) OVER (ORDER BY used_at, id) - coalesce(bytes, 0) AS freed_before
+              FROM (SELECT id, bytes, used_at
+                      FROM media
+                     WHERE remote_url IS NOT NULL AND state = 'ready' AND evicted_at IS NULL
+                     ORDER BY used_at, id
+                     LIMIT $2) AS longest_unused)
+        UPDATE media
+           SET evicted_at = now()
+          FROM oldest
+         WHERE media.id = oldest.id
+           AND freed_before < (SELECT sum(bytes) FROM media
+                                WHERE remote_url IS NOT NULL AND state = 'ready' AND evicted_at IS NULL) - $1
+        RETURNING path, preview_path
+        """,
+        budget,
         limit,
     )
     return [tuple(name for name in row if name) for row in rows]

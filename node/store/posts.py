@@ -198,9 +198,11 @@ async def update(db: Db, post_id: int, content: Content) -> Post:
     return await _found(db, post_id)
 
 
-async def tombstone(db: Db, post_id: int) -> bool:
+async def tombstone(db: Db, post_id: int, *, keep_media: bool = False) -> bool:
     """Erase a post's content, answers and reactions and keep its address, so that nobody can fill it again. False if
-    it was deleted already. What was said of it in activities goes too, with deliveries that have not left."""
+    it was deleted already. What was said of it in activities goes too, with deliveries that have not left; with
+    `keep_media` its media are uploads again, which are removed if nobody attaches them."""
+    named = await db.fetch("SELECT actor_id FROM mentions WHERE post_id = $1 AND NOT silent", post_id)
     done: str = await db.execute(
         """
         UPDATE posts
@@ -214,10 +216,10 @@ async def tombstone(db: Db, post_id: int) -> bool:
     if done != "UPDATE 1":
         return False
     await count_parents(db, post_id, -1)
-    await media.drop_of_post(db, post_id)
+    await (media.release_of_post if keep_media else media.drop_of_post)(db, post_id)
     for statement in _ERASE:
         await db.execute(statement, post_id)
-    await happenings.add(db, "post.deleted", post_id)
+    await happenings.add(db, "post.deleted", post_id, {"named": [row["actor_id"] for row in named]})
     return True
 
 

@@ -13,6 +13,7 @@ from node.mastodon.entities import card as cards
 from node.mastodon.entities.account import Account, acct_of, render_accounts
 from node.mastodon.entities.card import PreviewCard
 from node.mastodon.entities.emoji import CustomEmoji, emojis_in
+from node.mastodon.entities.filter import FilterResult, results_for
 from node.mastodon.entities.medium import MediaAttachment, from_attachment
 from node.mastodon.entities.poll import Poll, poll_of
 from node.mastodon.entities.quote import QuoteApproval, ShallowQuote, State, approval_of, state_of
@@ -102,6 +103,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     muted: bool | msgspec.UnsetType = msgspec.UNSET
     bookmarked: bool | msgspec.UnsetType = msgspec.UNSET
     pinned: bool | msgspec.UnsetType = msgspec.UNSET
+    filtered: list[FilterResult] | msgspec.UnsetType = msgspec.UNSET
     text: str | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -114,6 +116,7 @@ class _Page(msgspec.Struct, frozen=True, kw_only=True):
     said: Mapping[int, Said]
     accounts: Mapping[int, Account]
     emojis: Mapping[int, list[CustomEmoji]]
+    filtered: Mapping[int, list[FilterResult]]
 
 
 async def render_statuses(eyes: Eyes, shown: Sequence[Post], *, context: Context | None = None) -> list[Status]:
@@ -121,7 +124,7 @@ async def render_statuses(eyes: Eyes, shown: Sequence[Post], *, context: Context
     asked here. `context`: where they are shown, which decides whose filters match."""
     if not shown:
         return []
-    page = await _gather(eyes, shown)
+    page = await _gather(eyes, shown, context)
     return [_boost(page, one) if one.boost_of else _status(page, one) for one in shown]
 
 
@@ -130,7 +133,7 @@ async def render_status(eyes: Eyes, post: Post, *, context: Context | None = Non
     return (await render_statuses(eyes, [post], context=context))[0]
 
 
-async def _gather(eyes: Eyes, shown: Sequence[Post]) -> _Page:
+async def _gather(eyes: Eyes, shown: Sequence[Post], context: Context | None) -> _Page:
     proper = {one.id: one for one in (post.boost_of or post for post in shown)}
     marks = await post_marks.of_posts(eyes.db, list(proper), eyes.me)
     wanted = [mark.quoted_id for mark in marks.values() if mark.quoted_id and mark.quote_state == "accepted"]
@@ -143,6 +146,7 @@ async def _gather(eyes: Eyes, shown: Sequence[Post]) -> _Page:
     emojis = await emojis_in(
         eyes.db, eyes.node.urls, {number: _spoken(every[number], words[number]) for number in every}
     )
+    matches = await results_for(eyes, list(every.values()))
     return _Page(
         eyes=eyes,
         marks=marks,
@@ -150,6 +154,10 @@ async def _gather(eyes: Eyes, shown: Sequence[Post]) -> _Page:
         said=words,
         accounts=dict(zip(people, accounts, strict=True)),
         emojis=emojis,
+        filtered={
+            number: [one for one in found if context is None or context in one.filter.context]
+            for number, found in matches.items()
+        },
     )
 
 
@@ -212,18 +220,20 @@ def _status(page: _Page, post: Post, *, nested: bool = False) -> Status:
         poll=poll_of(post, marks, eyes.me, eyes.language),
         card=cards.of_thing(post, words) or link,
     )
-    return status if eyes.me is None else _seen(status, marks, own=eyes.me == post.actor.id)
+    return status if eyes.me is None else _seen(page, post, status)
 
 
-def _seen(status: Status, marks: Marks, *, own: bool) -> Status:
-    """With what the viewer has done with it."""
+def _seen(page: _Page, post: Post, status: Status) -> Status:
+    """With what the viewer has done with it, and why they may not want to see it."""
+    marks = page.marks.get(post.id, NO_MARKS)
     return msgspec.structs.replace(
         status,
         favourited=marks.liked,
         reblogged=marks.boosted,
         muted=marks.thread_muted,
         bookmarked=marks.bookmarked,
-        pinned=marks.pinned if own else msgspec.UNSET,
+        pinned=marks.pinned if post.actor.id == page.eyes.me else msgspec.UNSET,
+        filtered=page.filtered[post.id],
     )
 
 
