@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 
@@ -24,11 +26,22 @@ class Bearer(Record, frozen=True, kw_only=True):
 
 async def find(db: Db, token: str) -> Bearer | None:
     """What a token stands for, if it is not revoked and its account may still be used."""
-    row = await db.fetchrow(_FIND, hash_of(token), timedelta(seconds=SESSION_SEEN_SECONDS))
+    row = await db.fetchrow(_BEARERS + "AND t.token_hash = $2", timedelta(seconds=SESSION_SEEN_SECONDS), hash_of(token))
     if row is None:
         return None
     if row["stale"]:
         await db.execute("UPDATE tokens SET used_at = now() WHERE id = $1", row["id"])
+    return _bearer(row)
+
+
+async def find_many(db: Db, token_ids: Sequence[int]) -> dict[int, Bearer]:
+    """Those of the tokens that are still good, by id, and what they stand for now: asked again and again for those who
+    listen to streams."""
+    rows = await db.fetch(_BEARERS + "AND t.id = ANY ($2)", timedelta(seconds=SESSION_SEEN_SECONDS), token_ids)
+    return {row["id"]: _bearer(row) for row in rows}
+
+
+def _bearer(row: Mapping[str, Any]) -> Bearer:
     scopes = tuple(row["scopes"])
     viewer = None
     if row["account"]:
@@ -44,8 +57,8 @@ async def find(db: Db, token: str) -> Bearer | None:
 
 _ACTOR = msgspec.json.Decoder(Actor)
 _ACCOUNT = msgspec.json.Decoder(Account)
-_FIND = """
-    SELECT t.id, t.app_id, t.scopes, coalesce(t.used_at < now() - $2::interval, true) AS stale,
+_BEARERS = """
+    SELECT t.id, t.app_id, t.scopes, coalesce(t.used_at < now() - $1::interval, true) AS stale,
            CASE WHEN a.id IS NOT NULL THEN (
                SELECT row_to_json(whole)
                  FROM (SELECT a.*,
@@ -62,7 +75,7 @@ _FIND = """
       FROM tokens t
       LEFT JOIN accounts a ON a.id = t.account_id
       LEFT JOIN public_actors me ON me.id = a.actor_id
-     WHERE t.token_hash = $1 AND t.revoked_at IS NULL
+     WHERE t.revoked_at IS NULL
        AND (t.account_id IS NULL
             OR a.disabled_at IS NULL AND me.suspended_at IS NULL AND me.deleted_at IS NULL)
 """

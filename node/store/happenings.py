@@ -69,6 +69,16 @@ async def list_after(db: Db, place: Place, limit: int) -> list[Happening]:
     return [Happening(**row) for row in rows]
 
 
+async def are_coming(db: Db, place: Place) -> bool:
+    """Whether something has happened after a place that is not shown yet, because somebody is still committing."""
+    found: bool = await db.fetchval(
+        "SELECT EXISTS (SELECT FROM happenings WHERE (transaction_id, id) > ($1::bigint::text::xid8, $2))",
+        place.transaction,
+        place.id,
+    )
+    return found
+
+
 async def forget(db: Db, age: timedelta) -> int:
     """Drop what is older than `age`. How many rows went."""
     done: str = await db.execute("DELETE FROM happenings WHERE at < now() - $1::interval", age)
