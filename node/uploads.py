@@ -11,7 +11,8 @@ from __future__ import annotations
 import asyncio
 import math
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from typing import IO
@@ -19,7 +20,7 @@ from typing import IO
 from aiohttp import web
 
 from node.actions.upload import Upload, upload
-from node.errors import NodeError, TooMany
+from node.errors import Forbidden, NodeError, TooMany
 from node.keys import LIMITER, NODE, SETTINGS
 from node.limits import Rate
 from node.media.pipeline import workplace
@@ -44,12 +45,15 @@ def takes_files(handler: Handler) -> Handler:
         try:
             return await handler(request)
         finally:
-            for one in fields.values():
-                if isinstance(one, web.FileField):
-                    one.file.close()
+            _close(fields.values())
 
-    setattr(roomy, _TAKES_FILES, True)
-    return roomy
+    return give_room(roomy)
+
+
+def give_room(handler: Handler) -> Handler:
+    """Mark a handler whose requests may carry files, and that calls `close_files` in the end."""
+    setattr(handler, _TAKES_FILES, True)
+    return handler
 
 
 @web.middleware
@@ -81,6 +85,21 @@ async def receive_upload(
     sent = (await request.post()).get(field)
     if not isinstance(sent, web.FileField) or not sent.filename:
         return None
+    return await take_file(request, who, sent, alt=alt, focus=focus, side=side)
+
+
+async def take_file(
+    request: web.Request,
+    who: Viewer,
+    sent: web.FileField,
+    *,
+    alt: str = "",
+    focus: tuple[float, float] | None = None,
+    side: int = SIDE_IMAGE,
+) -> Medium:
+    """The same for a file and a viewer that are known; Forbidden without the right to publish."""
+    if not who.may("publish"):
+        raise Forbidden
     _count(request, who)
     async with workplace() as folder:
         file = folder / "sent"
@@ -88,6 +107,19 @@ async def receive_upload(
         return await upload(
             request.app[NODE], who.acting, Upload(file=file, name=sent.filename, alt=alt, focus=focus), side=side
         )
+
+
+async def close_files(request: web.Request) -> None:
+    """Give back what the files of a form took."""
+    if request.content_type.startswith("multipart/"):
+        with suppress(NodeError):
+            _close((await sent_fields(request)).values())
+
+
+def _close(values: Iterable[object]) -> None:
+    for one in values:
+        if isinstance(one, web.FileField):
+            one.file.close()
 
 
 async def _is_known(request: web.Request) -> bool:

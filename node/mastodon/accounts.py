@@ -53,9 +53,7 @@ class FamiliarFollowers(msgspec.Struct, frozen=True, kw_only=True):
 
 async def verify(ask: Ask) -> web.Response:
     """Who the token acts as."""
-    scopes = ask.bearer.scopes if ask.bearer else ()
-    if "profile" not in scopes and not allows(scopes, "read:accounts"):
-        raise Refused(403, NO_SCOPE)
+    require_own(ask)
     return as_json(await render_credentials(ask.eyes, ask.who))
 
 
@@ -141,6 +139,13 @@ async def identity_proofs(ask: Ask) -> web.Response:
     """There are none any more, in Mastodon either; old clients ask."""
     await known_actor(ask, ask.id())
     return as_json([])
+
+
+def require_own(ask: Ask) -> None:
+    """Refused unless the token may at least know who it stands for: the scope `profile`, or to read accounts."""
+    scopes = ask.bearer.scopes if ask.bearer else ()
+    if "profile" not in scopes and not allows(scopes, "read:accounts"):
+        raise Refused(403, NO_SCOPE)
 
 
 async def known_actor(ask: Ask, actor_id: int) -> Actor:

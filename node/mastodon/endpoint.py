@@ -18,6 +18,7 @@ from node.mastodon.parameters import parameters_of
 from node.store import bearers
 from node.store.bearers import Bearer
 from node.store.db import Db
+from node.uploads import close_files, give_room
 from node.web import covers, language, reading, writing
 
 Handler: TypeAlias = Callable[[Ask], Awaitable[web.StreamResponse]]
@@ -35,7 +36,8 @@ _log = structlog.get_logger("node.mastodon")
 
 
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
-    """One address of the Mastodon API. `scope`: what the token must contain, for whoever sends one."""
+    """One address of the Mastodon API. `scope`: what the token must contain, for whoever sends one. `files`: there may
+    be some in the request."""
 
     method: str
     path: str
@@ -43,6 +45,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     scope: str | None = None
     asker: Asker = "member"
     work: Work = "reads"
+    files: bool = False
 
 
 def get(
@@ -70,6 +73,11 @@ def delete(path: str, handler: Handler, scope: str | None = None, *, work: Work 
     return Endpoint(method="DELETE", path=path, handler=handler, scope=scope, work=work)
 
 
+def with_files(*endpoints: Endpoint) -> tuple[Endpoint, ...]:
+    """The endpoints with room for files in their requests."""
+    return tuple(msgspec.structs.replace(one, files=True) for one in endpoints)
+
+
 def add(router: web.UrlDispatcher, endpoints: Iterable[Endpoint]) -> None:
     """Put endpoints on the application, in this order: of two that fit, the first answers."""
     for endpoint in endpoints:
@@ -95,8 +103,11 @@ def served(endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.StreamRe
                 return limits.on(await endpoint.handler(Ask(request, bearer, parameters, db)))
         except NodeError as error:
             return errors.answer(error, language(request))
+        finally:
+            if endpoint.files:
+                await close_files(request)
 
-    return handle
+    return give_room(handle) if endpoint.files else handle
 
 
 def token_of(request: web.Request, parameters: dict[str, object]) -> str | None:

@@ -115,8 +115,8 @@ def _spoken(actor: Actor) -> tuple[str, list[str]]:
 
 def _account(eyes: Eyes, actor: Actor, about: Presence, emojis: list[CustomEmoji]) -> Account:
     away = is_away(actor)
-    avatar = _picture(eyes, None if away else actor.icon_url, AVATAR)
-    header = _picture(eyes, None if away else actor.banner_url, HEADER)
+    avatar = picture_of(eyes, None if away else actor.icon_url, AVATAR)
+    header = picture_of(eyes, None if away else actor.banner_url, HEADER)
     return Account(
         id=str(actor.id),
         username=actor.name,
@@ -169,7 +169,7 @@ def _midnight(actor: Actor) -> Any:
     return (actor.published_at or actor.created_at).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _picture(eyes: Eyes, url: str | None, missing: str) -> str:
+def picture_of(eyes: Eyes, url: str | None, missing: str) -> str:
     """Our own copy; until it is here, a placeholder: nobody is sent to another server for a face."""
     urls = eyes.node.urls
     return url if url and urls.ours(url) else f"{urls.base_url}/static/{missing}"
