@@ -36,6 +36,7 @@ from schemas.limits import (
     GONE_KEPT_SECONDS,
     HAPPENINGS_KEPT_SECONDS,
     MEDIA_SWEEP_SECONDS,
+    MEDIA_TRIM_SECONDS,
     TALLIES_KEPT_SECONDS,
 )
 
@@ -45,7 +46,7 @@ _log = structlog.get_logger("node.chores")
 async def run_chores(node: Node) -> None:
     """For the life of the process; the first round at once, and the first sweep of media a while later."""
     clock = asyncio.get_running_loop().time
-    sweep_due = clock() + CHORES_SECONDS
+    sweep_due = trim_due = clock() + CHORES_SECONDS
     while True:
         try:
             async with node.database.pool.acquire() as db, db.transaction():
@@ -54,6 +55,9 @@ async def run_chores(node: Node) -> None:
                     if clock() >= sweep_due:
                         await jobs.add(db, "sweep_media", {}, once="sweep_media")
                         sweep_due = clock() + MEDIA_SWEEP_SECONDS
+                    if clock() >= trim_due:
+                        await jobs.add(db, "trim_media", {}, once="trim_media")
+                        trim_due = clock() + MEDIA_TRIM_SECONDS
         except Exception as error:
             if not is_away(error):
                 _log.error("chores failed", kind=type(error).__name__, exc_info=error)

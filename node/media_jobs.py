@@ -94,6 +94,11 @@ async def sweep_media(node: Node) -> None:
         await _remove_unknown(node, [one for one in kept if one.modified < datetime.now(UTC) - age])
 
 
+async def trim_media(node: Node) -> None:
+    """Keep the copies of other servers' files within the room they may take."""
+    await _remove_lots(node, lambda db: media.evict_beyond(db, node.settings.media_cache_bytes, MEDIA_EVICTED))
+
+
 async def _download(node: Node, medium: Medium, url: str, folder: Path, side: int) -> media.Processed:
     if node.urls.ours(url):
         raise MediaRefused(NOT_THERE)

@@ -26,6 +26,7 @@ from schemas.limits import (
     REQUEST_RATE_COUNT,
     REQUEST_RATE_SECONDS,
 )
+from schemas.reasons import msgid
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -195,15 +196,15 @@ def _is_machine(request: web.Request) -> bool:
 
 
 def _as_node_error(raised: web.HTTPException) -> NodeError:
-    error = NodeError(_WORDS.get(raised.status, "This cannot be answered."))
+    error = NodeError(_WORDS.get(raised.status, msgid("This cannot be answered.")))
     error.status = raised.status
     return error
 
 
 _WORDS = {
-    400: "The request makes no sense.",
-    403: "You may not do this.",
-    404: "There is nothing here.",
-    405: "This address does not take such requests.",
-    413: "That is too large.",
+    400: msgid("The request makes no sense."),
+    403: msgid("You may not do this."),
+    404: msgid("There is nothing here."),
+    405: msgid("This address does not take such requests."),
+    413: msgid("That is too large."),
 }

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 import msgspec
 from msgspec import Meta
 
-from schemas.limits import WORKERS
+from schemas.limits import MEDIA_CACHE_BYTES, WORKERS
 
 PREFIX = "ALLMENDE_"
 FILE = "allmende.toml"
@@ -61,6 +61,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     media_url: Annotated[
         str | None, Meta(description="Where media are kept, file:/path or s3://bucket; unset: in the data folder.")
     ] = None
+    media_cache_bytes: Annotated[
+        int, Meta(description="Room for copies of other servers' media, without previews; the longest unused go first.")
+    ] = MEDIA_CACHE_BYTES
     trusted_proxies: Annotated[
         tuple[Network, ...],
         Meta(description="Networks (CIDR) of proxies whose X-Forwarded-For is believed; empty: nobody's is."),
@@ -235,6 +238,12 @@ def _workers(text: str) -> int:
     return int(text)
 
 
+def _bytes(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,15}", text):
+        raise ValueError("it must be a number of bytes, such as 10737418240")
+    return int(text)
+
+
 def _networks(text: str) -> tuple[Network, ...]:
     return tuple(_network(part.strip()) for part in text.split(",") if part.strip())
 
@@ -275,6 +284,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "allow_networks": _networks,
     "mail_url": _url(*MAIL_SCHEMES),
     "media_url": _url(*MEDIA_SCHEMES),
+    "media_cache_bytes": _bytes,
     "trusted_proxies": _networks,
     "rate_limits": _switch,
     "test_signups": _switch,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from federation.lookup import find_actor, read_handle
 from federation.outcomes import FetchError
+from node.errors import NodeError
 from node.node import Node
 from node.remote import keep_actor, learn_actor, may_fetch
 from node.store import actors
@@ -21,8 +22,11 @@ async def known(node: Node, typed: str) -> Actor | None:
 
 async def look_up(node: Node, typed: str) -> Actor | None:
     """Who that is, asking their server if we do not know; None if there is nobody, or no answer now."""
-    if found := await known(node, typed):
-        return found
+    return await known(node, typed) or await ask(node, typed)
+
+
+async def ask(node: Node, typed: str) -> Actor | None:
+    """Who that is by what their server says now; None if there is nobody, or no answer."""
     try:
         if "://" in typed and (found := await learn_actor(node, typed)):
             return found
@@ -32,5 +36,5 @@ async def look_up(node: Node, typed: str) -> Actor | None:
             return None
         asked = await find_actor(node.client, typed, node.signer, node.schemes)
         return await keep_actor(node, asked.actor)
-    except FetchError:
+    except (FetchError, NodeError):
         return None

@@ -12,7 +12,7 @@ from aiohttp import web
 from federation.build import collection as build
 from node.activitypub.actor import local_actor
 from node.activitypub.answers import asker, document, number, position, seeing
-from node.activitypub.objects import local_post
+from node.activitypub.objects import as_it_stands, local_post
 from node.errors import NotFound
 from node.keys import NODE
 from node.store import activities, actors, events, featured, known_hubs, posts
@@ -39,7 +39,8 @@ async def show_outbox(request: web.Request) -> web.Response:
                 request, build.collection(here, total=total, first=f"{here}?page=1", of=("outboxOf", actor.uri))
             )
         said = await activities.list_public(db, actor.id, before=before, limit=COLLECTION_PAGE_ITEMS)
-    items = [msgspec.json.decode(one.document) for one in said]
+        carried = await posts.get_many(db, [one.post_id for one in said if one.post_id], None)
+    items = [_plain(as_it_stands(one, carried.get(one.post_id or 0), request.app[NODE].urls)) for one in said]
     following = f"{here}?before={said[-1].id}" if len(said) == COLLECTION_PAGE_ITEMS else None
     return document(request, build.page(_page_address(here, before), here, items, next=following))
 
@@ -164,6 +165,11 @@ async def show_hubs(request: web.Request) -> web.Response:
         found = await known_hubs.list_approved(db, KNOWN_HUBS_SERVED)
     items = [_hub(actor) for actor in found if node.policy.may_federate(actor.host)]
     return document(request, build.collection(node.urls.hubs, total=len(items), items=items, owner=node.urls.hub()))
+
+
+def _plain(said: str | Document) -> Document:
+    found: Document = msgspec.json.decode(said) if isinstance(said, str) else said
+    return found
 
 
 async def _present(request: web.Request, db: Db) -> Actor:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import msgspec
 from aiohttp import web
 
 from federation.build import parts
 from federation.build.thing import thing, tombstone
+from federation.build.urls import Urls
 from node.activitypub.answers import asker, document, number, seeing
 from node.errors import Gone, NotFound
 from node.keys import NODE
@@ -58,7 +62,21 @@ async def show_activity(request: web.Request) -> web.Response:
         own = activity is not None and request.app[NODE].urls.ours(activity.uri)  # not what we only passed on
         if activity is None or not own or not await _may_read(db, activity, who):
             raise NotFound
-    return document(request, activity.document)
+        post = await posts.find(db, activity.post_id) if activity.post_id else None
+    return document(request, as_it_stands(activity, post, request.app[NODE].urls))
+
+
+def as_it_stands(activity: Activity, post: Post | None, urls: Urls) -> str | dict[str, Any]:
+    """An activity as it was said, with its proof; where the post it carries was changed since, with that as it is now
+    and unproved: nobody who asks today is given words that were corrected or taken back."""
+    if post is None or activity.type not in ("Create", "Update"):
+        return activity.document
+    said: dict[str, Any] = msgspec.json.decode(activity.document)
+    carried = said.get("object")
+    if not isinstance(carried, dict) or carried.get("updated") == parts.instant(post.updated_at):
+        return activity.document
+    now = {key: value for key, value in thing(post, urls).items() if key != "@context"}
+    return {key: value for key, value in said.items() if key != "proof"} | {"object": now}
 
 
 async def show_place(request: web.Request) -> web.Response:

@@ -98,7 +98,8 @@ async def show_edit_form(request: web.Request) -> web.Response:
     async with reading(request) as db:
         around, post, places = await _to_edit(request, db)
         named = [(await actors.get(db, one)).uri for one in await co_hosts.list_of(db, post.id)]
-    return _page(request, around, post.kind, Form(to_fields(post, named)), places, post)
+        group = (await actors.get(db, post.group_id)).uri if post.group_id else ""
+    return _page(request, around, post.kind, Form(to_fields(post, named, group)), places, post)
 
 
 @takes_files

@@ -57,7 +57,7 @@ def _chosen(values: Sequence[str]) -> list[str]:
     return [value for value in values if value]
 
 
-_EVERY: dict[str, Read] = {"audience": _text, "acting_as": _text, "to": _commas}
+_EVERY: dict[str, Read] = {"audience": _text, "acting_as": _text, "to": _commas, "group": _text}
 _FOUND: dict[str, Read] = {"area": _text, "tags": _commas}
 READERS: dict[str, dict[str, Read]] = {
     "event": {

@@ -8,17 +8,13 @@ from typing import Literal
 import msgspec
 from aiohttp import web
 
-from federation.lookup import find_actor, read_handle
-from federation.outcomes import FetchError
 from node import sessions
-from node.actions import follow
-from node.errors import Forbidden, Invalid, NodeError, NotFound, TooMany
+from node.actions import follow, look_up
+from node.errors import Forbidden, Invalid, NotFound, TooMany
 from node.forms import Form, local_path, posted
 from node.frame import frame, render
 from node.keys import LIMITER, NODE, SETTINGS
 from node.limits import Rate
-from node.node import Node
-from node.remote import keep_actor, learn_actor, may_fetch
 from node.store import actors, desk, follows
 from node.store.db import Db
 from node.web import reading, signed_in, writing
@@ -58,7 +54,7 @@ async def show_follow(request: web.Request) -> web.Response:
     async with reading(request) as db:
         who = await signed_in(request, db)
         around = await frame(request, db)
-    found = await look_up(request, who, typed) if typed else None
+    found = await find_typed(request, who, typed) if typed else None
     problems = {"who": [around.say(NOBODY)]} if typed and found is None else {}
     async with reading(request) as db:
         values = {
@@ -102,42 +98,24 @@ async def decide_request(request: web.Request) -> web.Response:
     """POST /follow/requests: let somebody follow, or not."""
     fields = await posted(request)
     decide = {"accept": follow.accept_follow, "reject": follow.reject_follow}.get(fields.get("decision", ""))
-    if decide is None or not fields.get("actor", "").isdecimal():
+    if decide is None:
         raise Invalid([Problem(field="decision", reason=NOT_A_CHOICE, values={"choices": "accept, reject"})])
     async with writing(request) as db:
         who = await signed_in(request, db)
-        await decide(request.app[NODE], db, who.actor, await actors.get(db, int(fields["actor"])))
+        asking = await actors.find(db, fields.get("actor", ""))
+        if asking is None:
+            raise NotFound
+        await decide(request.app[NODE], db, who.actor, asking)
     raise web.HTTPSeeOther("/notifications")
 
 
-async def look_up(request: web.Request, who: Viewer, typed: str) -> Actor | None:
+async def find_typed(request: web.Request, who: Viewer, typed: str) -> Actor | None:
     """The actor behind what somebody typed: here, known, or asked of its own server now. None if there is nobody."""
     node = request.app[NODE]
-    if found := await _known(node, typed):
+    if found := await look_up.known(node, typed):
         return found
     if request.app[SETTINGS].rate_limits:
         wait = request.app[LIMITER].wait("look up", str(who.account.id), LOOKUPS)
         if wait:
             raise TooMany(math.ceil(wait))
-    try:
-        return await _ask(node, typed)
-    except (FetchError, NodeError):
-        return None
-
-
-async def _known(node: Node, typed: str) -> Actor | None:
-    name, _, host = typed.removeprefix("acct:").removeprefix("@").partition("@")
-    async with node.database.pool.acquire() as db:
-        if "://" in typed:
-            return await actors.find(db, typed)
-        return await actors.find_by_handle(db, name, host.lower() or node.urls.domain)
-
-
-async def _ask(node: Node, typed: str) -> Actor | None:
-    if "://" in typed:
-        if found := await learn_actor(node, typed):
-            return found
-    elif (handle := read_handle(typed)) is None or not may_fetch(node, f"https://{handle.domain}/"):
-        return None
-    asked = await find_actor(node.client, typed, node.signer, node.schemes)
-    return await keep_actor(node, asked.actor)
+    return await look_up.ask(node, typed)

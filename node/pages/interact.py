@@ -16,7 +16,7 @@ from node.forms import Form, posted
 from node.frame import Frame, frame, render
 from node.keys import NODE
 from node.node import Node
-from node.pages.following import look_up
+from node.pages.following import find_typed
 from node.remote import learn_post, may_fetch
 from node.showing import name, page_path, profile_path, title
 from node.store import actors, posts
@@ -72,7 +72,7 @@ async def authorize_interaction(request: web.Request) -> web.Response:
             known = await posts.find_visible(db, wanted, who.actor.id)
     if known is not None:
         raise web.HTTPSeeOther(page_path(known))
-    actor = await look_up(request, who, wanted)
+    actor = await find_typed(request, who, wanted)
     if actor is None:
         raise NotFound
     raise web.HTTPSeeOther(profile_path(actor))

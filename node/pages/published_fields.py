@@ -14,10 +14,12 @@ from schemas.things import Place
 from schemas.times import WALL_TIME, instant_to_local, is_zone
 
 
-def to_fields(post: Post, named: Sequence[str] = ()) -> dict[str, list[str]]:
-    """A published thing as the fields of its form."""
+def to_fields(post: Post, named: Sequence[str] = (), group: str = "") -> dict[str, list[str]]:
+    """A published thing as the fields of its form. `named`: who shall hold an event and has not agreed; `group`: for
+    which group it is, by address."""
     fields: dict[str, list[str]] = {
         "audience": [post.audience],
+        "group": [group],
         "acting_as": ["hub" if post.actor.role_here == "hub" else "me"],
         "area": [post.area or ""],
         "tags": [", ".join(post.tags)],

@@ -8,16 +8,19 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from federation.outcomes import FetchFailed
 from node import media_jobs
 from node.actions.upload import Upload, upload
+from node.ids import new_id
 from node.media.refusals import BROKEN, NOT_CONVERTED, NOT_THERE, UNKNOWN_TYPE
 from node.media.storage import incoming_name
 from node.node import Node
 from node.store import media, posts
-from schemas.limits import MEDIA_UNUSED_SECONDS, MEDIA_UPLOAD_SECONDS
+from node.store.db import Db
+from schemas.limits import MEDIA_EVICTED, MEDIA_UNUSED_SECONDS, MEDIA_UPLOAD_SECONDS
 from schemas.records import Medium
 from schemas.things import Attachment
 from tests import files
@@ -263,6 +266,57 @@ async def test_a_copy_is_evicted_and_fetched_again_under_its_name(node: Node, pe
     await media_jobs.fetch_media(node, medium.id)
     assert kept(node) == before
     assert (await found(node, medium.id)).evicted_at is None
+
+
+async def test_copies_keep_within_their_room_the_longest_unused_go_first(node: Node, peer: Peer) -> None:
+    media_ids = [(await fetched(node, peer.serve(f"/{n}.png", files.image(size=(40 + n, 30))))).id for n in range(5)]
+    async with node.database.pool.acquire() as db:
+        own = await uploaded_row(db)
+        for place, medium_id in enumerate([media_ids[2], media_ids[0], *media_ids[3:], media_ids[1]]):
+            await db.execute(
+                "UPDATE media SET bytes = 100, used_at = now() - $2 * interval '1 minute' WHERE id = $1",
+                medium_id,
+                10 - place,
+            )
+    for budget, left in ((500, 5), (499, 4), (250, 2)):
+        await media_jobs.trim_media(with_room(node, budget))
+        here = [one for one in media_ids if not (await found(node, one)).evicted_at]
+        assert len(here) == left
+    assert here == [media_ids[1], media_ids[4]]
+    assert not (await found(node, own)).evicted_at
+
+
+async def test_many_copies_are_evicted_in_small_lots(node: Node) -> None:
+    async with node.database.pool.acquire() as db:
+        await db.execute(
+            """
+            INSERT INTO media (id, path, remote_url, media_type, kind, state, bytes)
+            SELECT n, 'ab/' || n || '.jpg', 'https://peer.example/' || n, 'image/jpeg', 'image', 'ready', 10
+              FROM generate_series(1, $1) AS n
+            """,
+            2 * MEDIA_EVICTED + 3,
+        )
+        assert len(await media.evict_beyond(db, 0, MEDIA_EVICTED)) == MEDIA_EVICTED
+        await media_jobs.trim_media(with_room(node, 25))
+        left = await db.fetchval("SELECT count(*) FROM media WHERE evicted_at IS NULL")
+    assert left == 2
+
+
+async def uploaded_row(db: Db) -> int:
+    """Something of our own, larger than all room and never looked at."""
+    medium_id = new_id()
+    await db.execute(
+        """
+        INSERT INTO media (id, path, media_type, kind, state, bytes, used_at)
+        VALUES ($1, 'ab/own.jpg', 'image/jpeg', 'image', 'ready', 1000000, now() - interval '1 year')
+        """,
+        medium_id,
+    )
+    return medium_id
+
+
+def with_room(node: Node, budget: int) -> Node:
+    return msgspec.structs.replace(node, settings=msgspec.structs.replace(node.settings, media_cache_bytes=budget))
 
 
 async def test_the_sweep_takes_what_nobody_attached(node: Node, tmp_path: Path) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from federation.build import activities as say
+from federation.build.thing import thing
 from node.ids import new_id
 from node.outbox import new_activity_id, tell
 from node.remote import learn_actor
@@ -155,3 +159,21 @@ async def test_the_create_of_a_private_post_is_as_private(served: Served, peer: 
     assert (await peer.get(uri)).status == 404
     await followed_by(served, peer)
     assert (await peer.get(uri)).status == 200
+
+
+async def test_an_activity_is_served_as_said_until_its_post_is_changed(served: Served, peer: Peer) -> None:
+    post = await published(served, "event", text="Plenum")
+    async with served.node.database.pool.acquire() as db:
+        _, uri = new_activity_id(served.node.urls)
+        said = say.create(uri, served.hub.uri, thing(post, served.node.urls))
+        await tell(db, served.hub, said, post=post, audience="public")
+        first = (await peer.get(uri, signed=False)).json
+        versions = [msgspec.structs.replace(post.version(), name="Assembly", content="<p>corrected</p>")]
+        changed = msgspec.structs.replace(post, versions=versions)
+        later = post.updated_at + timedelta(minutes=1)
+        await posts.update(db, post.id, posts.content_of(changed, updated_at=later))
+    assert (first["object"]["name"], "proof" in first) == ("Plenum", True)
+    listed = (await peer.get(f"{served.hub.outbox}?page=1", signed=False)).json["orderedItems"]
+    for now in ((await peer.get(uri, signed=False)).json, *listed):
+        assert (now["id"], now["type"], now["object"]["name"], "proof" in now) == (uri, "Create", "Assembly", False)
+        assert "Plenum" not in json.dumps(now)

@@ -8,12 +8,16 @@ from html import unescape
 from typing import Any
 
 import aiohttp
+import msgspec
 import pytest
 
+from node.actions.publish import publish
 from node.store import posts
+from schemas.drafts import PostDraft
 from schemas.records import Post
 from tests import files
-from tests.node.pages.conftest import TOKEN, Browser, Hub, Page
+from tests.factories import a_local_actor
+from tests.node.pages.conftest import PASSWORD, TOKEN, Browser, Hub, Page
 from tests.node.pages.form_reader import fields_of
 
 DAY = (datetime.now(UTC) + timedelta(days=9)).date().isoformat()
@@ -344,3 +348,21 @@ async def test_a_file_that_is_no_picture_is_complained_of_at_its_field(hub: Hub,
     assert page.status == 422
     assert 'id="new-file-wrong"' in page.text
     assert await hub.db.fetchval("SELECT count(*) FROM posts") == 0
+
+
+async def test_what_is_for_a_group_can_be_changed(hub: Hub) -> None:
+    who, browser = await hub.member("gina"), hub.browser()
+    await browser.post("/sign-in", {"who": "gina", "password": PASSWORD})
+    group = await a_local_actor(hub.db, "bench", role="group", urls=hub.urls)
+    await hub.db.execute(
+        "INSERT INTO group_members (group_id, actor_id, role) VALUES ($1, $2, 'member')", group.id, who.actor.id
+    )
+    draft = msgspec.convert({"kind": "post", "text": "Plans", "audience": "group", "group": "bench"}, PostDraft)
+    async with hub.db.transaction():
+        post = await publish(hub.node, hub.db, who, draft)
+    path = f"/posts/{post.id}"
+    sent = fields_of((await browser.get(f"{path}/edit")).text) | {"text": ["Better plans"]}
+    page = await browser.post(f"{path}/edit", sent)
+    assert page.url == hub.base + path and "Better plans" in page.words
+    changed = await posts.get(hub.db, post.id, who.actor.id)
+    assert (changed.audience, changed.group_id) == ("group", group.id)
