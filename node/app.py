@@ -22,6 +22,8 @@ from node.counting import Tallies
 from node.keys import DATABASE, ERROR_PAGE, HTTP, LIMITER, NODE, SETTINGS, URLS, WHO_ASKS
 from node.limits import Limiter
 from node.mastodon import cors
+from node.mastodon.streaming.keys import STREAMS
+from node.mastodon.streaming.streams import streaming
 from node.node import Node
 from node.policy import Policy
 from node.routes import add_routes
@@ -53,8 +55,14 @@ def build_app(settings: Settings, *, work: bool = True) -> web.Application:
     app.on_response_prepare.append(middleware.security_headers)
     app.on_response_prepare.append(cors.allow_origin)
     app.cleanup_ctx.append(lambda app: _run(app, settings, work=work))
+    app.on_shutdown.append(_end_streams)
     add_routes(app)
     return app
+
+
+async def _end_streams(app: web.Application) -> None:
+    """Before the server waits for its connections: these would never end by themselves."""
+    app[STREAMS].close()
 
 
 async def _run(app: web.Application, settings: Settings, *, work: bool) -> AsyncIterator[None]:
@@ -63,6 +71,7 @@ async def _run(app: web.Application, settings: Settings, *, work: bool) -> Async
         app[NODE], app[DATABASE], app[HTTP] = node, node.database, node.client
         app[KEYS] = Keys(node)
         worker = await stack.enter_async_context(working(node, waker)) if work else None
+        app[STREAMS] = await stack.enter_async_context(streaming(node, waker))
         app[ARRIVING] = await stack.enter_async_context(keep_arrivals(node, worker))
         yield
 

@@ -20,6 +20,7 @@ from node.mastodon import (
     notifications_v2,
     polls,
     profile,
+    quotes,
     relationships,
     scheduled,
     search,
@@ -31,6 +32,7 @@ from node.mastodon import (
     trends,
 )
 from node.mastodon.endpoint import Endpoint, add, nothing
+from node.mastodon.streaming.routes import add_streaming
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *apps.ENDPOINTS,
@@ -56,6 +58,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *statuses.ENDPOINTS,
     *status_deeds.ENDPOINTS,
     *polls.ENDPOINTS,
+    *quotes.ENDPOINTS,
     *scheduled.ENDPOINTS,
 )
 
@@ -63,5 +66,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 def add_mastodon(router: web.UrlDispatcher) -> None:
     """Put them on the application; what is not there answers 404 in JSON, whatever the method."""
     add(router, ENDPOINTS)
+    add_streaming(router)
     for version in ("v1", "v2", "v1_alpha"):
         router.add_route("*", f"/api/{version}/{{tail:.*}}", nothing)
