@@ -92,6 +92,7 @@ def servers(router: web.UrlDispatcher) -> None:
     router.add_get("/events/{id}/attendees", collections.show_attendees)
     router.add_get("/events/{id}/organizers", collections.show_organizers)
     router.add_get("/activities/{id}", objects.show_activity)
+    router.add_get("/stamps/{id}", objects.show_stamp)
 
 
 def readers(router: web.UrlDispatcher) -> None:

@@ -18,6 +18,7 @@ from federation.outcomes import FetchFailed
 from federation.retry import retry_delay
 from node import media_jobs
 from node.actions.counts import tell_counts
+from node.actions.series import tell_dates
 from node.actions.watching import tell_poll_over
 from node.arriving import Arriving
 from node.backfill import backfill_actor, confirm_gone
@@ -29,6 +30,7 @@ from node.mastodon.scheduled import publish_scheduled
 from node.meeting_hosts import meet_host
 from node.meeting_hubs import check_hub, read_hubs
 from node.node import Node
+from node.quote_jobs import verify_quote
 from node.rechecking import recheck
 from node.remote import learn_post
 from node.store import jobs, leases, queues
@@ -62,6 +64,8 @@ JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "sweep_media": media_jobs.sweep_media,
     "sync_followers": sync_followers,
     "tell_counts": tell_counts,
+    "tell_dates": tell_dates,
+    "verify_quote": verify_quote,
     "trim_media": media_jobs.trim_media,
     "tell_poll_over": tell_poll_over,
 }

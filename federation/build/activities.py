@@ -149,6 +149,12 @@ def reject_offer(id: str, actor: str, object: str, *, content: str, to: People) 
     return said | ({"content": sanitise.html(content)} if content else {})
 
 
+def quote_request(id: str, actor: str, object: str, *, instrument: str | Document, to: People) -> Document:
+    """Ask the author of a post whether ours may quote it (FEP-044f); `instrument` is ours, whole or by its id."""
+    said = _said(id, "QuoteRequest", actor, object, to=to, groups=("quote",))
+    return said | {"instrument": _bare(instrument)}
+
+
 def quote_authorization(id: str, actor: str, quoting: str, quoted: str) -> Document:
     """The stamp that allows a quote of our post (FEP-044f): fetched by its id, it names both posts and embeds none."""
     return at_context("quote") | {

@@ -27,7 +27,7 @@ def document(post: Post, urls: Urls) -> Document:
         return sanitise.html(_text(post, call, version, urls))
 
     return (
-        parts.at_context("place", "call")
+        parts.at_context("place", "call", "quote")
         | parts.head(post)
         | parts.addressed(post, urls)
         | parts.dated(post)
@@ -41,6 +41,7 @@ def document(post: Post, urls: Urls) -> Document:
         | parts.thread(post, urls)
         | {"purpose": call.purpose, "unitBased": False, "publishes": intent(post, call, urls)}
         | {"coop:call": _own(post, call)}
+        | parts.quotable(post, urls)
         | parts.own_versions(post.versions)
     )
 

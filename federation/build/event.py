@@ -29,7 +29,7 @@ def document(post: Post, urls: Urls) -> Document:
     if event is None:
         raise ValueError(f"{post.uri} is no event")
     return (
-        parts.at_context("place", "event")
+        parts.at_context("place", "event", "quote")
         | parts.head(post)
         | {"actor": post.actor.uri}
         | parts.addressed(post, urls)
@@ -44,6 +44,7 @@ def document(post: Post, urls: Urls) -> Document:
         | parts.tagged(post, urls, also=_category_tags(event))
         | _people(post, event, urls)
         | parts.thread(post, urls)
+        | parts.quotable(post, urls)
         | parts.own_versions(post.versions)
     )
 

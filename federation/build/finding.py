@@ -22,7 +22,7 @@ def document(post: Post, urls: Urls) -> Document:
     if finding is None:
         raise ValueError(f"{post.uri} is no finding")
     return (
-        parts.at_context("finding")
+        parts.at_context("finding", "quote")
         | parts.head(post)
         | parts.addressed(post, urls)
         | parts.dated(post)
@@ -35,6 +35,7 @@ def document(post: Post, urls: Urls) -> Document:
         | parts.source(post.versions[0])
         | parts.thread(post, urls)
         | _own(finding, post.versions[0])
+        | parts.quotable(post, urls)
         | parts.own_versions(post.versions)
     )
 

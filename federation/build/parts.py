@@ -8,6 +8,7 @@ from typing import Any
 from federation import audience
 from federation.build.lines import title
 from federation.build.urls import Urls
+from federation.terms import PUBLIC
 from schemas.contexts import Group, context
 from schemas.records import Actor, Post
 from schemas.tags import normal
@@ -82,6 +83,37 @@ def thread(post: Post, urls: Urls) -> Document:
     if post.area:
         told["coop:area"] = urls.area(post.area)
     return told
+
+
+def quotable(post: Post, urls: Urls) -> Document:
+    """Who may quote it without asking (FEP-044f); what not everybody may read only its author."""
+    followers = post.actor.followers or urls.followers(post.actor.uri)
+    policy = post.quote_policy if post.audience in ("public", "unlisted") else "nobody"
+    allowed = {"public": PUBLIC, "followers": followers, "nobody": post.actor.uri}[policy]
+    return {"interactionPolicy": {"canQuote": {"automaticApproval": [allowed]}}}
+
+
+def quoted(post: Post) -> Document:
+    """What it quotes, in all the words for it, and the stamp by which the author of that agreed (FEP-044f)."""
+    if post.quote is None:
+        return {}
+    told: Document = dict.fromkeys(("quote", "quoteUrl", "quoteUri", "_misskey_quote"), post.quote)
+    return told | ({"quoteAuthorization": post.quote_authorization} if post.quote_authorization else {})
+
+
+def quote_link(post: Post) -> list[Document]:
+    """The same as a link among the tags (FEP-e232)."""
+    if post.quote is None:
+        return []
+    return [
+        {
+            "type": "Link",
+            "mediaType": AP_TYPE,
+            "rel": "https://misskey-hub.net/ns#_misskey_quote",
+            "href": post.quote,
+            "name": f"RE: {post.quote}",
+        }
+    ]
 
 
 def tagged(post: Post, urls: Urls, *, also: Iterable[str] = (), links: Iterable[Document] = ()) -> Document:

@@ -141,6 +141,10 @@ class Urls:
         """A thread or a series, named by the id of what it began with."""
         return self._at("contexts", id)
 
+    def stamp(self, id: int) -> str:
+        """Our consent to a quote (FEP-044f)."""
+        return self._at("stamps", id)
+
     def tag(self, name: str) -> str:
         """The page of a hashtag, with or without its `#`."""
         return self._at("tags", normal(name))

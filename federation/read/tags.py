@@ -3,11 +3,12 @@
 import re
 
 from federation import sanitise
-from federation.read.fields import Document, address, documents, entries, reference, text, unique
+from federation.read.fields import Document, address, documents, embedded, entries, reference, text, unique
 from federation.read.text import line
+from federation.terms import PUBLIC_NAMES
 from schemas.limits import DOCUMENT_LIST_ITEMS, READ_EMOJI, READ_LINKS, READ_MENTIONS, READ_SHORTCODE_CHARS, TAGS
 from schemas.tags import is_tag, normal
-from schemas.things import Link
+from schemas.things import Link, QuotePolicy
 
 _SHORTCODE = re.compile(rf":?([A-Za-z0-9_]{{1,{READ_SHORTCODE_CHARS}}}):?")
 _QUOTE_RELATIONS = ("https://misskey-hub.net/ns#_misskey_quote", "https://w3id.org/fep/044f#quote")
@@ -48,6 +49,15 @@ def quote(doc: Document) -> str | None:
     said = [reference(doc, key) for key in _QUOTE_KEYS]
     tagged = [address(text(one, "href")) for one in _links_of(doc, "tag") if _is_quote(one)]
     return next((one for one in (*said, *tagged) if one), None)
+
+
+def quote_policy(doc: Document, followers: str | None) -> QuotePolicy:
+    """Who may quote it without asking its author (FEP-044f). Whoever says nothing has allowed nothing."""
+    allowed = embedded(embedded(doc, "interactionPolicy"), "canQuote").get("automaticApproval")
+    named = [one for one in (allowed if isinstance(allowed, list) else [allowed]) if isinstance(one, str)]
+    if any(one in PUBLIC_NAMES for one in named):
+        return "public"
+    return "followers" if any(one == followers or one.rstrip("/").endswith("/followers") for one in named) else "nobody"
 
 
 def image_url(doc: Document, key: str) -> str | None:

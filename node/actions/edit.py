@@ -11,6 +11,7 @@ from node.actions import co_hosts
 from node.actions.attend import promote
 from node.actions.contents import content_of, gather, named_hosts
 from node.actions.publish import KINDS
+from node.actions.quote import tell_quoters
 from node.actions.spread import tell_changed
 from node.actions.withdraw import CHANGING, notify_attendees, own
 from node.errors import Invalid
@@ -49,6 +50,7 @@ async def edit(node: Node, db: Db, viewer: Viewer, post_id: int, draft: Draft) -
     after = await posts.update(db, before.id, content)
     await tell_changed(node, db, after, frozenset(actor.id for actor in before.mentions))
     await _tell_attendees(node, db, before, after)
+    await tell_quoters(db, after)
     return after
 
 

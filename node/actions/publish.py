@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from node.actions import co_hosts, replies
+from node.actions import co_hosts, quote, replies
 from node.actions.contents import Material, content_of, gather, named_hosts, people
 from node.actions.permissions import author_of
-from node.actions.series import Date, dates_of
+from node.actions.series import Date, comes_soon, dates_of
 from node.actions.spread import tell_new
 from node.errors import Invalid
 from node.node import Node
@@ -25,7 +25,8 @@ TYPES: dict[Kind, str] = {"event": "Event", "finding": "Article", "call": "Note"
 
 
 async def publish(node: Node, db: Db, viewer: Viewer, draft: Draft) -> Post:
-    """Publish a draft in the viewer's name, or the hub's, in the caller's transaction; of a series the first date.
+    """Publish a draft in the viewer's name, or the hub's, in the caller's transaction; of a series the first date. The
+    dates of a series that lie far ahead are there at once, but told to nobody before their time (`tell_dates`).
 
     Accounts of other servers that it names must be known before (`actions.acquaint`): nothing is fetched here. Raises
     Forbidden (no right), Invalid (with every problem); then nothing has changed.
@@ -35,10 +36,14 @@ async def publish(node: Node, db: Db, viewer: Viewer, draft: Draft) -> Post:
     if problems := check(draft, now):
         raise Invalid(problems)
     made_of = await gather(db, node.urls, viewer, author, draft, now)
+    quoted = await quote.quoted_by(db, author, draft)
     dates = dates_of(draft)
     made = [await _keep(node, db, viewer, made_of, date, dates[0]) for date in dates]
+    if quoted is not None:
+        made = [await quote.begin(node, db, made[0], quoted)]
     for post in made:
-        await tell_new(node, db, post)
+        if post is made[0] or comes_soon(post, now):
+            await tell_new(node, db, post)
         await replies.take(node, db, post, made_of.around.parent)
         await co_hosts.ask(db, post, named_hosts(made_of), quietly=post.id != made[0].id)
     return made[0]

@@ -8,12 +8,13 @@ import msgspec
 from aiohttp import web
 
 from federation.build import parts
+from federation.build.activities import quote_authorization
 from federation.build.thing import thing, tombstone
 from federation.build.urls import Urls
 from node.activitypub.answers import asker, document, number, seeing
 from node.errors import Gone, NotFound
 from node.keys import NODE
-from node.store import activities, places, posts
+from node.store import activities, places, posts, quotes
 from node.store.db import Db
 from node.web import reading
 from schemas.records import Activity, Actor, Post, PostKind
@@ -77,6 +78,18 @@ def as_it_stands(activity: Activity, post: Post | None, urls: Urls) -> str | dic
         return activity.document
     now = {key: value for key, value in thing(post, urls).items() if key != "@context"}
     return {key: value for key, value in said.items() if key != "proof"} | {"object": now}
+
+
+async def show_stamp(request: web.Request) -> web.Response:
+    """Our consent to a quote (FEP-044f); 404 once it is taken back, or one of the posts is gone."""
+    urls = request.app[NODE].urls
+    async with reading(request) as db:
+        quote = await quotes.find_by_stamp(db, urls.stamp(number(request)))
+        quoted = await posts.find_visible(db, quote.quoted_uri, None) if quote and quote.state == "accepted" else None
+        quoting = await posts.find(db, quote.post_id) if quote else None
+    if quote is None or quoted is None or quoting is None or quote.authorization_uri is None:
+        raise NotFound
+    return document(request, quote_authorization(quote.authorization_uri, quoted.actor.uri, quoting.uri, quoted.uri))
 
 
 async def show_place(request: web.Request) -> web.Response:

@@ -17,6 +17,7 @@ from node.inbox.like import receive_like
 from node.inbox.move import receive_move
 from node.inbox.offer import receive_offer
 from node.inbox.outcome import Ignored, Needs, Outcome, Receiver, Refused, Taken
+from node.inbox.quote_request import receive_quote_request
 from node.inbox.undo import receive_undo
 from node.inbox.update import receive_update
 
@@ -37,6 +38,7 @@ RECEIVERS: Mapping[str, Receiver] = {
     "Like": receive_like,
     "Move": receive_move,
     "Offer": receive_offer,
+    "QuoteRequest": receive_quote_request,
     "Reject": receive_reject,
     "Remove": receive_remove,
     "TentativeAccept": receive_tentative_accept,

@@ -5,14 +5,15 @@ from __future__ import annotations
 
 from federation import trust
 from federation.read.fields import Document, embedded
-from node.actions import answer, attend, follow
+from node.actions import answer, attend, follow, quote
 from node.errors import Conflict, NotFound
 from node.inbox.ids import id_of
 from node.inbox.offer import quantities
 from node.inbox.outcome import Ignored, Outcome, Refused, Taken
 from node.node import Node
-from node.store import actors, answers, follows, happenings, posts, rsvps
+from node.store import actors, answers, follows, happenings, posts, quotes, rsvps
 from node.store.db import Db
+from node.store.quotes import Quote
 from schemas.objects import RemoteActivity
 from schemas.records import Actor, Answer, Post
 
@@ -49,6 +50,8 @@ async def _receive(
         return await _answer_join(db, *joined, actor, accepted=accepted)
     if offered := await _offer(db, activity):
         return await _answer_offer(db, offered, activity, actor, accepted=accepted)
+    if asked := await quotes.find_by_request(db, activity.object_id) if activity.object_id else None:
+        return await _answer_quote(node, db, asked, activity, actor, accepted=accepted)
     if outcome := await _rsvp(node, db, activity, actor, wish):
         return outcome
     return await _answer_follow(db, activity, actor, accepted=accepted)
@@ -70,6 +73,23 @@ async def _answer_follow(db: Db, activity: RemoteActivity, actor: Actor, *, acce
         return Taken() if await follow.accepted_elsewhere(db, follower, actor) else Ignored("nothing was pending")
     await follows.delete(db, follower.id, actor.id)
     await happenings.add(db, "follow.changed", follower.id)
+    return Taken()
+
+
+async def _answer_quote(
+    node: Node, db: Db, asked: Quote, activity: RemoteActivity, actor: Actor, *, accepted: bool
+) -> Outcome:
+    """Only the author of the quoted post agrees or not, with a stamp of their own server."""
+    quoted = await posts.find(db, asked.quoted_id) if asked.quoted_id else None
+    if quoted is None or quoted.actor.id != actor.id:
+        return Refused("only the quoted one decides")
+    stamp = id_of(activity.result or {})
+    if accepted and not trust.same_origin(stamp, actor.uri):
+        return Refused("no stamp of its own server")
+    if asked.state not in ("pending", "accepted"):
+        return Ignored("settled before")
+    if not accepted or asked.state == "pending":
+        await quote.settled_elsewhere(node, db, asked, stamp=stamp if accepted else None)
     return Taken()
 
 

@@ -6,7 +6,7 @@ from federation import trust
 from node.actions import answer
 from node.inbox.outcome import Ignored, Needs, Outcome, Refused, Taken
 from node.node import Node
-from node.store import gone, jobs, posts
+from node.store import gone, jobs, posts, quotes
 from node.store.db import Db
 from schemas.objects import RemoteActivity
 from schemas.records import Actor, Post
@@ -23,6 +23,8 @@ async def receive_delete(node: Node, db: Db, activity: RemoteActivity, actor: Ac
         return Taken()
     if given := await answer.find_by_agreement(db, uri):
         return Taken() if await answer.ended_elsewhere(node, db, given, actor) else Refused("only the parties end it")
+    if (quote := await quotes.find_by_stamp(db, uri)) and not node.urls.ours(uri):
+        return await _stamp_gone(db, quote, actor)
     if node.urls.ours(uri):
         return Refused("only the owner deletes it")
     post = await posts.find_by_uri(db, uri)
@@ -35,6 +37,15 @@ async def receive_delete(node: Node, db: Db, activity: RemoteActivity, actor: Ac
         await posts.tombstone(db, post.id)
         return Taken()
     return await _deleted_by_another(db, activity, post)
+
+
+async def _stamp_gone(db: Db, quote: quotes.Quote, actor: Actor) -> Outcome:
+    """The author of a quoted post takes consent back (FEP-044f)."""
+    quoted = await posts.find(db, quote.quoted_id) if quote.quoted_id else None
+    if quoted is None or quoted.actor.id != actor.id:
+        return Refused("only the quoted one takes it back")
+    await quotes.decide(db, quote.post_id, "revoked")
+    return Taken()
 
 
 async def _deleted_by_another(db: Db, activity: RemoteActivity, post: Post) -> Outcome:

@@ -8,7 +8,7 @@ from aiohttp import web
 from node.actions import edit, publish, withdraw
 from node.actions.acquaint import acquaint
 from node.actions.permissions import may_change
-from node.errors import Forbidden, NotFound
+from node.errors import NotFound
 from node.mastodon.answers import as_json
 from node.mastodon.asking import Ask
 from node.mastodon.composing import SentStatus, changed_draft, draft_of
@@ -148,7 +148,7 @@ async def card(ask: Ask) -> web.Response:
 
 async def _again(ask: Ask, db: Db, made: Made | None) -> web.Response:
     if made is None or (made.post_id is None and made.scheduled_id is None):
-        raise Forbidden("This was sent before.")
+        raise Unprocessable("This was sent before")
     if made.post_id is not None:
         return as_json(await _rendered(ask, db, made.post_id))
     return as_json(await found_scheduled(db, ask.who.acting.id, made.scheduled_id or 0, ask.urls))

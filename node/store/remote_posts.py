@@ -10,7 +10,7 @@ import msgspec
 
 from federation.addresses import BadAddress, parse
 from node.ids import new_id
-from node.store import edits, gone, happenings, remote_media
+from node.store import edits, gone, happenings, quotes, remote_media
 from node.store.db import Db
 from node.store.reading import post_of
 from node.store.writing import Content, NewPost, count_parents, insert_row, rewrite_parts, update_row, write_detail
@@ -94,7 +94,7 @@ async def upsert_remote(db: Db, thing: RemoteObject, actor: Actor) -> Post | Non
     if row and row["refused"]:
         return None
     if known := post_of(row):
-        return await _renew(db, known, thing)
+        return await _quoting(db, known, await _renew(db, known, thing), thing)
     if await gone.holds(db, thing.id, actor.uri):
         return None
     return await _read(db, await insert_remote(db, thing, actor, await _mentioned(db, thing)))
@@ -124,6 +124,8 @@ async def insert_remote(db: Db, thing: RemoteObject, actor: Actor, mention_ids: 
         # The address is locked and was free, so it is the id that is taken: many posts share a second of `published`.
         new = msgspec.structs.replace(new, id=new_id(published))
     await write_detail(db, new.id, new, local=False)
+    if thing.quote is not None:
+        await quotes.note_remote(db, new.id, actor, thing.quote, thing.quote_authorization)
     if placed.awaited:
         await _adopt_answers(db, new.id)
     if placed.has_parent:
@@ -143,6 +145,14 @@ async def _renew(db: Db, known: Post, thing: RemoteObject) -> Post | None:
     await rewrite_parts(db, known.id, content, local=False)
     await happenings.add(db, "post.changed", known.id)
     return await _read(db, known.id)
+
+
+async def _quoting(db: Db, known: Post, renewed: Post | None, thing: RemoteObject) -> Post | None:
+    """What it quotes now is noted, and the stamp that came for it, which makes no newer copy."""
+    changed = known.quote != thing.quote or (thing.quote_authorization and not known.quote_authorization)
+    if renewed is not None and changed and renewed.quote == thing.quote:
+        await quotes.note_remote(db, known.id, known.actor, thing.quote, thing.quote_authorization)
+    return renewed
 
 
 async def _recount(db: Db, known: Post, content: Content) -> Post | None:

@@ -7,6 +7,7 @@ import msgspec
 
 from federation.build import finding as findings
 from federation.build import lines, markup
+from federation.build.note import quoting
 from federation.build.words import call_prefix, event_prefix, words
 from federation.sanitise import plain
 from node.language import gettext
@@ -37,7 +38,8 @@ def said_in(post: Post, version: Version) -> Said:
     spoken = None if version.language == UNKNOWN else version.language
     title, line, text = _parts(post, version)
     if post.kind == "post" and not title:
-        return Said(language=spoken, content=version.content, spoiler_text=plain(version.summary, single_line=True))
+        content = quoting(post) + version.content if post.local else version.content
+        return Said(language=spoken, content=content, spoiler_text=plain(version.summary, single_line=True))
     head = markup.paragraph(markup.strong(title)) if title else ""
     facts = markup.paragraph(markup.plain(line)) if line else ""
     return Said(
