@@ -37,27 +37,33 @@ from schemas.limits import (
     HAPPENINGS_KEPT_SECONDS,
     MEDIA_SWEEP_SECONDS,
     MEDIA_TRIM_SECONDS,
+    SERIES_TELL_SECONDS,
     TALLIES_KEPT_SECONDS,
 )
+
+REGULAR = {
+    "sweep_media": MEDIA_SWEEP_SECONDS,
+    "tell_dates": SERIES_TELL_SECONDS,
+    "trim_media": MEDIA_TRIM_SECONDS,
+}
+"""Jobs that are asked for again and again, and how many seconds apart."""
 
 _log = structlog.get_logger("node.chores")
 
 
 async def run_chores(node: Node) -> None:
-    """For the life of the process; the first round at once, and the first sweep of media a while later."""
+    """For the life of the process; the first round at once, and the regular jobs a while later."""
     clock = asyncio.get_running_loop().time
-    sweep_due = trim_due = clock() + CHORES_SECONDS
+    due = dict.fromkeys(REGULAR, clock() + CHORES_SECONDS)
     while True:
         try:
             async with node.database.pool.acquire() as db, db.transaction():
                 if await locks.only_one(db, "chores"):
                     await do_chores(db)
-                    if clock() >= sweep_due:
-                        await jobs.add(db, "sweep_media", {}, once="sweep_media")
-                        sweep_due = clock() + MEDIA_SWEEP_SECONDS
-                    if clock() >= trim_due:
-                        await jobs.add(db, "trim_media", {}, once="trim_media")
-                        trim_due = clock() + MEDIA_TRIM_SECONDS
+                    for kind, seconds in REGULAR.items():
+                        if clock() >= due[kind]:
+                            await jobs.add(db, kind, {}, once=kind)
+                            due[kind] = clock() + seconds
         except Exception as error:
             if not is_away(error):
                 _log.error("chores failed", kind=type(error).__name__, exc_info=error)

@@ -226,10 +226,14 @@ ORGANISERS = 20  # organisers and co-hosts together
 POLL_HOURS = 8760  # a poll runs for a year at most
 POLL_OPTION_CHARS = 100  # one answer of a poll
 POLL_OPTIONS = 10  # answers of a poll
+POLL_SECONDS_LEAST = 300  # what clients are told; a poll that ends sooner reaches nobody
 POST_CHARS = 5000  # a short post
 REASONS = 20  # of one finding
 RECIPIENTS = 50  # people named as the audience
 REPEATS = 60  # dates of one series
+SERIES_TELL_SECONDS = 3600.0  # between two looks for dates whose time has come
+SERIES_TOLD_AT_ONCE = 20
+SERIES_TOLD_DAYS = 35  # ahead of a date of a series its followers hear of it
 SENTENCES_CHARS = 1000  # a claim, a reason
 SKILLS = 20  # of one call
 SOURCES = 50  # of one finding
@@ -265,6 +269,8 @@ URL_COUNTS_AS = 23  # characters of a text, however long the address is
 # Lists
 PAGE_ITEMS = 20  # on a page if nobody asks for another number
 PAGE_ITEMS_MOST = 100  # however many are asked for
+ACTIVITY_WEEKS = 12  # of which the numbers are told
+PEERS_TOLD = 5000  # servers named to everybody
 PEOPLE_ITEMS = 40  # accounts on a page of a client, if it asks for no other number
 PEOPLE_ITEMS_MOST = 80  # however many it asks for
 PEOPLE_OFFSET = 10_000  # no list of people is walked further by counting
@@ -444,6 +450,9 @@ SANITISED_CHARS = 1_000_000  # of HTML once cleaned: misnested tags multiply
 
 # Relations
 COUNT_UPDATE_SECONDS = 120.0  # answers to an event within so long cause one Update together
+ANNOUNCEMENT_CHARS = 5000  # what the hub tells its members
+ANNOUNCEMENT_REACTIONS = 8  # different ones on one announcement
+ANNOUNCEMENTS_SHOWN = 40  # in force at the same time; older ones are not shown
 EMOJI_CHARS = 70  # of a reaction: an emoji, or :shortcode:
 FEATURED_MOST = 40  # things pinned by one actor of another server
 FOLLOWED_LANGUAGES = 50  # that one wants to see of somebody
@@ -451,8 +460,10 @@ FORWARD_DEPTH = 3  # answers above each other between what is forwarded and ours
 MUTE_SECONDS = 3_153_600_000  # the longest mute that ends by itself: a century
 MOVE_COOLDOWN_DAYS = 7  # an actor that moved does not move again meanwhile
 OFFERS_PER_ACTOR = 20  # undecided offers of one actor to one call
+OPEN_REPORTS_PER_ACTOR = 50  # unresolved reports of one member
 OPEN_REPORTS_PER_HOST = 200  # unresolved reports taken from one server
 REACTIONS_PER_ACTOR = 8  # to one post
+REPORTED_POSTS = 50  # named in one report
 REPORT_CHARS = 5000  # what a report says
 
 # Signatures

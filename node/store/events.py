@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -87,6 +87,28 @@ async def following_ids(db: Db, series: str, since: datetime) -> Sequence[int]:
         """,
         series,
         since,
+    )
+    return [row["id"] for row in rows]
+
+
+async def untold(db: Db, ahead: timedelta, limit: int) -> list[int]:
+    """Dates of our series that begin within `ahead` and take place, of which nothing has been said, the earliest
+    first."""
+    rows = await db.fetch(
+        """
+        SELECT p.id
+          FROM events e
+          JOIN posts p ON p.id = e.post_id
+          JOIN actors a ON a.id = p.actor_id
+         WHERE e.series IS NOT NULL AND e.starts_at > now() AND e.starts_at < now() + $1::interval
+           AND e.status <> 'cancelled' AND p.local AND p.deleted_at IS NULL AND a.suspended_at IS NULL
+           AND NOT EXISTS (SELECT FROM activities WHERE post_id = p.id AND type = 'Create')
+         ORDER BY e.starts_at, p.id
+         LIMIT $2
+           FOR UPDATE OF e SKIP LOCKED
+        """,
+        ahead,
+        limit,
     )
     return [row["id"] for row in rows]
 

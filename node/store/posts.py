@@ -198,6 +198,13 @@ async def update(db: Db, post_id: int, content: Content) -> Post:
     return await _found(db, post_id)
 
 
+async def publish_again(db: Db, post_id: int, now: datetime) -> Post:
+    """Let a post of ours count as published, and so changed, just now. The caller holds its lock."""
+    await db.execute("UPDATE posts SET published_at = $2, updated_at = $2 WHERE id = $1", post_id, now)
+    await happenings.add(db, "post.changed", post_id)
+    return await _found(db, post_id)
+
+
 async def tombstone(db: Db, post_id: int, *, keep_media: bool = False) -> bool:
     """Erase a post's content, answers and reactions and keep its address, so that nobody can fill it again. False if
     it was deleted already. What was said of it in activities goes too, with deliveries that have not left; with
