@@ -39,7 +39,7 @@ class Listener:
         self.scopes = bearer.scopes
         self.who = who
         self.address = address
-        self.channels: set[Channel] = set()
+        self.channels: dict[Channel, None] = {}
         self.end: End | None = None
         self._frames: asyncio.Queue[Frame] = asyncio.Queue(STREAM_QUEUE)
         self._ended = asyncio.Event()
@@ -63,7 +63,7 @@ class Listener:
         """To one stream more; Refused where there are too many."""
         if channel not in self.channels and len(self.channels) >= STREAM_SUBSCRIPTIONS:
             raise Refused(429, "Too many subscriptions")
-        self.channels.add(channel)
+        self.channels[channel] = None
 
     def put(self, frame: Frame) -> None:
         """Send a frame as soon as the client takes it."""

@@ -118,7 +118,7 @@ async def _obey(request: web.Request, listener: Listener, said: str) -> None:
     if message.type == "subscribe":
         listener.listen(channel)
     else:
-        listener.channels.discard(channel)
+        listener.channels.pop(channel, None)
 
 
 def encoded(frame: Frame) -> str:
