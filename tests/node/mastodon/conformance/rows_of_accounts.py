@@ -117,8 +117,8 @@ LISTS: tuple[Row, ...] = (
         foreign={"list": "foreign_list"}),
     delete("/api/v1/lists/{fresh_list}", nothing, "write:lists", foreign={"fresh_list": "foreign_list"}),
     get("/api/v1/lists/{list}/accounts", some(ACCOUNT), "read:lists", foreign={"list": "foreign_list"}),
-    post("/api/v1/lists/{fresh_list}/accounts", nothing, "write:lists", sent={"account_ids": ["{friend}"]},
-         foreign={"fresh_list": "foreign_list"}, bad=(({"account_ids": ["{other}"]}, 404),)),
+    post("/api/v1/lists/{empty_list}/accounts", nothing, "write:lists", sent={"account_ids": ["{friend}"]},
+         foreign={"empty_list": "foreign_list"}, bad=(({"account_ids": ["{other}"]}, 404),)),
     delete("/api/v1/lists/{fresh_list}/accounts", nothing, "write:lists", sent={"account_ids": ["{friend}"]},
            foreign={"fresh_list": "foreign_list"}),
 )  # fmt: skip
@@ -131,7 +131,7 @@ MEDIA: tuple[Row, ...] = (
 )  # fmt: skip
 
 TAGS: tuple[Row, ...] = (
-    get("/api/v1/tags/bench", TAG, "read", asker="anyone"),
+    get("/api/v1/tags/bench", TAG, asker="anyone"),
     post("/api/v1/tags/bench/follow", TAG, "write:follows"),
     post("/api/v1/tags/wood/unfollow", TAG, "write:follows"),
     post("/api/v1/tags/bench/feature", TAG, "write:accounts"),

@@ -61,7 +61,7 @@ class World:
         await self.do(self.mine, "/api/v1/markers", {"home": {"last_read_id": "5"}})
         await self.do(self.mine, "/api/v1/tags/wood/follow")
         await self.do(self.mine, "/api/v2/notifications/policy", {"for_not_following": "filter"}, method="PUT")
-        for name in ("asks", "status", "friends_status", "featured_tag", "conversation", "notice", "request"):
+        for name in SETTLED:
             await self.get(name)
         for deed in ("favourite", "bookmark"):
             await self.do(self.mine, f"/api/v1/statuses/{await self.get('friends_status')}/{deed}")
@@ -181,6 +181,11 @@ _POLL = {"options": ["yes", "no"], "expires_in": 3600}
 _LATER = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
 _KEY = ec.generate_private_key(ec.SECP256R1()).public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
+SETTLED = (
+    "asks", "status", "friends_status", "featured_tag", "conversation", "notice", "request", "list", "filter",
+    "filter_status", "scheduled", "announcement",
+)  # fmt: skip
+
 MAKERS: dict[str, Maker] = {
     "friend": _said(lambda world: str(world.bo.actor.id)),
     "friend_name": _said(lambda world: world.bo.actor.name),
@@ -206,8 +211,9 @@ MAKERS: dict[str, Maker] = {
     "medium": _medium(),
     "foreign_medium": _medium(friend=True),
     "list": _list(),
+    "empty_list": made_by("/api/v1/lists", {"title": "Nobody yet"}),
     "foreign_list": _list(friend=True),
-    "featured_tag": made_by("/api/v1/featured_tags", {"name": "wood"}),
+    "featured_tag": made_by("/api/v1/featured_tags", {"name": "chairs"}),
     "foreign_featured_tag": made_by("/api/v1/featured_tags", {"name": "wood"}, friend=True),
     "filter": made_by("/api/v2/filters", _FILTER),
     "foreign_filter": made_by("/api/v2/filters", _FILTER, friend=True),
