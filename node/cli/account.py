@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 
 import click
 
@@ -14,6 +13,8 @@ from node.actions.accounts import NewAccount
 from node.actions.setup import prepare
 from node.cli.database import with_database
 from node.cli.move import alias, move, move_back
+from node.cli.password import password as password_command
+from node.cli.prompt import read_password
 from node.cli.suspend import suspend, unsuspend
 from node.cli.with_node import with_node
 from node.errors import Conflict, NotFound
@@ -85,11 +86,4 @@ account.add_command(move)
 account.add_command(move_back)
 account.add_command(suspend)
 account.add_command(unsuspend)
-
-
-def read_password(*, from_stdin: bool) -> str:
-    """The first line of standard input, or what is typed twice without being shown."""
-    if from_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
-    typed: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    return typed
+account.add_command(password_command)

@@ -8,8 +8,8 @@ from federation.build.urls import Urls
 from node.actions import setup
 from node.actions.accounts import NewAccount
 from node.actions.setup import AREAS, Founding
-from node.cli.account import read_password
 from node.cli.database import with_database
+from node.cli.prompt import read_password
 from node.language import LANGUAGES
 from node.settings import Settings
 from node.store.pool import Database

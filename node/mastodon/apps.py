@@ -15,7 +15,7 @@ from node.mastodon.asking import Ask
 from node.mastodon.endpoint import Endpoint, get, post
 from node.mastodon.entities import application
 from node.mastodon.errors import Unprocessable
-from node.store import apps
+from node.store import apps, vapid
 from node.web import writing
 from schemas import scopes
 from schemas.limits import ADDRESS_BYTES, APP_NAME_CHARS, APP_RATE_COUNT, APP_RATE_SECONDS, REDIRECT_URIS
@@ -45,14 +45,14 @@ async def register(ask: Ask) -> web.Response:
         app, secret = await apps.insert(
             db, name=new.client_name.strip(), redirect_uris=addresses, scopes=asked, website=new.website or None
         )
-    return as_json(application.registered(app, secret, ""))
+        return as_json(application.registered(app, secret, await vapid.public_key(db)))
 
 
 async def verify(ask: Ask) -> web.Response:
     """GET /api/v1/apps/verify_credentials: by its own token, or a member's."""
     if ask.bearer is None or ask.bearer.app_id is None:
         raise Unauthorized
-    return as_json(application.known(await apps.get(ask.db, ask.bearer.app_id), ""))
+    return as_json(application.known(await apps.get(ask.db, ask.bearer.app_id), await vapid.public_key(ask.db)))
 
 
 def _problem(new: NewApp, addresses: tuple[str, ...], asked: tuple[str, ...]) -> str:

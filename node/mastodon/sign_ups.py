@@ -23,6 +23,7 @@ from node.store.db import Db
 from node.web import reading, writing
 from schemas.limits import PASSWORD_CHARS_LEAST_TRIAL, SIGN_UP_COUNT, SIGN_UP_SECONDS
 from schemas.problems import Problem
+from schemas.reasons import TOO_LONG
 
 CLOSED = "This action is not allowed"
 FROM_ONE_NETWORK = Rate(count=SIGN_UP_COUNT, seconds=SIGN_UP_SECONDS)
@@ -41,7 +42,7 @@ KINDS = {
     accounts.NAME_TAKEN: "ERR_TAKEN",
     accounts.MAIL_TAKEN: "ERR_TAKEN",
     accounts.SHORT_PASSWORD: "ERR_TOO_SHORT",
-    accounts.TOO_LONG: "ERR_TOO_LONG",
+    TOO_LONG: "ERR_TOO_LONG",
 }
 
 

@@ -135,6 +135,7 @@ def _is_good(code: Code, client: Client, sent: dict[str, str]) -> bool:
     return (
         code.used_at is None
         and not code.expired
+        and code.usable
         and sent.get("redirect_uri") == code.redirect_uri
         and (client.proven or code.code_challenge is not None)
         and _is_proof(code.code_challenge, sent.get("code_verifier"))

@@ -15,7 +15,7 @@ CODE_BYTES = 32
 
 
 class Code(Record, frozen=True, kw_only=True):
-    """What a member allowed an app. `expired`: it came too late."""
+    """What a member allowed an app. `expired`: it came too late; `usable`: the account still may be used."""
 
     code_hash: bytes
     app_id: int
@@ -28,6 +28,7 @@ class Code(Record, frozen=True, kw_only=True):
     used_at: datetime | None
     token_id: int | None
     expired: bool
+    usable: bool
 
 
 class Allowed(Record, frozen=True, kw_only=True):
@@ -72,7 +73,11 @@ async def take(db: Db, code: str, app_id: int) -> Code | None:
             UPDATE authorization_codes c SET used_at = coalesce(c.used_at, now())
               FROM kept WHERE c.code_hash = kept.code_hash
         )
-        SELECT *, created_at < now() - $3::interval AS expired FROM kept
+        SELECT kept.*, kept.created_at < now() - $3::interval AS expired,
+               a.disabled_at IS NULL AND me.suspended_at IS NULL AND me.deleted_at IS NULL AS usable
+          FROM kept
+          JOIN accounts a ON a.id = kept.account_id
+          JOIN actors me ON me.id = a.actor_id
         """,
         hash_of(code),
         app_id,

@@ -146,3 +146,9 @@ async def remove_passkey(db: Db, account_id: int, passkey_id: int) -> bool:
     """Forget a passkey of this account. False if there is none."""
     done: str = await db.execute("DELETE FROM passkeys WHERE account_id = $1 AND id = $2", account_id, passkey_id)
     return done == "DELETE 1"
+
+
+async def remove_all(db: Db, account_id: int) -> None:
+    """Ask for nothing beside the password any more: for somebody who lost their device."""
+    for table in ("totp", "passkeys", "recovery_codes"):
+        await db.execute(f"DELETE FROM {table} WHERE account_id = $1", account_id)  # noqa: S608 - names from here

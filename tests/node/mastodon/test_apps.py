@@ -9,7 +9,7 @@ import pytest
 
 from node.chores import do_chores
 from node.keys import SETTINGS
-from node.store import apps, attempts, tokens
+from node.store import apps, attempts, tokens, vapid
 from schemas.limits import APP_NAME_CHARS, APP_RATE_COUNT, APP_RATE_SECONDS, REDIRECT_URIS
 from schemas.records import Viewer
 from schemas.redirects import OUT_OF_BAND
@@ -32,7 +32,7 @@ async def test_an_app_registers_by_json_and_by_form(hub: ClientHub, body: str) -
     assert made["scopes"] == ["read", "write:statuses"]
     assert made["client_secret_expires_at"] == 0
     assert isinstance(made["id"], str)
-    assert isinstance(made["vapid_key"], str)
+    assert made["vapid_key"] == await vapid.public_key(hub.db)
     kept = await apps.find(hub.db, made["client_id"])
     assert kept
     assert kept.has_secret(made["client_secret"])
@@ -96,6 +96,26 @@ async def test_what_is_no_app_is_refused(hub: ClientHub, wrong: dict[str, Any]) 
     answer = await hub.stranger.post("/api/v1/apps", NEW | wrong)
     assert answer.status == 422
     assert answer.json["error"].startswith("Validation failed: ")
+
+
+async def test_case_135_an_app_does_not_choose_its_own_id_or_secret(hub: ClientHub) -> None:
+    wishes = {"id": "1", "client_id": "mine", "client_secret": "mine", "created_at": "1970-01-01", "trusted": True}
+    made = (await hub.stranger.post("/api/v1/apps", NEW | wishes)).json
+    assert made["client_id"] != "mine"
+    assert made["client_secret"] != "mine"
+    assert made["id"] != "1" or await hub.db.fetchval("SELECT min(id) FROM apps") == 1
+
+
+@pytest.mark.parametrize(
+    "odd", [{"client_name": ["a"]}, {"client_name": {"a": 1}}, {"redirect_uris": [["a://"]]}, {"scopes": ["read"]}]
+)
+async def test_case_134_lists_and_objects_where_a_text_belongs_are_refused(hub: ClientHub, odd: dict[str, Any]) -> None:
+    assert (await hub.stranger.post("/api/v1/apps", NEW | odd)).status == 422
+
+
+async def test_case_134_what_looks_like_sql_is_a_text(hub: ClientHub) -> None:
+    name = "x'); DELETE FROM apps; --"
+    assert (await hub.stranger.post("/api/v1/apps", NEW | {"client_name": name})).json["name"] == name
 
 
 async def test_an_app_sees_itself_by_its_own_and_by_a_members_token(hub: ClientHub, ana: Viewer) -> None:

@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from node.keys import NODE
 from node.settings import SettingsError, load
-from node.store import tokens
+from node.store import bearers, tokens
 from schemas.records import Viewer
 from tests.node.mastodon.conftest import Client, ClientHub
 
@@ -68,6 +68,17 @@ async def test_what_is_wrong_is_said_field_by_field(
     assert answer.json["details"][field][0]["description"] in answer.json["error"]
     assert answer.json["error"].startswith("Validation failed: ")
     assert not await hub.db.fetchval("SELECT count(*) FROM accounts WHERE email = 'dora@x.example'")
+
+
+async def test_case_135_nobody_gives_themselves_a_role(hub: ClientHub, app_client: Client) -> None:
+    wishes = {"role": "steward", "roles": ["steward"], "confirmed": True, "id": "1", "actor_id": "1"}
+    sent = NEW | {"username": "greta", "email": "greta@x.example"}
+    token = (await app_client.post("/api/v1/accounts", sent | wishes)).json["access_token"]
+    bearer = await bearers.find(hub.db, token)
+    assert bearer
+    assert bearer.viewer
+    assert bearer.viewer.account.roles == ["member"]
+    assert bearer.viewer.acting.name == "greta"
 
 
 async def test_it_takes_an_app_with_the_right_scope(hub: ClientHub, client: Client) -> None:

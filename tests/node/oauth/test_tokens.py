@@ -9,11 +9,12 @@ from urllib.parse import quote
 
 import pytest
 
+from node.actions.accounts import change_password
 from node.store import authorization_codes, bearers, happenings, tokens
 from schemas.records import Viewer
 from schemas.redirects import OUT_OF_BAND
 from tests.node.mastodon.conftest import Client
-from tests.node.oauth.conftest import VERIFIER, ClientHub, Herd, a_herd, challenge_of
+from tests.node.oauth.conftest import VERIFIER, ClientHub, Herd, a_herd, browser_of, challenge_of
 from tests.node.pages.conftest import Browser
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -141,6 +142,20 @@ async def test_case_127_an_old_code_is_refused(hub: ClientHub, anas: Browser) ->
     await hub.db.execute("UPDATE authorization_codes SET created_at = now() - interval '2 days'")
     await authorization_codes.forget(hub.db)
     assert not await hub.db.fetchval("SELECT count(*) FROM authorization_codes WHERE app_id = $1", herd.app.id)
+
+
+async def test_case_121_a_suspended_members_code_is_refused(hub: ClientHub) -> None:
+    who, herd = await hub.newcomer(), await a_herd(hub)
+    code = await herd.code(await browser_of(hub, who))
+    await hub.db.execute("UPDATE actors SET suspended_at = now() WHERE id = $1", who.actor.id)
+    assert (await herd.exchange(code)).json["error"] == "invalid_grant"
+
+
+async def test_case_129_a_new_password_makes_codes_void(hub: ClientHub) -> None:
+    who, herd = await hub.newcomer(), await a_herd(hub)
+    code = await herd.code(await browser_of(hub, who))
+    await change_password(hub.db, who.account, "")
+    assert (await herd.exchange(code)).json["error"] == "invalid_grant"
 
 
 @pytest.mark.parametrize(
