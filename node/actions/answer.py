@@ -31,7 +31,7 @@ async def answer(
 ) -> Answer:
     """Let a local actor answer a call it may see; to a call elsewhere an Offer goes out. `content` is sanitised HTML.
 
-    Raises NotFound, Conflict (closed, past, or asking for more places than there are).
+    Raises NotFound, Conflict (closed, past, asking for more places than there are, or an answer of theirs waits).
     """
     call = await posts.get(db, call_id, actor.id)
     if call.call is None:
@@ -41,9 +41,11 @@ async def answer(
     await _openings(db, call, quantity)
     _, uri = new_activity_id(node.urls)
     offer_uri = None if call.local else uri
-    kept = await answers.insert(
-        db, call.id, actor.id, "web", content=content, offer_uri=offer_uri, quantity=quantity, hours=hours
-    )
+    kept = None
+    if not await answers.count_open(db, call.id, actor.id):
+        kept = await answers.insert(
+            db, call.id, actor.id, "web", content=content, offer_uri=offer_uri, quantity=quantity, hours=hours
+        )
     if kept is None:
         raise Conflict("This answer was given already.")
     if call.local:
