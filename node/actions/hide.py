@@ -36,7 +36,7 @@ async def unmute(db: Db, actor: Actor, muted: Actor) -> None:
 
 async def hide_server(node: Node, db: Db, actor: Actor, written: str) -> None:
     """Hide everybody on a server; follows in both directions end. Invalid for what is no other server."""
-    host = _host(node, written)
+    host = host_of_server(node, written)
     await mutes.block_domain(db, actor.id, host)
     for other in await follows.followers_at(db, actor.id, host):
         await reject_follow(node, db, actor, other)
@@ -47,7 +47,7 @@ async def hide_server(node: Node, db: Db, actor: Actor, written: str) -> None:
 
 async def show_server(node: Node, db: Db, actor: Actor, written: str) -> None:
     """Show it again; follows do not come back by themselves."""
-    await mutes.unblock_domain(db, actor.id, _host(node, written))
+    await mutes.unblock_domain(db, actor.id, host_of_server(node, written))
     await happenings.add(db, "follow.changed", actor.id)
 
 
@@ -66,7 +66,8 @@ async def note(db: Db, actor: Actor, about: Actor, text: str) -> None:
     await notes.set_note(db, actor.id, about.id, text.strip())
 
 
-def _host(node: Node, written: str) -> str:
+def host_of_server(node: Node, written: str) -> str:
+    """The host that somebody means; Invalid for what is no other server."""
     try:
         host = origin_of(f"https://{written.strip()}/").partition("://")[2]
     except BadAddress:

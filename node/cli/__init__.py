@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, str] = {
     "account": "Make accounts, suspend them and lift suspensions.",
     "token": "Print a bearer token for the API.",
     "publish": "Publish an event, a finding, a call or a post from a file.",
+    "announce": "Tell all members something.",
     "domain": "Limit or block other servers.",
     "log": "Show and verify the log of moderation.",
     "doctor": "Say what is wrong, and what to do about it.",

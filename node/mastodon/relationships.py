@@ -18,6 +18,7 @@ from node.mastodon.endpoint import Endpoint, Handler, delete, get, post
 from node.mastodon.entities.account import Account, render_accounts
 from node.mastodon.entities.relationship import render_relationships
 from node.mastodon.errors import Unprocessable
+from node.store import follows as stored
 from node.store import mutes, notes, people
 from schemas.limits import FOLLOWED_LANGUAGES, PEOPLE_ITEMS, PEOPLE_ITEMS_MOST
 from schemas.records import Actor
@@ -50,6 +51,13 @@ class Domain(msgspec.Struct, frozen=True, kw_only=True):
     """A server."""
 
     domain: str = ""
+
+
+class DomainPreview(msgspec.Struct, frozen=True, kw_only=True):
+    """How many follows would end."""
+
+    following_count: int
+    followers_count: int
 
 
 class MutedAccount(Account, frozen=True, kw_only=True):
@@ -171,6 +179,18 @@ async def hidden_domains(ask: Ask) -> web.Response:
     return paged(ask, [domain for _, domain in listed], [cursor for cursor, _ in listed], page)
 
 
+async def preview_domain(ask: Ask) -> web.Response:
+    """Which follows would end if a server were hidden."""
+    host = hide.host_of_server(ask.node, ask.take(Domain).domain)
+    ours = ask.who.acting.id
+    return as_json(
+        DomainPreview(
+            following_count=len(await stored.followed_at(ask.db, ours, host)),
+            followers_count=len(await stored.followers_at(ask.db, ours, host)),
+        )
+    )
+
+
 async def hide_domain(ask: Ask) -> web.Response:
     """Hide a server."""
     await hide.hide_server(ask.node, ask.db, ask.who.acting, ask.take(Domain).domain)
@@ -206,6 +226,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     get("/api/v1/blocks", blocked, "read:blocks"),
     get("/api/v1/mutes", muted, "read:mutes"),
     get("/api/v1/endorsements", endorsed, "read:accounts"),
+    get("/api/v1/domain_blocks/preview", preview_domain, "read:blocks"),
     get("/api/v1/domain_blocks", hidden_domains, "read:blocks"),
     post("/api/v1/domain_blocks", hide_domain, "write:blocks"),
     delete("/api/v1/domain_blocks", show_domain, "write:blocks"),

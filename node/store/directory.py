@@ -88,6 +88,12 @@ async def suggested(db: Db, *, viewer: int, limit: int) -> list[Actor]:
     )
 
 
+async def exists(db: Db, actor_id: int) -> bool:
+    """Whether there is an actor of this id."""
+    known: bool = await db.fetchval("SELECT EXISTS (SELECT FROM actors WHERE id = $1)", actor_id)
+    return known
+
+
 async def dismiss(db: Db, actor_id: int, suggested_id: int) -> None:
     """Never suggest them again."""
     await db.execute(

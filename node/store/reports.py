@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from node.store.db import Db
+from node.store.reading import Page, rows_of
 from schemas.records import Record
 
 
@@ -19,6 +21,7 @@ class Report(Record, frozen=True, kw_only=True):
     post_uris: list[str]
     content: str
     category: str
+    rule_ids: list[str]
     forward: bool
     created_at: datetime
     resolved_at: datetime | None
@@ -36,22 +39,26 @@ async def insert(
     content: str,
     category: str = "other",
     forward: bool = False,
-) -> None:
-    """Keep a report, once per id, and tell everyone who handles cases. `host` is None for a report from here."""
-    await db.execute(
+    rule_ids: Sequence[str] = (),
+) -> Report | None:
+    """Keep a report, once per id, and tell everyone who handles cases. `host` is None for a report from here; what is
+    kept already gives None."""
+    row = await db.fetchrow(
         """
         WITH kept AS (
-            INSERT INTO reports (actor_id, reporter_id, from_host, uri, post_uris, content, category, forward)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            INSERT INTO reports (actor_id, reporter_id, from_host, uri, post_uris, content, category, forward, rule_ids)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             ON CONFLICT DO NOTHING
-            RETURNING id)
-        INSERT INTO notifications (account_id, kind, from_id, detail)
-        SELECT accounts.id, 'report', $1, json_build_object('report', kept.id)
-          FROM kept, accounts
-         WHERE disabled_at IS NULL AND EXISTS (
-               SELECT FROM mandates JOIN roles ON roles.name = mandates.role
-                WHERE mandates.account_id = accounts.id AND 'see_cases' = ANY (roles.permissions)
-                  AND starts_at <= now() AND (ends_at IS NULL OR ends_at > now()))
+            RETURNING *),
+        told AS (
+            INSERT INTO notifications (account_id, actor_id, kind, from_id, detail)
+            SELECT accounts.id, accounts.actor_id, 'report', $1, json_build_object('report', kept.id)
+              FROM kept, accounts
+             WHERE disabled_at IS NULL AND EXISTS (
+                   SELECT FROM mandates JOIN roles ON roles.name = mandates.role
+                    WHERE mandates.account_id = accounts.id AND 'see_cases' = ANY (roles.permissions)
+                      AND starts_at <= now() AND (ends_at IS NULL OR ends_at > now())))
+        SELECT * FROM kept
         """,
         actor_id,
         reporter_id,
@@ -61,7 +68,40 @@ async def insert(
         content,
         category,
         forward,
+        list(rule_ids),
     )
+    return Report(**row) if row else None
+
+
+async def list_of(db: Db, reporter_id: int, page: Page) -> list[Report]:
+    """What somebody here reported, the last one first."""
+    rows = await rows_of(
+        db,
+        page,
+        """
+        SELECT id AS cursor, r.*
+          FROM reports r
+         WHERE id > $1 AND id < $2 AND reporter_id = $4 AND from_host IS NULL
+         ORDER BY cursor DESC
+         LIMIT $3
+        """,
+        reporter_id,
+    )
+    return [Report(**{name: row[name] for name in Report.__struct_fields__}) for row in rows]
+
+
+async def count_of(db: Db, reporter_id: int) -> int:
+    """How many reports of somebody here nobody has resolved yet."""
+    count: int = await db.fetchval(
+        "SELECT count(*) FROM reports WHERE reporter_id = $1 AND from_host IS NULL AND resolved_at IS NULL", reporter_id
+    )
+    return count
+
+
+async def post_ids(db: Db, uris: Sequence[str]) -> dict[str, int]:
+    """The ids under which the reported posts are here, by address."""
+    rows = await db.fetch("SELECT uri, id FROM posts WHERE uri = ANY ($1)", list(uris))
+    return {row["uri"]: row["id"] for row in rows}
 
 
 async def count_open(db: Db, host: str) -> int:

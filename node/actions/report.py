@@ -1,0 +1,75 @@
+"""Report somebody, with posts of theirs, to who handles cases here and, if wished, to their own server."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+from federation.build import activities as say
+from node.errors import Conflict, Forbidden, Invalid
+from node.node import Node
+from node.outbox import new_activity_id, tell
+from node.store import hub, posts, reports
+from node.store.db import Db
+from node.store.reports import Report
+from schemas.limits import OPEN_REPORTS_PER_ACTOR, REPORT_CHARS, REPORTED_POSTS
+from schemas.problems import Problem
+from schemas.reasons import TOO_LONG, TOO_MANY
+from schemas.records import Actor, Viewer
+
+Category = Literal["spam", "legal", "violation", "other"]
+
+
+class Complaint(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wrong. Of `posts` count those by the reported actor that the reporter may see; of `rules` those that
+    there are. `forward`: tell the server of somebody elsewhere too, without saying who reports."""
+
+    posts: Sequence[int] = ()
+    comment: str = ""
+    category: Category = "other"
+    rules: Sequence[str] = ()
+    forward: bool = False
+
+
+async def report(node: Node, db: Db, viewer: Viewer, about: Actor, complaint: Complaint) -> Report:
+    """Keep it, tell who handles cases, and forward it if that is wished. Raises Forbidden, Invalid, and Conflict for
+    who has reported too much that is still open."""
+    if not viewer.may("report") or about.id == viewer.acting.id:
+        raise Forbidden("You cannot report this account.")
+    if problems := _problems(complaint):
+        raise Invalid(problems)
+    if await reports.count_of(db, viewer.acting.id) >= OPEN_REPORTS_PER_ACTOR:
+        raise Conflict("You have reported much that nobody could look at yet.")
+    seen = await posts.get_many(db, list(complaint.posts), viewer.acting.id)
+    uris = [seen[one].uri for one in complaint.posts if one in seen and seen[one].actor.id == about.id]
+    known = {str(rule.get("id", number)) for number, rule in enumerate((await hub.get(db)).rules, start=1)}
+    forward = complaint.forward and not about.local
+    kept = await reports.insert(
+        db,
+        about.id,
+        reporter_id=viewer.acting.id,
+        host=None,
+        uri=None,
+        posts=uris,
+        content=complaint.comment.strip(),
+        category=complaint.category,
+        forward=forward,
+        rule_ids=[one for one in complaint.rules if one in known],
+    )
+    assert kept is not None, "a report without an address is never there already"  # noqa: S101 - a slip of ours
+    if forward:
+        _, uri = new_activity_id(node.urls)
+        told = say.flag(uri, node.urls.instance_actor, [about.uri, *uris], content=kept.content, to=[about.uri])
+        await tell(db, node.instance, told, audience="direct", to=[about])
+    return kept
+
+
+def _problems(complaint: Complaint) -> list[Problem]:
+    found = []
+    if len(complaint.comment) > REPORT_CHARS:
+        found.append(Problem(field="comment", reason=TOO_LONG, values={"max": REPORT_CHARS}))
+    if len(complaint.posts) > REPORTED_POSTS:
+        found.append(Problem(field="status_ids", reason=TOO_MANY, values={"max": REPORTED_POSTS}))
+    return found
