@@ -50,7 +50,8 @@ class Signing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
-    """One request: what to send, and how much answer and time it is worth."""
+    """One request: what to send, and how much answer and time it is worth. `peer`: whether the host must be one we
+    federate with, as all but the push services of members' telephones must."""
 
     url: str
     method: Literal["GET", "POST"] = "GET"
@@ -58,6 +59,7 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes | None = None
     signing: Signing | None = None
     redirects: Redirects = "any"
+    peer: bool = True
     max_bytes: int = DOCUMENT_BYTES
     seconds: float = HTTP_TOTAL_SECONDS
 
@@ -151,7 +153,7 @@ class GuardedClient:
         url = _address(request.url)
         visited: set[str] = set()
         while True:
-            await self._check(url)
+            await self._check(url, peer=request.peer)
             visited.add(url.document)
             response = await self._send_once(request, url)
             location = response.headers.get("Location")
@@ -164,13 +166,13 @@ class GuardedClient:
             if len(visited) > HTTP_REDIRECTS:
                 raise FetchRefused(Refusal.REDIRECTS)
 
-    async def _check(self, url: Address) -> None:
+    async def _check(self, url: Address, *, peer: bool) -> None:
         if url.scheme == "http" and not (self.plain_http and url.port != 443):
             # On port 443 the rule for sockets would let it through to public addresses.
             raise FetchRefused(Refusal.PLAIN, url.origin)
         if is_literal(url.host) and not in_networks(url.host.strip("[]"), self._allowed):
             raise FetchRefused(Refusal.LITERAL, url.host)
-        answer = self._may_federate(url.host)
+        answer = self._may_federate(url.host) if peer else True
         if not (await answer if inspect.isawaitable(answer) else answer):
             raise FetchRefused(Refusal.BLOCKED, url.host)
 

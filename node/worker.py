@@ -30,6 +30,7 @@ from node.mastodon.scheduled import publish_scheduled
 from node.meeting_hosts import meet_host
 from node.meeting_hubs import check_hub, read_hubs
 from node.node import Node
+from node.pushing import push_notice
 from node.quote_jobs import verify_quote
 from node.rechecking import recheck
 from node.remote import learn_post
@@ -58,6 +59,7 @@ JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "meet_host": meet_host,
     "process_media": media_jobs.process_media,
     "publish_scheduled": publish_scheduled,
+    "push_notice": push_notice,
     "read_hubs": read_hubs,
     "recheck": recheck,
     "remove_files": media_jobs.remove_files,
@@ -65,9 +67,9 @@ JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "sync_followers": sync_followers,
     "tell_counts": tell_counts,
     "tell_dates": tell_dates,
-    "verify_quote": verify_quote,
-    "trim_media": media_jobs.trim_media,
     "tell_poll_over": tell_poll_over,
+    "trim_media": media_jobs.trim_media,
+    "verify_quote": verify_quote,
 }
 
 _log = structlog.get_logger("node.worker")
