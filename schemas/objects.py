@@ -86,6 +86,7 @@ class RemoteActor(Remote, frozen=True, kw_only=True):
     discoverable: bool = False
     indexable: bool = False
     fields: tuple[tuple[str, str], ...] = ()
+    emoji: tuple[tuple[str, str], ...] = ()
     also_known_as: tuple[str, ...] = ()
     moved_to: str | None = None
     icon_url: str | None = None

@@ -19,7 +19,7 @@ from federation.read.fields import (
     same_origin,
     text,
 )
-from federation.read.tags import image_url
+from federation.read.tags import emoji, image_url
 from federation.read.text import html, line, names_by_language
 from federation.read.thing import page_url
 from federation.signatures.key_document import all_keys
@@ -76,6 +76,7 @@ def actor(doc: Document, *, now: datetime | None = None) -> RemoteActor:
         discoverable=flag(doc, "discoverable"),
         indexable=flag(doc, "indexable"),
         fields=_fields(doc),
+        emoji=emoji(doc),
         also_known_as=references(doc, "alsoKnownAs", READ_ALIASES),
         moved_to=reference(doc, "movedTo"),
         icon_url=image_url(doc, "icon"),

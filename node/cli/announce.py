@@ -32,7 +32,7 @@ def announce(text: str | None, language: str | None, until: datetime | None, wit
             if withdraw is not None:
                 await withdraw_announcement(db, withdraw)
                 return withdraw
-            spoken = language or (await hub.get(db)).language
+            spoken = language or (await hub.prepare(db, settings.base_url)).language
             ends_at = until.replace(tzinfo=UTC) if until else None
             return await tell(db, Urls(settings.base_url), {spoken: text or ""}, ends_at=ends_at)
 

@@ -16,6 +16,7 @@ from federation.build.urls import HUB_NAME, Urls
 from federation.signatures.keys import load_public_key, make_ed25519_pair, make_rsa_pair, public_text
 from node.errors import Conflict, NotFound
 from node.ids import new_id
+from node.store import emojis
 from node.store.db import Db
 from node.store.remote_media import adopt_pictures
 from schemas.limits import MOVE_COOLDOWN_DAYS
@@ -256,7 +257,9 @@ async def upsert_remote(db: Db, remote: RemoteActor, *, host: str | None = None)
         raise HandleTaken from error
     if row is None:
         raise NotFound
-    return await adopt_pictures(db, Actor(**row))
+    actor = Actor(**row)
+    await emojis.learn(db, actor.host, remote.emoji)
+    return await adopt_pictures(db, actor)
 
 
 async def release_handle(db: Db, name: str, host: str) -> None:

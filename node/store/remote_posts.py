@@ -10,7 +10,7 @@ import msgspec
 
 from federation.addresses import BadAddress, parse
 from node.ids import new_id
-from node.store import edits, gone, happenings, quotes, remote_media
+from node.store import edits, emojis, gone, happenings, quotes, remote_media
 from node.store.db import Db
 from node.store.reading import post_of
 from node.store.writing import Content, NewPost, count_parents, insert_row, rewrite_parts, update_row, write_detail
@@ -104,7 +104,7 @@ async def insert_remote(db: Db, thing: RemoteObject, actor: Actor, mention_ids: 
     """Keep something for the first time; its id here. The caller holds its address and knows that it is free, that
     `actor` wrote it and did not delete it."""
     published = min(thing.published, datetime.now(UTC))
-    content = await _with_media(db, _content(thing, published, mention_ids), thing)
+    content = await _with_media(db, _content(thing, published, mention_ids), thing, actor)
     new = NewPost(
         **{name: getattr(content, name) for name in content.__struct_fields__},
         id=new_id(published),
@@ -140,7 +140,7 @@ async def _renew(db: Db, known: Post, thing: RemoteObject) -> Post | None:
     if content.updated_at == known.updated_at:
         return await _recount(db, known, content)
     await edits.insert(db, known, content.updated_at)
-    content = await _with_media(db, content, thing)
+    content = await _with_media(db, content, thing, known.actor)
     await update_row(db, known.id, content)
     await rewrite_parts(db, known.id, content, local=False)
     await happenings.add(db, "post.changed", known.id)
@@ -194,8 +194,9 @@ def _content(thing: RemoteObject, published: datetime, mention_ids: Sequence[int
     )
 
 
-async def _with_media(db: Db, content: Content, thing: RemoteObject) -> Content:
-    """Its media are to be shown from here: each is noted, and fetched by a job."""
+async def _with_media(db: Db, content: Content, thing: RemoteObject, author: Actor) -> Content:
+    """Its media and emoji are to be shown from here: each is noted, and fetched by a job."""
+    await emojis.learn(db, author.host, thing.emoji)
     return msgspec.structs.replace(content, attachments=await remote_media.adopt_attachments(db, thing))
 
 

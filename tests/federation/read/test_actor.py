@@ -181,3 +181,9 @@ def test_cases_62_and_63_other_names_and_fields_are_cut(actor: Reading) -> None:
 )
 def test_a_hub_is_an_organization_that_names_itself(actor: Reading, keys: dict[str, Any], is_hub: bool) -> None:
     assert actor(**keys).is_hub is is_hub
+
+
+def test_emoji_in_what_an_actor_is_called_are_read(actor: Reading) -> None:
+    picture = {"type": "Image", "url": "https://peer.example/blob.png"}
+    found = actor(name="Kim :blob:", tag=[{"type": "Emoji", "name": ":blob:", "icon": picture}])
+    assert found.emoji == (("blob", "https://peer.example/blob.png"),)

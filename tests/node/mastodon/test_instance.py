@@ -8,13 +8,14 @@ from datetime import UTC, date, datetime
 import msgspec
 import pytest
 
-from node.store import emojis, hub_texts, measures
+from node.store import emojis, hub_texts, measures, posts
 from node.store.db import Db
 from tests import files
-from tests.factories import a_remote_actor
+from tests.factories import a_remote_actor, a_remote_object
 from tests.node.mastodon.conftest import Client, ClientHub
 from tests.node.mastodon.test_media import a_form
 
+BLOB = "https://blobs.example/blob.png"
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -138,23 +139,35 @@ async def test_emoji_of_the_hub_are_listed_and_drawn_in_names(hub: ClientHub, cl
 async def test_emoji_of_other_servers_are_learnt_and_shown_once_their_picture_is_here(
     hub: ClientHub, client: Client
 ) -> None:
-    away = await a_remote_actor(hub.db, host="https://blobs.example", display_name="Kim :blob:")
-    await emojis.learn(hub.db, "blobs.example", [("blob", "https://blobs.example/blob.png")])
-    await emojis.learn(hub.db, "blobs.example", [("blob", "https://blobs.example/blob.png")])
+    known = {"host": "https://blobs.example", "display_name": "Kim :blob:", "emoji": (("blob", BLOB),)}
+    await a_remote_actor(hub.db, "kim", **known)
+    away = await a_remote_actor(hub.db, "kim", **known)
     path = f"/api/v1/accounts/{away.id}"
     assert (await client.get(path)).json["emojis"] == []
     assert await _waiting(hub.db) == 1
-    await hub.db.execute(
-        "UPDATE media SET state = 'ready', path = 'aa/blob.png' WHERE remote_url = 'https://blobs.example/blob.png'"
-    )
+    await hub.db.execute("UPDATE media SET state = 'ready', path = 'aa/blob.png' WHERE remote_url = $1", BLOB)
     (emoji,) = (await client.get(path)).json["emojis"]
     assert (emoji["shortcode"], emoji["url"]) == ("blob", f"{hub.base}/media/aa/blob.png")
+
+
+async def test_emoji_of_a_server_whose_media_are_refused_are_not_learnt(hub: ClientHub) -> None:
+    made = await measures.insert(hub.db, "reject_media", "domain", "rude.example", proposed_by=None)
+    await measures.confirm(hub.db, made.id, None, stands_alone=True, review_at=None)
+    await measures.set_executed(hub.db, made.id)
+    await emojis.learn(hub.db, "rude.example", [("rude", "https://rude.example/a.png")])
+    assert await hub.db.fetchval("SELECT count(*) FROM emojis WHERE host = 'rude.example'") == 0
+
+
+async def test_emoji_of_a_status_are_learnt_from_it(hub: ClientHub) -> None:
+    author = await a_remote_actor(hub.db, host="https://posts.example")
+    thing = a_remote_object(author, text=":cat:", emoji=(("cat", "https://posts.example/cat.png"),))
+    async with hub.db.transaction():
+        assert await posts.upsert_remote(hub.db, thing, author)
+    assert await hub.db.fetchval("SELECT shortcode FROM emojis WHERE host = 'posts.example'") == "cat"
 
 
 async def _waiting(db: Db) -> int:
     rows = await db.fetch("SELECT arguments::text FROM jobs WHERE kind = 'fetch_media'")
     ids = [msgspec.json.decode(row["arguments"])["medium_id"] for row in rows]
-    count: int = await db.fetchval(
-        "SELECT count(*) FROM media WHERE remote_url = 'https://blobs.example/blob.png' AND id = ANY ($1)", ids
-    )
+    count: int = await db.fetchval("SELECT count(*) FROM media WHERE remote_url = $1 AND id = ANY ($2)", BLOB, ids)
     return count
