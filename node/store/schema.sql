@@ -135,32 +135,60 @@ CREATE FUNCTION public.comes_home(post public.posts, viewer bigint, list bigint)
     AS $$
 DECLARE
     week CONSTANT bigint := (7 * 86400000)::bigint << 20;
-    original posts := post;
+    own CONSTANT boolean := post.actor_id = viewer;
+    spoken bigint := post.id;
+    speaker bigint := post.actor_id;
+    original posts;
+    boosts_wanted boolean;
+    languages_wanted text[];
+    followed boolean;
 BEGIN
     IF post.rsvp_for_id IS NOT NULL OR NOT may_see(post, viewer) THEN
         RETURN false;
     END IF;
+    IF own AND post.boost_of_id IS NULL THEN
+        RETURN list IS NULL OR EXISTS (SELECT FROM list_members WHERE list_id = list AND member_id = viewer);
+    END IF;
     IF post.boost_of_id IS NOT NULL THEN
         SELECT * INTO original FROM posts WHERE id = post.boost_of_id;
-    ELSIF post.actor_id = viewer THEN
-        RETURN brings(viewer, viewer, list, false);
+        spoken := original.id;
+        speaker := original.actor_id;
+        IF original.rsvp_for_id IS NOT NULL OR keeps_out(viewer, post.actor_id) THEN
+            RETURN false;
+        END IF;
     END IF;
-    IF original.rsvp_for_id IS NOT NULL OR keeps_out(viewer, original.actor_id)
+    IF keeps_out(viewer, speaker)
         OR EXISTS (SELECT FROM mentions JOIN blocks ON blocker_id = viewer AND blocked_id = actor_id
-                    WHERE post_id = original.id)
+                    WHERE post_id = spoken)
         OR EXISTS (SELECT FROM mentions m JOIN mutes ON mutes.actor_id = viewer AND muted_id = m.actor_id
-                    WHERE m.post_id = original.id AND (ends_at IS NULL OR ends_at > now())) THEN
+                    WHERE m.post_id = spoken AND (ends_at IS NULL OR ends_at > now())) THEN
         RETURN false;
     END IF;
-    IF post.boost_of_id IS NULL THEN
-        RETURN brings(post.actor_id, viewer, list, false) AND speaks_to(post, post.actor_id, viewer)
-               AND answers_home(post, viewer, list)
-            OR list IS NULL AND post.audience = 'public' AND in_lists(post, viewer) AND EXISTS (
-                   SELECT FROM followed_tags t WHERE t.actor_id = viewer AND t.tag = ANY (post.tags));
+    SELECT boosts, languages INTO boosts_wanted, languages_wanted
+      FROM follows WHERE follower_id = viewer AND followed_id = post.actor_id AND state = 'accepted';
+    followed := own OR FOUND;
+    IF list IS NOT NULL THEN
+        followed := followed AND EXISTS (SELECT FROM list_members WHERE list_id = list AND member_id = post.actor_id);
+    ELSIF followed AND NOT own THEN
+        followed := NOT EXISTS (SELECT FROM list_members m JOIN lists l ON l.id = m.list_id
+                                 WHERE m.member_id = post.actor_id AND l.actor_id = viewer AND l.exclusive);
     END IF;
-    RETURN brings(post.actor_id, viewer, list, true) AND speaks_to(original, post.actor_id, viewer)
-       AND NOT (original.id BETWEEN post.id - week AND post.id AND comes_home(original, viewer, list))
-       AND NOT EXISTS (SELECT FROM posts earlier
+    IF post.boost_of_id IS NULL THEN
+        IF followed AND speaks(post, languages_wanted)
+            AND (post.in_reply_to IS NULL OR answers_home(post, viewer, list)) THEN
+            RETURN true;
+        END IF;
+        IF list IS NOT NULL OR post.audience <> 'public' OR post.tags = '{}' THEN
+            RETURN false;
+        END IF;
+        RETURN in_lists(post, viewer) AND EXISTS (
+            SELECT FROM followed_tags t WHERE t.actor_id = viewer AND t.tag = ANY (post.tags));
+    END IF;
+    IF NOT followed OR NOT (own OR boosts_wanted) OR NOT speaks(original, languages_wanted)
+        OR (original.id BETWEEN post.id - week AND post.id AND comes_home(original, viewer, list)) THEN
+        RETURN false;
+    END IF;
+    RETURN NOT EXISTS (SELECT FROM posts earlier
                         WHERE earlier.boost_of_id = original.id AND earlier.id < post.id
                           AND earlier.id > post.id - week AND earlier.deleted_at IS NULL
                           AND brings(earlier.actor_id, viewer, list, true));
@@ -637,15 +665,14 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.speaks_to(post public.posts, author bigint, viewer bigint) RETURNS boolean
+CREATE FUNCTION public.speaks(post public.posts, wanted text[]) RETURNS boolean
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     AS $$
-DECLARE
-    wanted text[];
 BEGIN
-    SELECT languages INTO wanted FROM follows WHERE follower_id = viewer AND followed_id = author;
-    RETURN wanted IS NULL OR post.language IS NULL OR split_part(post.language, '-', 1) = ANY (wanted)
-        OR EXISTS (SELECT FROM json_array_elements(post.versions) AS one
+    IF wanted IS NULL OR post.language IS NULL OR split_part(post.language, '-', 1) = ANY (wanted) THEN
+        RETURN true;
+    END IF;
+    RETURN EXISTS (SELECT FROM json_array_elements(post.versions) AS one
                     WHERE split_part(one ->> 'language', '-', 1) = ANY (wanted));
 END
 $$;
