@@ -4,6 +4,7 @@ Every comparison of ids, origins and domains goes through here (federation.md 5.
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import quote, unquote
 
@@ -11,7 +12,7 @@ import idna
 import msgspec
 
 from federation.outcomes import Refusal
-from schemas.limits import ADDRESS_BYTES, HOST_CHARS, HOST_LABEL_CHARS
+from schemas.limits import ADDRESS_BYTES, ADDRESSES_CACHED, HOST_CHARS, HOST_LABEL_CHARS
 
 Network = IPv4Network | IPv6Network
 
@@ -80,6 +81,7 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
         return self.document + self.fragment
 
 
+@lru_cache(ADDRESSES_CACHED)
 def parse(url: str) -> Address:
     """Read an http(s) URL into its canonical parts, or raise BadAddress.
 
@@ -202,6 +204,7 @@ def connection_refusal(address: str, port: int, allowed: Sequence[Network]) -> R
     return None if port == DEFAULT_PORTS["https"] else Refusal.PORT
 
 
+@lru_cache(ADDRESSES_CACHED)
 def _split_authority(authority: str) -> tuple[str, int]:
     match = _AUTHORITY.fullmatch(authority)
     if match is None:

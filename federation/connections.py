@@ -47,15 +47,19 @@ class Connections:
     ) -> None:
         self._allowed = allowed
         self._sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
+        self._open_at_most = 0
+        """All that were opened since they were last counted, as if none of them had been closed."""
         self._keeping = self._session(resolver, tls, keep=True)
         self._closing = self._session(resolver, tls, keep=False)
 
     def session(self) -> aiohttp.ClientSession:
         """The session for the next request; idle connections can never use up the node's file descriptors."""
-        return self._keeping if self.open_sockets() < HTTP_KEPT_SOCKETS else self._closing
+        if self._open_at_most >= HTTP_KEPT_SOCKETS:
+            self._open_at_most = self.open_sockets()
+        return self._keeping if self._open_at_most < HTTP_KEPT_SOCKETS else self._closing
 
     def open_sockets(self) -> int:
-        """How many sockets are open now, idle ones included."""
+        """How many sockets are open now, idle ones included; the cost goes by their number."""
         return sum(sock.fileno() != -1 for sock in self._sockets)
 
     async def close(self) -> None:
@@ -95,4 +99,5 @@ class Connections:
             raise AddressRefused(refusal)
         sock = socket.socket(family=family, type=kind, proto=protocol)
         self._sockets.add(sock)
+        self._open_at_most += 1
         return sock

@@ -4,9 +4,10 @@ its breaker and gets one probe now and then, and hosts that fail can never fill 
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -28,6 +29,7 @@ from node.store.deliveries import PutOff
 from node.waking import Bell
 from schemas.limits import (
     DELIVERIES_LEASED,
+    DELIVERIES_PER_CONNECTION,
     DELIVERIES_PER_HOST,
     DELIVERY_HOSTS,
     DELIVERY_HOSTS_FAILING,
@@ -37,6 +39,15 @@ from schemas.records import Delivery
 _log = structlog.get_logger("node.delivering")
 
 
+class _Owed(msgspec.Struct, frozen=True, kw_only=True):
+    """What was leased of one host, and who signs it (None: the sender has no key any more). `taken` is None where
+    nobody has asked the breaker yet."""
+
+    host: str
+    taken: Sequence[Delivery] | None = None
+    signers: Mapping[int, Signer | None] = {}
+
+
 class Delivering:
     """One per working process; `run` until cancelled."""
 
@@ -44,58 +55,80 @@ class Delivering:
         self._node = node
         self._worker = worker
         self._lanes: dict[str, bool] = {}
+        self._looks = 0
+        self._full = False
         self._delivered = Batches[int](self._finish, DELIVERIES_LEASED * 4)
 
     async def run(self, bell: Bell) -> None:
         """Open lanes for hosts to which something is due, until the bell stops or the task is cancelled."""
         async with asyncio.TaskGroup() as tasks:
             while not bell.stopped:
-                for due in await self._due():
-                    if due.failing and sum(self._lanes.values()) >= DELIVERY_HOSTS_FAILING:
-                        continue
-                    self._lanes[due.host] = due.failing
-                    tasks.create_task(self._lane(due.host, bell))
+                for lane in await self._look():
+                    tasks.create_task(self._lane(lane, bell))
                 await bell.wait()
 
-    async def _due(self) -> list[deliveries.DueHost]:
+    async def _look(self) -> list[_Owed]:
+        """Hosts to which something is due: what was leased of those that are well; the breaker of the others must be
+        asked first."""
         room = DELIVERY_HOSTS - len(self._lanes)
-        if not room:
+        self._looks += 1
+        if room <= 0:
+            self._full = True
             return []
         try:
-            async with self._node.database.pool.acquire() as db:
-                return await deliveries.due_hosts(db, room, busy=tuple(self._lanes))
+            async with self._node.database.pool.acquire() as db, db.transaction():
+                due = await deliveries.due_hosts(db, room, busy=tuple(self._lanes))
+                found = await self._lease_well(db, [one.host for one in due if not one.failing])
         except Exception as error:
             if not is_away(error):
                 raise
             _log.warning("database away", kind=type(error).__name__)
             return []
+        self._full = len(due) == room
+        self._lanes.update((one.host, False) for one in found)
+        for one in due:
+            if one.failing and sum(self._lanes.values()) < DELIVERY_HOSTS_FAILING:
+                self._lanes[one.host] = True
+                found.append(_Owed(host=one.host))
+        return found
 
-    async def _lane(self, host: str, bell: Bell) -> None:
-        """One lease of one host; then somebody else may have the lane."""
+    async def _lease_well(self, db: Db, well: Sequence[str]) -> list[_Owed]:
+        by_host: dict[str, list[Delivery]] = {}
+        for one in await deliveries.lease_of_hosts(db, self._worker, well, DELIVERIES_LEASED) if well else ():
+            by_host.setdefault(one.host, []).append(one)
+        signers = await _signers(db, [one for taken in by_host.values() for one in taken])
+        return [_Owed(host=host, taken=taken, signers=signers) for host, taken in by_host.items()]
+
+    async def _lane(self, owed: _Owed, bell: Bell) -> None:
+        """What was leased of one host; then somebody else may have the lane."""
+        began, failing = self._looks, owed.taken is None
         try:
-            taken = await self._lease(host)
-            if taken:
-                await _Lane(self._node, host, taken, self._delivered, bell).run()
+            if owed.taken is None:
+                owed = await self._lease(owed.host)
+            if owed.taken:
+                await _Lane(self._node, owed, self._delivered, bell, failing=failing).run()
         except Exception as error:  # the edge of the worker: other lanes go on; leases end by themselves
             if not is_away(error):
-                _log.error("lane failed", host=host, kind=type(error).__name__, exc_info=error)
+                _log.error("lane failed", host=owed.host, kind=type(error).__name__, exc_info=error)
         finally:
-            del self._lanes[host]
-            bell.ring()
+            del self._lanes[owed.host]
+            # Whoever looked meanwhile passed over this host; and other hosts may wait for a lane.
+            if failing or self._full or self._looks > began or len(owed.taken or ()) == DELIVERIES_LEASED:
+                bell.ring()
 
-    async def _lease(self, host: str) -> list[Delivery]:
+    async def _lease(self, host: str) -> _Owed:
+        """What the breaker of a host that failed lets go out."""
         async with self._node.database.pool.acquire() as db, db.transaction():
-            if await hosts.find_breaker(db, host) is None:
-                return await deliveries.lease(db, self._worker, host, DELIVERIES_LEASED)
             breaker = msgspec.convert(await hosts.lock_breaker(db, host) or {}, Breaker)
             now = time.time()
             permission = retry.permits(breaker, now)
             if permission == "no":
-                return []
-            if permission == "yes":
-                return await deliveries.lease(db, self._worker, host, DELIVERIES_LEASED)
-            await _keep(db, host, retry.start_probe(breaker, now), now)
-            return await deliveries.lease(db, self._worker, host, 1)
+                return _Owed(host=host, taken=())
+            if permission == "probe":
+                await _keep(db, host, retry.start_probe(breaker, now), now)
+            limit = DELIVERIES_LEASED if permission == "yes" else 1
+            taken = await deliveries.lease(db, self._worker, host, limit)
+            return _Owed(host=host, taken=taken, signers=await _signers(db, taken))
 
     async def _finish(self, delivered: Sequence[int]) -> None:
         async with self._node.database.pool.acquire() as db:
@@ -105,25 +138,24 @@ class Delivering:
 class _Lane:
     """What was leased to one host, sent some at a time; it ends early when the breaker opens."""
 
-    def __init__(self, node: Node, host: str, taken: Sequence[Delivery], delivered: Batches[int], bell: Bell) -> None:
+    def __init__(self, node: Node, owed: _Owed, delivered: Batches[int], bell: Bell, *, failing: bool) -> None:
         self._node = node
-        self._host = host
-        self._waiting = list(reversed(taken))
+        self._host = owed.host
+        self._waiting = list(reversed(owed.taken or ()))
+        self._signers = owed.signers
+        self._failing = failing
         self._delivered = delivered
         self._bell = bell
-        self._signers: dict[int, Signer | None] = {}
         self._followers = Headers(node)
         self._open = False
 
     async def run(self) -> None:
         """Send; give back what was not sent."""
         try:
-            async with self._node.database.pool.acquire() as db:
-                self._failing = await hosts.find_breaker(db, self._host) is not None
-                for signer_id in {one.signer_id for one in self._waiting}:
-                    self._signers[signer_id] = await _signer(db, signer_id)
+            # A connection is worth several deliveries: opening it costs more than one of them.
+            connections = math.ceil(len(self._waiting) / DELIVERIES_PER_CONNECTION)
             async with asyncio.TaskGroup() as tasks:
-                for _ in range(min(DELIVERIES_PER_HOST, len(self._waiting))):
+                for _ in range(min(DELIVERIES_PER_HOST, connections)):
                     tasks.create_task(self._send())
         finally:
             await self._give_back()
@@ -189,6 +221,10 @@ class _Lane:
         if self._waiting:
             async with self._node.database.pool.acquire() as db:
                 await deliveries.release(db, [one.id for one in self._waiting])
+
+
+async def _signers(db: Db, taken: Sequence[Delivery]) -> dict[int, Signer | None]:
+    return {signer_id: await _signer(db, signer_id) for signer_id in {one.signer_id for one in taken}}
 
 
 async def _signer(db: Db, actor_id: int) -> Signer | None:

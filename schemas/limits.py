@@ -34,6 +34,7 @@ TOTP_STEPS = 1  # its clock may be off by so many of these
 
 # Addresses
 ADDRESS_BYTES = 2048  # the longest URL we read, store or call
+ADDRESSES_CACHED = 2048  # of these, read lately, that a process keeps: a few MiB at most
 HOST_CHARS = 253  # the longest name DNS knows
 HOST_LABEL_CHARS = 63  # the longest part between two dots
 
@@ -397,6 +398,7 @@ CHORES_ROWS = 10_000  # rows one round of tidying deletes of a kind
 CHORES_SECONDS = 60.0  # between two rounds
 DEAD_KEPT_SECONDS = 2_592_000.0  # what was given up stays visible for a month
 DELIVERIES_LEASED = 32  # deliveries to one host that one process takes at a time
+DELIVERIES_PER_CONNECTION = 4  # what is due to one host shares its connections so
 DELIVERIES_PER_HOST = 8  # of these under way at the same time
 DELIVERY_HOSTS = 64  # hosts one process delivers to at the same time
 DELIVERY_HOSTS_FAILING = 32  # of these such as failed before: the rest is kept for those that are well
