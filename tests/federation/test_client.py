@@ -9,7 +9,7 @@ from aiohttp import web
 
 from federation.addresses import networks
 from federation.client import GuardedClient, Outgoing, Signing
-from federation.outcomes import Failure, Refusal
+from federation.outcomes import Failure, FetchRefused, Refusal
 from federation.signatures.pending import Scheme
 from schemas.limits import HTTP_CONNECTIONS_PER_HOST, HTTP_REDIRECTS
 from tests.federation.guarded import Names, failure, guarded, read, refusal
@@ -84,6 +84,19 @@ async def test_case_40_no_request_to_a_host_that_may_not_be_called(peer: Peer) -
             assert await refusal(client, peer.url("/x")) is Refusal.BLOCKED
     assert asked == ["127.0.0.7", "127.0.0.7"]
     assert peer.received == []
+
+
+async def test_only_what_is_said_to_be_no_peer_may_be_called_without_federating(peer: Peer) -> None:
+    async with guarded(may_federate=lambda host: False, plain_http=True, allowed=True) as client:
+        url = peer.serve("/push", b"", status=201)
+        assert await refusal(client, url) is Refusal.BLOCKED
+        async with client.send(Outgoing(url=url, method="POST", body=b"x", peer=False)) as incoming:
+            assert incoming.status == 201
+    async with guarded(plain_http=True) as strict:
+        with pytest.raises(FetchRefused) as refused:
+            async with strict.send(Outgoing(url=url, method="POST", body=b"x", peer=False)):
+                pass
+        assert refused.value.reason is Refusal.LITERAL
 
 
 async def test_case_119_a_redirect_does_not_lead_to_a_blocked_host(peer: Peer) -> None:
