@@ -131,7 +131,7 @@ await step("lists, filters, tags, markers, search", async () => {
 
 await step("errors", async () => {
   await assert.rejects(ana.v1.statuses.$select("1").fetch(), /Record not found/);
-  await assert.rejects(guest.v1.timelines.home.list(), /access token/);
+  await assert.rejects(async () => await guest.v1.timelines.home.list(), /access token/);
   await assert.rejects(ana.v1.statuses.create({ status: "" }), /Validation failed/);
 });
 
