@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/pip --disable-pip-version-check install --quiet
+PIP := $(BIN)/pip --disable-pip-version-check install -qq
 
 .PHONY: run demo test test-full bench lint lock schema clean
 .DEFAULT_GOAL := run

@@ -47,6 +47,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     maybe: str
     declined: str
     answers: dict[RsvpState, str]
+    full: str
     change: str
 
 
@@ -94,6 +95,7 @@ ENGLISH = Words(
         "asked": "the organisers have your answer and will confirm it.",
         "declined": "you are not coming.",
     },
+    full="all seats are taken and there is no waiting list, so your answer was not counted.",
     change="To change this, reply to this message with nothing but “yes”, “maybe” or “no”.",
 )
 GERMAN = Words(
@@ -140,6 +142,7 @@ GERMAN = Words(
         "asked": "Die Veranstalter haben deine Antwort und bestätigen sie noch.",
         "declined": "Du kommst nicht.",
     },
+    full="Alle Plätze sind vergeben, und es gibt keine Warteliste: deine Antwort wurde nicht gezählt.",
     change="Um das zu ändern, antworte auf diese Nachricht nur mit „ja“, „vielleicht“ oder „nein“.",
 )
 FRENCH = Words(
@@ -186,6 +189,7 @@ FRENCH = Words(
         "asked": "les organisateurs ont votre réponse et la confirmeront.",
         "declined": "vous ne venez pas.",
     },
+    full="toutes les places sont prises et il n’y a pas de liste d’attente : votre réponse n’a pas été comptée.",
     change="Pour changer cela, répondez à ce message par « oui », « peut-être » ou « non », sans rien d’autre.",
 )
 

@@ -30,6 +30,12 @@ OPEN_END = timedelta(hours=12)
 """How long an event lasts that names no end, as `over_at` has it in the database."""
 
 
+class Full(Conflict):
+    """No seat is free, and nobody can wait for one."""
+
+    message = "This event is full."
+
+
 async def attend(
     node: Node,
     db: Db,
@@ -134,7 +140,7 @@ def _state_for(seats: rsvps.Seats, wish: Wish, before: Rsvp | None) -> rsvps.Sta
     if seats.free:
         return "going"
     if not seats.waiting_list:
-        raise Conflict("This event is full.")
+        raise Full
     return "waiting"
 
 

@@ -19,6 +19,16 @@ from schemas.things import Version
 
 async def confirm(node: Node, db: Db, event: Post, attendee: Actor, answer: Rsvp) -> None:
     """Send it, in the event's language. A reply to it that is a keyword changes the answer (`replies.take`)."""
+    await _send(node, db, event, attendee, words(event.version().language).answers[answer.state])
+
+
+async def turn_down(node: Node, db: Db, event: Post, attendee: Actor) -> None:
+    """Say that there is no seat for who voted or replied that they come; they could take it otherwise."""
+    if not attendee.local:
+        await _send(node, db, event, attendee, words(event.version().language).full)
+
+
+async def _send(node: Node, db: Db, event: Post, attendee: Actor, told: str) -> None:
     number, _ = new_activity_id(node.urls)
     uri, now, version = node.urls.thing("post", number), datetime.now(UTC), event.version()
     message = await posts.insert(
@@ -34,7 +44,7 @@ async def confirm(node: Node, db: Db, event: Post, attendee: Actor, answer: Rsvp
             recipients=[attendee.uri],
             mention_ids=[attendee.id],
             language=version.language,
-            versions=[Version(language=version.language, content=_text(event, attendee, answer))],
+            versions=[Version(language=version.language, content=_text(event, attendee, told))],
             rsvp_for_id=event.id,
             in_reply_to=event.uri,
             context=node.urls.context(number),
@@ -47,13 +57,12 @@ async def confirm(node: Node, db: Db, event: Post, attendee: Actor, answer: Rsvp
     await tell(db, event.actor, document, post=message, audience="direct", to=[attendee])
 
 
-def _text(event: Post, attendee: Actor, answer: Rsvp) -> str:
+def _text(event: Post, attendee: Actor, told: str) -> str:
     version = event.version()
     spoken = words(version.language)
-    state = spoken.answers[answer.state]
     return "".join(
         (
-            paragraph(mention(attendee.url, attendee.name), " ", strong(version.name), ": ", plain(state)),
+            paragraph(mention(attendee.url, attendee.name), " ", strong(version.name), ": ", plain(told)),
             paragraph(plain(spoken.change)),
             paragraph(link(event.url)),
         )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from federation.sanitise import plain
-from node.actions import answer, attend, keywords
+from node.actions import answer, attend, confirm, keywords
 from node.errors import Conflict, NotFound
 from node.node import Node
 from node.store import blocks, hub, posts
@@ -44,5 +44,7 @@ async def _attend(node: Node, db: Db, reply: Post, event: Post) -> None:
         return
     try:
         await attend.attend(node, db, reply.actor, event.id, wished, "reply")
+    except attend.Full:
+        await confirm.turn_down(node, db, event, reply.actor)
     except (Conflict, NotFound):
         return  # it stays a reply that organisers see

@@ -6,7 +6,7 @@ import msgspec
 
 from federation import trust
 from federation.addresses import host_of
-from node.actions import replies, vote
+from node.actions import attend, confirm, replies, vote
 from node.errors import Conflict, NotFound
 from node.inbox.carried import Carried, carried, worth_asking
 from node.inbox.forward import forward
@@ -106,6 +106,11 @@ async def _vote(node: Node, db: Db, thing: RemoteObject, voter: Actor) -> Outcom
         return Refused("a vote for no option")
     try:
         await vote.vote(node, db, voter, poll.id, [names.index(thing.vote)])
+    except attend.Full as error:
+        event = await posts.find(db, poll.rsvp_for_id or 0)
+        if event is not None:
+            await confirm.turn_down(node, db, event, voter)
+        return Ignored(error.message)
     except (Conflict, NotFound) as error:
         return Ignored(error.message)
     return Taken()

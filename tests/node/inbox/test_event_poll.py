@@ -93,6 +93,17 @@ async def test_who_votes_is_told_how_it_stands_and_how_to_change_it(hub: Hub) ->
     assert await states(hub, event) == {"declined": 1}
 
 
+async def test_who_votes_for_a_seat_that_is_not_there_is_told(hub: Hub) -> None:
+    _, event, poll = await asked(hub, capacity=1, waiting_list=False)
+    first, second, third = [await a_remote_actor(hub.db) for _ in range(3)]
+    assert await votes(hub, first, poll, OPTIONS[0]) == TAKEN
+    assert await votes(hub, second, poll, OPTIONS[0]) == ("ignored", "This event is full.")
+    note = a_note(third, inReplyTo=event.uri, content="<p>yes</p>")
+    assert await hub.says(third, "Create", note) == TAKEN
+    told = [one for one in await hub.said("Create") if "was not counted" in one["object"]["content"]]
+    assert [one["to"] for one in told] == [[second.uri], [third.uri]] and await states(hub, event) == {"going": 1}
+
+
 async def test_our_own_lists_do_not_show_the_question(hub: Hub) -> None:
     host, event, poll = await asked(hub)
     viewer = host.actor.id
