@@ -38,6 +38,7 @@ BY_SECRET = ("/oauth/token", "/oauth/revoke")
 """Addresses where a client's secret does (RFC 6749, 2.3; 7009, 2.1)."""
 
 VALUES = {
+    "date": "2026-01-01",
     "version": "2.1",
     "name": "ana",
     "path": "aa/bb",
