@@ -85,7 +85,8 @@ async def begin(request: web.Request, account: Account) -> None:
     """Sign an account in, under a key that nobody has seen before."""
     session = await new_session(request)
     session["account"] = account.id
-    session["agent"] = request.headers.get("User-Agent", "")[:SESSION_AGENT_CHARS]
+    agent = request.headers.get("User-Agent", "")[:SESSION_AGENT_CHARS]
+    session["agent"] = "".join(letter for letter in agent if letter.isprintable())
 
 
 async def end(request: web.Request) -> None:

@@ -25,6 +25,7 @@ SESSION_DAYS_MOST = 180  # any session ends after so long
 SESSION_SEEN_SECONDS = 3600  # its last use is written down at most so often
 SIGN_IN_COUNT = 10  # attempts for one account from one network in SIGN_IN_SECONDS
 SIGN_IN_COUNT_ACCOUNT = 50  # and from everywhere together
+SIGN_IN_COUNT_NETWORK = 100  # and from one network for whatever accounts: many people may share one
 SIGN_IN_SECONDS = 900.0
 SIGN_UP_COUNT = 5  # accounts made from one network in SIGN_UP_SECONDS
 SIGN_UP_SECONDS = 1800.0
@@ -258,8 +259,11 @@ LIST_TITLE_CHARS = 256
 LISTS = 50  # of one actor
 
 # Statuses of client apps
-CARD_BYTES = 1_048_576  # of a linked page, from which its card is made
+CARD_BYTES = 4_194_304  # the largest page that is asked what it says of itself
+CARD_HEAD_BYTES = 524_288  # of it are read at most
 CARD_KEPT_SECONDS = 1_209_600.0  # a page is asked again what it says of itself after this
+CARD_TEXT_CHARS = 500  # of what a page says of itself
+CARD_WAIT_SECONDS = 20.0  # the longest time after which a page that others link to is asked: not all hubs at once
 IDEMPOTENCY_SECONDS = 3600.0  # the same request sent again within this gives what the first one made
 PINNED_POSTS = 5  # by one actor here
 SCHEDULED_AHEAD_SECONDS = 300.0  # the least time from now for which a post can be planned

@@ -20,12 +20,20 @@ from node.store import pending_sign_ins
 from node.store.db import Db
 from node.store.pending_sign_ins import Pending
 from node.web import reading, writing
-from schemas.limits import KEPT_FIELDS, PENDING_TRIES, SIGN_IN_COUNT, SIGN_IN_COUNT_ACCOUNT, SIGN_IN_SECONDS
+from schemas.limits import (
+    KEPT_FIELDS,
+    PENDING_TRIES,
+    SIGN_IN_COUNT,
+    SIGN_IN_COUNT_ACCOUNT,
+    SIGN_IN_COUNT_NETWORK,
+    SIGN_IN_SECONDS,
+)
 from schemas.reasons import msgid
 from schemas.records import Account
 
 DESK = "/desk"
 FROM_ONE_NETWORK = Rate(count=SIGN_IN_COUNT, seconds=SIGN_IN_SECONDS)
+FOR_ANYBODY = Rate(count=SIGN_IN_COUNT_NETWORK, seconds=SIGN_IN_SECONDS)
 FROM_EVERYWHERE = Rate(count=SIGN_IN_COUNT_ACCOUNT, seconds=SIGN_IN_SECONDS)
 SECOND_STEP = Rate(count=PENDING_TRIES, seconds=SIGN_IN_SECONDS)
 WRONG = msgid("This name and password do not belong together.")
@@ -148,6 +156,7 @@ def _onward(fields: MultiDictProxy[str]) -> Onward:
 
 async def _throttle(request: web.Request, who: str) -> None:
     """Counted by what was typed, whether there is such an account or not (case 115)."""
-    name = who.casefold().removeprefix("@")
-    await throttle.count(request, "sign in", f"{name} {throttle.network(request)}", FROM_ONE_NETWORK, WAIT)
+    name, network = who.casefold().removeprefix("@"), throttle.network(request)
+    await throttle.count(request, "sign in from", network, FOR_ANYBODY, WAIT)
+    await throttle.count(request, "sign in", f"{name} {network}", FROM_ONE_NETWORK, WAIT)
     await throttle.count(request, "sign in", name, FROM_EVERYWHERE, WAIT)

@@ -147,6 +147,8 @@ async def test_case_126_an_address_that_is_not_the_registered_one_is_never_sent_
     [
         {"client_id": "nobody"},
         {"client_id": None},
+        {"client_id": "a\0b"},
+        {"client_id": "' OR 1=1 --"},
         {"redirect_uri": None},
         {"redirect_uri": [BACK, "https://evil.example/"]},
         {"client_id": ["a", "b"]},

@@ -10,7 +10,8 @@ import pytest
 
 from node.keys import SETTINGS
 from node.sessions import cookie_name
-from node.store import sessions
+from node.store import attempts, sessions
+from schemas.limits import SIGN_IN_COUNT_NETWORK, SIGN_IN_SECONDS
 from tests.node.pages.conftest import PASSWORD, Browser, Hub
 
 UNSEEN = "seen_at = now() - interval '2 hours'"
@@ -54,6 +55,24 @@ async def test_case_115_too_many_attempts_are_refused_whether_there_is_such_an_a
         statuses = [(await browser.post("/sign-in", {"who": who, "password": "wrong"})).status for _ in range(11)]
         assert statuses == [422] * 10 + [429]
     assert (await hub.browser().post("/sign-in", RIGHT)).status == 429
+
+
+async def test_case_125_one_network_does_not_try_one_password_on_everybody(hub: Hub) -> None:
+    for _ in range(SIGN_IN_COUNT_NETWORK):
+        await attempts.wait(hub.db, "sign in from", "127.0.0.1", count=SIGN_IN_COUNT_NETWORK, seconds=SIGN_IN_SECONDS)
+    page = await hub.browser().post("/sign-in", RIGHT)
+    assert page.status == 429
+    assert "Too many attempts" in page.words
+    spoofed = await hub.browser().post("/sign-in", RIGHT, **{"X-Forwarded-For": "192.0.2.1"})
+    assert spoofed.status == 429
+
+
+async def test_a_browser_may_call_itself_what_it_likes(hub: Hub) -> None:
+    browser = hub.browser()
+    await browser.post("/sign-in", RIGHT, **{"User-Agent": "<b>Fox</b> \u202e" + "x" * 500})
+    page = await browser.get("/settings/security")
+    assert page.status == 200
+    assert "&lt;b&gt;Fox&lt;/b&gt; xxx" in page.text
 
 
 async def test_case_131_the_session_gets_a_new_key_at_sign_in(hub: Hub) -> None:
