@@ -93,7 +93,7 @@ async def test_it_can_be_moved_and_given_up(hub: ClientHub, client: Client) -> N
     assert (await client.delete(f"{L}/{planned}")).status == 404
 
 
-@pytest.mark.parametrize("at", [None, "banana", ahead(-5), ahead(2)])
+@pytest.mark.parametrize("at", [None, "banana", ahead(-5), ahead(2)], ids=["none", "no time", "past", "too soon"])
 async def test_it_cannot_be_moved_to_no_time(client: Client, at: str | None) -> None:
     assert (await client.put(f"{L}/{await plan(client)}", {"scheduled_at": at})).status == 422
 
