@@ -22,6 +22,7 @@ from node.actions.series import tell_dates
 from node.actions.watching import tell_poll_over
 from node.arriving import Arriving
 from node.backfill import backfill_actor, confirm_gone
+from node.card_jobs import fetch_card
 from node.chores import run_chores
 from node.delivering import Delivering
 from node.followers_sync import sync_followers
@@ -54,6 +55,7 @@ JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "backfill_actor": backfill_actor,
     "check_hub": check_hub,
     "confirm_gone": confirm_gone,
+    "fetch_card": fetch_card,
     "fetch_media": media_jobs.fetch_media,
     "learn_post": learn_post,
     "meet_host": meet_host,

@@ -260,7 +260,7 @@ LISTS = 50  # of one actor
 
 # Statuses of client apps
 CARD_BYTES = 4_194_304  # the largest page that is asked what it says of itself
-CARD_HEAD_BYTES = 524_288  # of it are read at most
+CARD_HEAD_BYTES = 262_144  # of it are read at most
 CARD_KEPT_SECONDS = 1_209_600.0  # a page is asked again what it says of itself after this
 CARD_TEXT_CHARS = 500  # of what a page says of itself
 CARD_WAIT_SECONDS = 20.0  # the longest time after which a page that others link to is asked: not all hubs at once

@@ -10,7 +10,7 @@ import msgspec
 
 from node.errors import Gone, NotFound
 from node.ids import new_id
-from node.store import happenings, media
+from node.store import cards, happenings, media
 from node.store.db import Db
 from node.store.lists import context, list_context, list_of_actor, list_public, replies
 from node.store.reading import post_of, posts_of
@@ -187,6 +187,8 @@ async def insert(db: Db, new: NewPost) -> Post:
     await write_detail(db, new.id, new, local=new.local)
     if placed.has_parent:
         await count_parents(db, new.id, 1)
+    if new.kind == "post" and new.rsvp_for_id is None:
+        await cards.note(db, new.id, new.versions)
     return await _found(db, new.id)
 
 
@@ -194,6 +196,8 @@ async def update(db: Db, post_id: int, content: Content) -> Post:
     """Give a post of ours new content. The caller holds its lock and has kept the old text in `edits`."""
     await update_row(db, post_id, content)
     await rewrite_parts(db, post_id, content, local=True)
+    if not (content.event or content.finding or content.call):
+        await cards.note(db, post_id, content.versions)
     await happenings.add(db, "post.changed", post_id)
     return await _found(db, post_id)
 

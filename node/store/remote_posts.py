@@ -5,15 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
+from random import random
 
 import msgspec
 
 from federation.addresses import BadAddress, parse
+from federation.page_card import first_link
 from node.ids import new_id
-from node.store import edits, emojis, gone, happenings, quotes, remote_media
+from node.store import cards, edits, emojis, gone, happenings, quotes, remote_media
 from node.store.db import Db
 from node.store.reading import post_of
 from node.store.writing import Content, NewPost, count_parents, insert_row, rewrite_parts, update_row, write_detail
+from schemas.limits import CARD_WAIT_SECONDS
 from schemas.objects import RemoteObject
 from schemas.records import Actor, Post, Record
 
@@ -124,6 +127,8 @@ async def insert_remote(db: Db, thing: RemoteObject, actor: Actor, mention_ids: 
         # The address is locked and was free, so it is the id that is taken: many posts share a second of `published`.
         new = msgspec.structs.replace(new, id=new_id(published))
     await write_detail(db, new.id, new, local=False)
+    if thing.kind == "post" and first_link(thing.versions[0].content):
+        await cards.note(db, new.id, thing.versions, delay=random() * CARD_WAIT_SECONDS)  # noqa: S311 - no secret
     if thing.quote is not None:
         await quotes.note_remote(db, new.id, actor, thing.quote, thing.quote_authorization)
     if placed.awaited:
@@ -142,6 +147,8 @@ async def _renew(db: Db, known: Post, thing: RemoteObject) -> Post | None:
     await edits.insert(db, known, content.updated_at)
     content = await _with_media(db, content, thing, known.actor)
     await update_row(db, known.id, content)
+    if thing.kind == "post":
+        await cards.note(db, known.id, content.versions)
     await rewrite_parts(db, known.id, content, local=False)
     await happenings.add(db, "post.changed", known.id)
     return await _read(db, known.id)
