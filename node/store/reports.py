@@ -98,6 +98,12 @@ async def count_of(db: Db, reporter_id: int) -> int:
     return count
 
 
+async def get_many(db: Db, report_ids: Sequence[int]) -> list[Report]:
+    """Those of the reports that there are, oldest first."""
+    rows = await db.fetch("SELECT * FROM reports WHERE id = ANY ($1) ORDER BY id", report_ids)
+    return [Report(**row) for row in rows]
+
+
 async def post_ids(db: Db, uris: Sequence[str]) -> dict[str, int]:
     """The ids under which the reported posts are here, by address."""
     rows = await db.fetch("SELECT uri, id FROM posts WHERE uri = ANY ($1)", list(uris))

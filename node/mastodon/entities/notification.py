@@ -11,10 +11,11 @@ import msgspec
 
 from node.mastodon.answers import moment
 from node.mastodon.entities.account import Account, render_accounts
+from node.mastodon.entities.report import Report, render_reports
 from node.mastodon.entities.status import Status, render_statuses
 from node.mastodon.eyes import Eyes
 from node.showing import plain, title
-from node.store import people, posts
+from node.store import people, posts, reports
 from node.store.notices import Group, Notice
 from node.telling import sentence
 from schemas.limits import NOTICES_SHOWN
@@ -49,6 +50,7 @@ class Notification(msgspec.Struct, frozen=True, kw_only=True):
     group_key: str
     account: Account
     status: Status | msgspec.UnsetType = msgspec.UNSET
+    report: Report | msgspec.UnsetType = msgspec.UNSET
     filtered: bool | msgspec.UnsetType = msgspec.UNSET
     fallback: Fallback | msgspec.UnsetType = msgspec.UNSET
 
@@ -65,6 +67,7 @@ class NotificationGroup(msgspec.Struct, frozen=True, kw_only=True):
     latest_page_notification_at: str
     sample_account_ids: list[str]
     status_id: str | msgspec.UnsetType = msgspec.UNSET
+    report: Report | msgspec.UnsetType = msgspec.UNSET
     fallback: Fallback | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -96,6 +99,7 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     posts: Mapping[int, Post]
     accounts: Mapping[int, Account]
     statuses: Mapping[int, Status]
+    reports: Mapping[int, Report]
 
 
 async def gather(eyes: Eyes, notices: Sequence[Notice], more_actors: Collection[int] = ()) -> About:
@@ -105,11 +109,14 @@ async def gather(eyes: Eyes, notices: Sequence[Notice], more_actors: Collection[
     shown = list(actors.values())
     accounts = await render_accounts(eyes, shown)
     statuses = await render_statuses(eyes, list(things.values()), context="notifications")
+    numbers = {number for one in notices if (number := _report_of(one))}
+    told = await reports.get_many(eyes.db, list(numbers)) if numbers else []
     return About(
         actors=actors,
         posts=things,
         accounts={actor.id: account for actor, account in zip(shown, accounts, strict=True)},
         statuses=dict(zip(things, statuses, strict=True)),
+        reports={int(one.id): one for one in await render_reports(eyes, told)},
     )
 
 
@@ -146,6 +153,7 @@ def _notification(eyes: Eyes, about: About, notice: Notice) -> Notification:
         group_key=notice.group_key,
         account=about.accounts[notice.from_id],
         status=about.statuses[notice.post_id] if notice.post_id else msgspec.UNSET,
+        report=about.reports.get(_report_of(notice), msgspec.UNSET),
         filtered=True if notice.filtered else msgspec.UNSET,
         fallback=_fallback(eyes, about, notice),
     )
@@ -162,6 +170,7 @@ def _group(eyes: Eyes, about: About, group: Group, notice: Notice) -> Notificati
         latest_page_notification_at=moment(notice.created_at),
         sample_account_ids=[str(actor) for actor in group.from_ids[:NOTICES_SHOWN] if actor in about.accounts],
         status_id=str(notice.post_id) if notice.post_id else msgspec.UNSET,
+        report=about.reports.get(_report_of(notice), msgspec.UNSET),
         fallback=_fallback(eyes, about, notice),
     )
 
@@ -174,6 +183,11 @@ def _fallback(eyes: Eyes, about: About, notice: Notice) -> Fallback | msgspec.Un
     return Fallback(title=plain(said), summary=title(post, eyes.language) if post else "")
 
 
+def _report_of(notice: Notice) -> int:
+    """The id of the report that a notice is about; 0 for others."""
+    return int(notice.detail.get("report", 0)) if notice.kind == "report" else 0
+
+
 def _is_there(about: About, notice: Notice) -> bool:
     return notice.from_id in about.accounts and (notice.post_id is None or notice.post_id in about.statuses)
 
@@ -182,4 +196,4 @@ def _partly(account: Account) -> PartialAccount:
     return PartialAccount(**{name: getattr(account, name) for name in PartialAccount.__struct_fields__})
 
 
-NOTHING = About(actors={}, posts={}, accounts={}, statuses={})
+NOTHING = About(actors={}, posts={}, accounts={}, statuses={}, reports={})

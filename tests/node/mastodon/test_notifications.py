@@ -13,7 +13,7 @@ from node.actions.watching import tell_poll_over
 from node.mastodon.entities.notification import render_notifications
 from node.mastodon.eyes import Eyes
 from node.mastodon.notifications import AskedNotices
-from node.store import actors, notices, notifications
+from node.store import actors, notices, notifications, reports
 from node.store.reading import Page
 from schemas.records import Viewer
 from tests.factories import a_post, a_remote_actor
@@ -234,6 +234,17 @@ async def test_a_page_takes_as_many_queries_with_twelve_notices_as_with_two(hub:
         assert len(await render_notifications(eyes, found)) == limit
         counted.append(db.count)
     assert counted[0] == counted[1] <= 16
+
+
+async def test_moderators_are_told_of_reports(hub: ClientHub) -> None:
+    moderator, other, reported = await hub.newcomer("moderator"), await hub.newcomer(), await hub.newcomer()
+    await reports.insert(
+        hub.db, reported.actor.id, reporter_id=other.actor.id, host=None, uri=None, posts=[], content="Rude"
+    )
+    [one] = (await (await hub.client_of(moderator)).get(ALL)).json
+    assert (one["type"], one["report"]["comment"]) == ("admin.report", "Rude")
+    assert one["report"]["target_account"]["id"] == str(reported.actor.id)
+    assert (await (await hub.client_of(other)).get(ALL)).json == []
 
 
 async def test_the_end_of_a_poll_is_told_to_who_took_part(hub: ClientHub) -> None:

@@ -65,6 +65,7 @@ async def test_a_stream_without_a_right_to_it_is_refused_in_json(hub: ClientHub)
         assert answer.status == status and answer.json["error"], path
     for path in ("user", "public", "public/local", "public/remote", "direct"):
         assert (await hub.stranger.get(f"{STREAMING}/{path}")).status == 401
+    assert (await hub.stranger.get("/api/v1/streaming/user", access_token="wrong")).status == 401
     assert (await client.get(f"{STREAMING}/nonsense")).status == 404
 
 
@@ -84,5 +85,5 @@ async def test_it_ends_when_its_token_is_revoked_and_when_the_node_stops(hub: Cl
 
 
 async def test_the_stream_says_that_it_is_well(hub: ClientHub) -> None:
-    answer = await hub.stranger.get(f"{STREAMING}/health")
+    answer = await hub.stranger.get("/api/v1/streaming/health")
     assert (answer.status, answer.text) == (200, "OK")
