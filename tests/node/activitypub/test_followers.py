@@ -59,7 +59,7 @@ async def test_a_server_is_told_of_its_own_people_only(served: Served, peer: Pee
         far = await a_remote_actor(db)
         for one in (mallory, neighbour, near, far, pending):
             await follows.insert(db, one.id, served.hub.id, f"{one.uri}/f", accepted=one is not pending)
-    address = served.node.urls.followers_synchronization(served.hub.uri)
+    address = served.url("/actors/hub/followers_synchronization")
     answer = await peer.get(address)
     assert (answer.status, answer.json["orderedItems"]) == (200, sorted([mallory.uri, neighbour.uri]))
     assert answer.headers["Cache-Control"] == "private, no-store"
