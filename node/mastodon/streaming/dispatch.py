@@ -15,6 +15,7 @@ from node.mastodon.entities.filter import hides, results_for
 from node.mastodon.entities.notification import KNOWN, render_notifications
 from node.mastodon.entities.status import render_statuses
 from node.mastodon.eyes import Eyes
+from node.mastodon.streaming.announcing import announced
 from node.mastodon.streaming.audience import Audience, find_audience
 from node.mastodon.streaming.channels import Channel, Kind, hears_notices
 from node.mastodon.streaming.listener import Event, Frame, Listener
@@ -32,6 +33,17 @@ WHERE: Mapping[Kind, Where] = {"user": "home", "list": "home", "public": "public
 
 _log = structlog.get_logger("node.mastodon.streaming")
 Rendered = Mapping[tuple[Where, int], str]
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """What one reader is shown of a batch, as JSON: statuses by context and post, conversations by post, notices by id,
+    announcements by what happened."""
+
+    audience: Audience
+    statuses: Rendered
+    conversations: Mapping[int, str]
+    notices: Mapping[int, str]
+    announcements: Mapping[int, tuple[Event, str]]
 
 
 async def dispatch(node: Node, db: Db, listeners: Sequence[Listener], batch: Sequence[Happening]) -> None:
@@ -60,57 +72,51 @@ async def _tell(
     batch: Sequence[Happening],
 ) -> None:
     """Tell all listeners of one reader."""
-    statuses = await _statuses(eyes, listeners, audience, posts)
-    talks = await _conversations(eyes, listeners, audience)
-    alerts = await _notifications(eyes, listeners, told)
+    shown = Shown(
+        audience=audience,
+        statuses=await _statuses(eyes, listeners, audience, posts),
+        conversations=await _conversations(eyes, listeners, audience),
+        notices=await _notifications(eyes, listeners, told),
+        announcements=await announced(eyes, batch),
+    )
     for happening in _coalesced(batch):
         for listener in listeners:
-            for frame in _frames(listener, happening, audience, statuses, talks, alerts):
-                listener.put(frame)
+            for channel in tuple(listener.channels):
+                for event, payload in _events(listener, channel, happening, shown):
+                    listener.put(Frame(channel=channel, event=event, payload=payload))
 
 
-def _frames(
-    listener: Listener,
-    happening: Happening,
-    audience: Audience,
-    statuses: Rendered,
-    talks: Mapping[int, str],
-    alerts: Mapping[int, str],
-) -> Iterator[Frame]:
-    """What one listener is sent for one thing that happened."""
+def _events(
+    listener: Listener, channel: Channel, happening: Happening, shown: Shown
+) -> Iterator[tuple[Event, str | None]]:
+    """What one stream of a listener brings for one thing that happened."""
     subject = happening.subject_id or 0
-    event = POSTS.get(happening.kind)
-    for channel in tuple(listener.channels):
-        if event is not None:
-            yield from _of_post(listener, channel, event, subject, audience, statuses, talks)
-        elif happening.kind == "post.deleted":
-            if channel.kind != "notification" and audience.misses(listener, subject):
-                yield Frame(channel=channel, event="delete", payload=str(subject))
-        elif happening.kind == "notification.new":
-            if subject in alerts and _is_for_notices(listener, channel):
-                yield Frame(channel=channel, event="notification", payload=alerts[subject])
-        elif subject == listener.me and channel.kind == "user" and happening.kind == "filters.changed":
-            yield Frame(channel=channel, event="filters_changed")
-        elif subject == listener.me and happening.kind == "notifications.merged" and _is_for_notices(listener, channel):
-            yield Frame(channel=channel, event="notifications_merged", payload="1")
+    match happening.kind:
+        case "post.new" | "post.changed":
+            yield from _of_post(listener, channel, POSTS[happening.kind], subject, shown)
+        case "post.deleted" if channel.kind != "notification" and shown.audience.misses(listener, subject):
+            yield "delete", str(subject)
+        case "notification.new" if subject in shown.notices and _is_for_notices(listener, channel):
+            yield "notification", shown.notices[subject]
+        case "notifications.merged" if subject == listener.me and _is_for_notices(listener, channel):
+            yield "notifications_merged", "1"
+        case "filters.changed" if subject == listener.me and channel.kind == "user":
+            yield "filters_changed", None
+        case _ if happening.id in shown.announcements and channel.kind == "user":
+            yield shown.announcements[happening.id]
 
 
 def _of_post(
-    listener: Listener,
-    channel: Channel,
-    event: Event,
-    post_id: int,
-    audience: Audience,
-    statuses: Rendered,
-    talks: Mapping[int, str],
-) -> Iterator[Frame]:
+    listener: Listener, channel: Channel, event: Event, post_id: int, shown: Shown
+) -> Iterator[tuple[Event, str]]:
+    audience = shown.audience
     if not audience.has(listener, channel, post_id) or (event == "update" and not audience.is_fresh(post_id)):
         return
     if channel.kind == "direct":
-        if event == "update" and post_id in talks:
-            yield Frame(channel=channel, event="conversation", payload=talks[post_id])
-    elif (where := WHERE.get(channel.kind)) and (where, post_id) in statuses:
-        yield Frame(channel=channel, event=event, payload=statuses[where, post_id])
+        if event == "update" and post_id in shown.conversations:
+            yield "conversation", shown.conversations[post_id]
+    elif (where := WHERE.get(channel.kind)) and (where, post_id) in shown.statuses:
+        yield event, shown.statuses[where, post_id]
 
 
 async def _statuses(

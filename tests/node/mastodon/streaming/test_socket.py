@@ -7,12 +7,12 @@ import asyncio
 import aiohttp
 import pytest
 
-from node.actions import follow, react
+from node.actions import announce, follow, react
 from node.actions.edit import edit
 from node.actions.withdraw import delete
 from node.mastodon.streaming.keys import STREAMS
 from node.mastodon.streaming.listener import Frame
-from node.store import actors, posts
+from node.store import actors, notifications, posts
 from schemas.limits import STREAM_QUEUE
 from schemas.records import Post, Viewer
 from tests.drafts import a_draft
@@ -310,3 +310,32 @@ async def test_a_post_that_is_gone_again_is_only_deleted(hub: ClientHub) -> None
             await posts.tombstone(hub.db, post.id)
         hub.node.wake()
         assert await ear.heard() == [("user", "delete", str(post.id))]
+
+
+async def test_what_the_hub_announces_comes_to_every_member(hub: ClientHub) -> None:
+    me = await hub.newcomer()
+    async with listening(await hub.client_of(me), "user", "public") as ear:
+        async with hub.db.transaction():
+            number = await announce.announce(hub.db, hub.urls, {"en": "We move on Friday."})
+        hub.node.wake()
+        [(stream, told)] = await ear.until("announcement")
+        assert (stream, told["id"]) == ("user", str(number)) and "on Friday" in told["content"]
+        async with hub.db.transaction():
+            await announce.react(hub.db, me, number, "🐝")
+        hub.node.wake()
+        reacted = {"name": "🐝", "count": 1, "announcement_id": str(number)}
+        assert await ear.until("announcement.reaction") == [("user", reacted)]
+        async with hub.db.transaction():
+            await announce.withdraw_announcement(hub.db, number)
+        hub.node.wake()
+        assert await ear.until("announcement.delete") == [("user", str(number))]
+
+
+async def test_accepting_a_request_tells_that_notices_were_merged(hub: ClientHub) -> None:
+    me, stranger = await hub.newcomer(), await a_remote_actor(hub.db)
+    client = await hub.client_of(me)
+    post = await a_post(hub.db, stranger, audience="direct", mention_ids=[me.actor.id], local=False)
+    await notifications.tell_actor(hub.db, me.actor.id, "mention", from_id=stranger.id, post_id=post.id)
+    async with listening(client, "user:notification") as ear:
+        assert (await client.post(f"/api/v1/notifications/requests/{stranger.id}/accept")).status == 200
+        assert await ear.until("notifications_merged") == [("user:notification", "1")]
