@@ -6,7 +6,7 @@ from aiohttp import web
 
 from node.mastodon.answers import paged
 from node.mastodon.asking import Ask
-from node.mastodon.entities.filter import hides, results_for
+from node.mastodon.entities.filter import hides
 from node.mastodon.entities.status import render_statuses
 from node.store.filters import Where
 from node.store.reading import Page
@@ -20,8 +20,7 @@ STATUSES_MOST = 40
 async def answer(ask: Ask, walk: Walk, page: Page, where: Where | None = None) -> web.Response:
     """The statuses of a page. `where` (a context of filters): what is hidden there is left out, and the page goes on
     behind it all the same."""
-    eyes, posts = ask.eyes, walk.posts
+    statuses = await render_statuses(ask.eyes, walk.posts, context=where)
     if where is not None:
-        matches = await results_for(eyes, posts)
-        posts = [post for post in posts if not hides(matches[post.id], where)]
-    return paged(ask, await render_statuses(eyes, posts, context=where), walk.cursors, page)
+        statuses = [one for one in statuses if not (one.filtered and hides(one.filtered, where))]
+    return paged(ask, statuses, walk.cursors, page)

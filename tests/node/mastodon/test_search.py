@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Any
 
+import msgspec
 import pytest
 import pytest_asyncio
+from aiohttp.test_utils import TestServer
 
+from node.app import build_app
+from node.keys import SETTINGS
 from node.store import blocks, posts
+from schemas.limits import LOOKUP_RATE_COUNT
 from schemas.records import Actor, Viewer
 from tests.factories import a_local_actor, a_member, a_post, a_remote_actor, a_remote_object
 from tests.node.mastodon.conftest import Client, ClientHub
@@ -133,6 +138,18 @@ async def test_a_handle_is_asked_for_at_its_own_server(seeker: Seeker, peer: Pee
     assert await seeker.finds(f"@{peer.handle}", "accounts") == []
     (found,) = (await seeker.client.get(SEARCH, q=f"@{peer.handle}", resolve=True)).json["accounts"]
     assert found["acct"] == peer.handle
+
+
+async def test_nobody_has_other_servers_asked_without_end(seeker: Seeker) -> None:
+    settings = msgspec.structs.replace(seeker.hub.app[SETTINGS], rate_limits=True)
+    async with TestServer(build_app(settings, work=False)) as server:
+        counted = Client(str(server.make_url("")).rstrip("/"), seeker.hub.session, seeker.client.token)
+        answers = [
+            await counted.get(SEARCH, q="@nobody@127.0.0.66:9", resolve=True) for _ in range(LOOKUP_RATE_COUNT + 1)
+        ]
+        assert [one.status for one in answers] == [200] * LOOKUP_RATE_COUNT + [429]
+        assert int(answers[-1].headers["Retry-After"]) > 0
+        assert (await counted.get(SEARCH, q="@nobody@127.0.0.66:9")).status == 200
 
 
 async def test_strangers_find_people_and_tags_but_turn_no_pages_and_resolve_nothing(seeker: Seeker) -> None:

@@ -252,7 +252,11 @@ async def test_a_page_on_which_nothing_is_left_still_says_how_it_goes_on(reader:
     empty = await reader.client.get(HOME, limit=5)
     assert ids(empty) == []
     assert ids(await reader.client.get(empty.links["next"])) == [last.id]
-    assert ids(await reader.client.get(HOME, limit=5, min_id=stranger.id)) == []
+    upwards = await reader.client.get(HOME, limit=5, min_id=stranger.id)
+    assert ids(upwards) == []
+    newest = await reader.says()
+    assert ids(await reader.client.get(upwards.links["prev"])) == [newest.id]
+    assert ids(await reader.client.get(upwards.links["next"])) == [last.id]
 
 
 async def test_filters_that_hide_leave_statuses_out_at_home_only_where_they_say_so(reader: Reader) -> None:
