@@ -11,7 +11,7 @@ from node.settings import Settings
 from node.store import factors
 from node.store.db import Db
 from node.store.factors import Passkey
-from schemas.limits import PASSKEY_BYTES
+from schemas.limits import PASSKEY_CHARS
 from schemas.records import Account, Actor
 
 CLAIMED = (ValueError, KeyError, TypeError, IndexError, RecursionError)
@@ -42,7 +42,7 @@ async def add(db: Db, settings: Settings, account_id: int, challenge: bytes, ans
     from webauthn import verify_registration_response
     from webauthn.helpers.exceptions import WebAuthnException
 
-    if len(answer.encode()) > PASSKEY_BYTES:
+    if len(answer) > PASSKEY_CHARS:
         return False
     try:
         made = verify_registration_response(
@@ -81,7 +81,7 @@ async def check(db: Db, settings: Settings, account_id: int, challenge: bytes, a
     from webauthn import base64url_to_bytes, verify_authentication_response
     from webauthn.helpers.exceptions import WebAuthnException
 
-    if len(answer.encode()) > PASSKEY_BYTES:
+    if len(answer) > PASSKEY_CHARS:
         return False
     try:
         named = base64url_to_bytes(msgspec.json.decode(answer)["id"])

@@ -189,6 +189,23 @@ async def test_new_recovery_codes_make_the_old_ones_void(hub: ClientHub) -> None
     assert await factors.use_recovery_code(hub.db, who.account.id, new[0].replace("-", ""))
 
 
+@pytest.mark.parametrize("visited", [True, False])
+async def test_a_passkey_that_no_device_made_is_not_kept(hub: ClientHub, visited: bool) -> None:
+    who, browser = await somebody(hub)
+    if visited:
+        page = await browser.get("/settings/security/passkeys")
+        assert 'data-passkey="create"' in page.text
+        assert "hidden" in page.text.partition("data-passkey")[2].partition(">")[0]
+    sent = {"passkey": '{"id": "x"}', "name": "key", "password_now": PASSWORD}
+    page = await browser.post("/settings/security/passkeys", sent, form=SECURITY)
+    assert page.status == 422
+    assert "This passkey could not be kept." in page.words
+    sent["password_now"] = "wrong"
+    page = await browser.post("/settings/security/passkeys", sent, form=SECURITY)
+    assert "This is not your password." in page.words
+    assert not (await factors.of(hub.db, who.account.id)).any
+
+
 async def test_sessions_are_listed_and_ended(hub: ClientHub) -> None:
     who, browser = await somebody(hub)
     other, third = await signed_in(hub, who), await signed_in(hub, who)
