@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from federation import sanitise
 from federation.build import parts
+from federation.build.lines import title
 from federation.build.markup import link
 from federation.build.parts import Document
 from federation.build.urls import Urls
@@ -13,7 +14,7 @@ from schemas.things import Poll, PollOption, Version
 
 
 def document(post: Post, urls: Urls) -> Document:
-    """The Note or Question of a post. `summary` is its content warning.
+    """The Note or Question of a post. `summary` is its content warning, without tags: some show it as HTML.
 
     The poll of an event (`rsvp_for_id` is set) answers the event and names it in `coop:rsvpFor`.
     """
@@ -24,7 +25,7 @@ def document(post: Post, urls: Urls) -> Document:
         | ({"inReplyTo": post.in_reply_to} if post.in_reply_to else {})
         | parts.addressed(post, urls)
         | parts.dated(post)
-        | {"sensitive": post.sensitive, "summary": version.summary or None}
+        | {"sensitive": post.sensitive, "summary": title(version.summary) or None}
         | parts.in_languages("content", post.versions or [version], lambda one: _content(post, one))
         | parts.source(version)
         | {"attachment": parts.media(post.attachments)}
