@@ -105,24 +105,6 @@ async def list_of_members(db: Db, viewer: int, list_id: int, page: Page) -> Walk
     return await walked(db, page, _LIST + _WALK, viewer, _read_at_most(page), list_id)
 
 
-async def stands_at(db: Db, post_id: int, viewer: int, list_id: int | None = None) -> bool:
-    """Whether a post stands in the viewer's home, or in a list of the viewer's."""
-    stands: bool | None = await db.fetchval(
-        "SELECT comes_home(p, $2, $3) FROM posts p WHERE id = $1", post_id, viewer, list_id
-    )
-    return bool(stands)
-
-
-async def homes_of(db: Db, post_id: int, viewers: Sequence[int]) -> list[int]:
-    """In whose homes, of these actors, a post stands: for streams, which ask for all who listen at once."""
-    rows = await db.fetch(
-        "SELECT one AS id FROM posts p, unnest($2::bigint[]) AS one WHERE p.id = $1 AND comes_home(p, one, NULL)",
-        post_id,
-        list(viewers),
-    )
-    return [row["id"] for row in rows]
-
-
 async def walked(db: Db, page: Page, sql: str, *arguments: object) -> Walk:
     """Run a query that takes `page.bounds` first and the number of candidates as $5, and gives one row of ids: those
     `read`, and of these those `shown`, both newest first. Two queries, whatever the page."""
