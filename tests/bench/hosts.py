@@ -5,6 +5,7 @@ They serve their actors, take everything at their inboxes and count it. Requests
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -32,12 +33,22 @@ class Request:
     body: bytes
 
 
+@dataclass(frozen=True)
+class Received:
+    """What came to an inbox, and when."""
+
+    address: str
+    inbox: str
+    moment: float
+
+
 @dataclass
 class Hosts:
-    """`count` hosts at 127.1.x.y, each with actors /u/0, /u/1, …; an inbox per actor unless `shared`."""
+    """`count` hosts at 127.1.x.y, each with actors /u/0, /u/1, … and an inbox per actor. Those of `hanging` take
+    requests and never answer."""
 
     count: int
-    received: list[tuple[str, float]] = field(default_factory=list)
+    received: list[Received] = field(default_factory=list)
     hanging: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
@@ -79,9 +90,11 @@ class Hosts:
         return web.Response(body=msgspec.json.encode(self.document(actor)), content_type=ACTIVITY_JSON)
 
     async def _take(self, request: web.Request) -> web.Response:
-        body = await request.read()
-        self.received.append((request.host, time.monotonic()))
-        del body
+        await request.read()
+        address = request.host.partition(":")[0]
+        if address in self.hanging:
+            await asyncio.Event().wait()
+        self.received.append(Received(address, f"{request.host}{request.path}", time.monotonic()))
         return web.Response(status=202)
 
 
@@ -92,7 +105,7 @@ async def hosts(count: int) -> AsyncIterator[Hosts]:
     app = web.Application()
     app.router.add_get("/u/{number}", made._show)
     app.router.add_post("/u/{number}/inbox", made._take)
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     for number in range(count):
         await web.TCPSite(runner, made.address(number), PORT).start()

@@ -15,11 +15,16 @@ from node.store import accounts, actors, queues
 from schemas.drafts import PostDraft
 from schemas.records import Viewer
 from tests.bench.cost import Cost, cost_of
-from tests.bench.hosts import Hosts, Request
+from tests.bench.hosts import AS2, Hosts, Request
 from tests.journeys.conftest import Hub
 
 CONNECTIONS = 16
-PATIENCE = 120.0
+PATIENCE = 300.0
+SENDERS = 50
+SENDING_HOSTS = 10
+PUBLIC = f"{AS2}#Public"
+
+Make = Callable[[str, str, str, str], dict[str, Any]]
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,47 +43,62 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def inbox(hub: Hub, hosts: Hosts, count: int, kind: str) -> Result:
-    """`count` signed activities (Create{Note} or Like) from 50 actors on 10 hosts to a member."""
-    member = f"{hub.base_url}/actors/ada"
-    target = f"{hub.base_url}/inbox"
-    senders = [hosts.actor(host, number) for host in range(10) for number in range(5)]
-    post = await a_post(hub)
-    make = _note if kind == "Create" else _like
-    batch = [
-        hosts.signed(senders[number % 50], target, make(senders[number % 50], f"{kind}-{number}", member, post))
-        for number in range(count)
-    ]
-    # Keys are looked up once, a few at a time per host: not part of the load.
-    await send(target, [hosts.signed(one, target, _like(one, "warm", member, post)) for one in senders], 1)
-    await worked_off(hub)
-    before, start = _cost(hub), time.monotonic()
+    """`count` signed activities of one kind (of MADE) from 50 actors on 10 hosts to a member and the hub."""
+    target, batch = f"{hub.base_url}/inbox", await arriving(hub, hosts, count, kind, "load")
+    await known_senders(hub, hosts)
+    before, start = spent(hub), time.monotonic()
     await send(target, batch)
     accepted = time.monotonic() - start
     await worked_off(hub)
     return Result(
         name=f"inbox {kind}", count=count, accepted_seconds=accepted, done_seconds=time.monotonic() - start,
-        cost=_cost(hub) - before,
+        cost=spent(hub) - before,
     )  # fmt: skip
 
 
-async def fan_out(hub: Hub, hosts: Hosts, followers: int) -> Result:
-    """One post to followers spread over all hosts, an inbox each."""
+async def arriving(hub: Hub, hosts: Hosts, count: int, kind: str, name: str) -> list[Request]:
+    """That many activities of a kind, signed and ready; `name` tells them from those of other loads. No two of an actor
+    are about the same post of ours."""
+    member, target = f"{hub.base_url}/actors/ada", f"{hub.base_url}/inbox"
+    needs_posts = kind in ("Like", "Announce")
+    posts = [await a_post(hub) for _ in range(-(-count // SENDERS))] if needs_posts else [""]
+    senders, made = _senders(hosts), []
+    for number in range(count):
+        actor, post = senders[number % SENDERS], posts[number // SENDERS % len(posts)]
+        made.append(hosts.signed(actor, target, MADE[kind](actor, f"{kind}-{name}-{number}", member, post)))
+    return made
+
+
+async def known_senders(hub: Hub, hosts: Hosts) -> None:
+    """Let the hub look up all keys, a few at a time per host: not part of any load."""
+    target = f"{hub.base_url}/inbox"
+    warm = [hosts.signed(one, target, _like(one, "warm", "", f"{hub.base_url}/posts/1")) for one in _senders(hosts)]
+    await send(target, warm, 1)
+    await worked_off(hub)
+
+
+async def followed(hub: Hub, hosts: Hosts, followers: int) -> None:
+    """Let so many actors, spread over all hosts, follow the hub."""
     target, hub_actor = f"{hub.base_url}/inbox", f"{hub.base_url}/actors/hub"
     asked = []
     for number in range(followers):
         actor = hosts.actor(number % hosts.count, number // hosts.count)
         asked.append(hosts.signed(actor, target, {"id": f"{actor}/follow", "type": "Follow", "object": hub_actor}))
-    await send(target, asked, 1)
+    await send(target, asked, 4)
     await worked_off(hub)
+
+
+async def fan_out(hub: Hub, hosts: Hosts, followers: int) -> Result:
+    """One post to the followers, an inbox each."""
     hosts.received.clear()
-    before, start = _cost(hub), time.monotonic()
+    before, start = spent(hub), time.monotonic()
     await a_post(hub)
     await until(lambda: _received(hosts, followers), "every follower got it")
-    done = max(moment for _, moment in hosts.received) - start
+    done = max(one.moment for one in hosts.received) - start
     await worked_off(hub)
     return Result(
         name=f"fan-out to {followers} on {hosts.count} hosts", count=followers, accepted_seconds=0.0,
-        done_seconds=done, cost=_cost(hub) - before,
+        done_seconds=done, cost=spent(hub) - before,
     )  # fmt: skip
 
 
@@ -133,13 +153,19 @@ async def until(check: Callable[[], Awaitable[bool]], what: str) -> None:
         await asyncio.sleep(0.02)
 
 
+def spent(hub: Hub) -> Cost:
+    """What the hub has cost so far."""
+    assert hub.process is not None
+    return cost_of(hub.process.pid, hub.folder)
+
+
 async def _received(hosts: Hosts, count: int) -> bool:
     return len(hosts.received) >= count
 
 
-def _cost(hub: Hub) -> Cost:
-    assert hub.process is not None
-    return cost_of(hub.process.pid, hub.folder)
+def _senders(hosts: Hosts) -> list[str]:
+    each = SENDERS // SENDING_HOSTS
+    return [hosts.actor(host, number) for host in range(SENDING_HOSTS) for number in range(each)]
 
 
 def _note(actor: str, name: str, member: str, post: str) -> dict[str, Any]:
@@ -149,12 +175,27 @@ def _note(actor: str, name: str, member: str, post: str) -> dict[str, Any]:
         "attributedTo": actor,
         "content": "<p>Hello from <b>elsewhere</b>.</p>",
         "published": "2026-11-01T10:00:00Z",
-        "to": ["https://www.w3.org/ns/activitystreams#Public"],
+        "to": [PUBLIC],
         "cc": [member],
         "tag": [{"type": "Mention", "href": member, "name": "@ada"}],
     }
     return {"id": f"{actor}/{name}", "type": "Create", "to": note["to"], "cc": note["cc"], "object": note}
 
 
+def _event(actor: str, name: str, member: str, post: str) -> dict[str, Any]:
+    said = _note(actor, name, member, post)
+    place = {"type": "Place", "name": "Workshop", "address": {"type": "PostalAddress", "addressLocality": "Bern"}}
+    when = {"startTime": "2027-05-01T18:00:00Z", "endTime": "2027-05-01T20:00:00Z", "timezone": "Europe/Paris"}
+    event = said["object"] | when | {"type": "Event", "name": "Meeting of the carsharing", "location": place}
+    return said | {"object": event}
+
+
 def _like(actor: str, name: str, member: str, post: str) -> dict[str, Any]:
     return {"id": f"{actor}/{name}", "type": "Like", "object": post}
+
+
+def _announce(actor: str, name: str, member: str, post: str) -> dict[str, Any]:
+    return {"id": f"{actor}/{name}", "type": "Announce", "object": post, "to": [PUBLIC], "cc": [f"{actor}/followers"]}
+
+
+MADE: dict[str, Make] = {"Create": _note, "Like": _like, "Announce": _announce, "Event": _event}
