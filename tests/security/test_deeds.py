@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from node.actions import follow
 from node.showing import page_path
 from node.store import rsvps
 from schemas.limits import OPEN_REPORTS_PER_HOST, REACTIONS_PER_ACTOR
-from tests.security.conftest import World
+from schemas.records import Post
+from tests.security.conftest import PUBLIC, World
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -213,19 +215,67 @@ async def test_case_99_reports_have_an_end_and_say_nothing_of_what_is_hidden(wor
 
 
 async def test_case_102_the_blocked_hear_nothing_and_do_nothing(world: World) -> None:
-    mine = await world.publish("post")
+    mine, event = await world.publish("post"), await world.publish("event")
     blocked = world.actor(world.evil)
     known = await world.befriend(blocked["id"])
+    assert {state for _, state in await _tries(world, blocked, mine, event)} == {"accepted"}  # before, they may
     me = await world.known(world.ada)
     assert me
-    await world.db.execute("DELETE FROM follows WHERE followed_id = $1", known.id)
-    await world.db.execute("INSERT INTO blocks (blocker_id, blocked_id, uri) VALUES ($1, $2, 'x')", me.id, known.id)
+    async with world.db.transaction():
+        await follow.block(world.node, world.db, me, known)
+        await world.db.execute("DELETE FROM reactions WHERE actor_id = $1", known.id)
+        await world.db.execute("DELETE FROM rsvps WHERE actor_id = $1", known.id)
+        await world.db.execute("DELETE FROM notifications WHERE from_id = $1", known.id)
+    said = await world.count("SELECT max(id) FROM activities")
+    outcomes = await _tries(world, blocked, mine, event)
+    assert [one for one in outcomes if one[1] not in ("ignored", "refused", "")] == []
+    for question in ("reactions WHERE actor_id", "rsvps WHERE actor_id", "follows WHERE follower_id",
+                     "notifications WHERE from_id"):  # fmt: skip
+        assert await world.count(f"SELECT count(*) FROM {question} = $1", known.id) == 0, question
+    answers = "SELECT count(*) FROM activities WHERE id > $1 AND document LIKE '%' || $2 || '%'"
+    assert await world.count(answers, said, blocked["id"]) == 0
+
+
+async def _tries(world: World, actor: dict[str, Any], post: Post, event: Post) -> list[tuple[str, str]]:
+    """Each thing that somebody may do to the steward, and how it ended."""
+    deeds = [("Follow", world.ada), ("Like", post.uri), ("EmojiReact", post.uri), ("Join", event.uri)]
+    ended = []
+    for verb, about in deeds:
+        said = world.activity(
+            world.evil, verb, about, actor=actor["id"], content="🌱" if verb == "EmojiReact" else None
+        )
+        ended.append((verb, (await world.send(world.evil, said, key_id=f"{actor['id']}#main-key")).state))
+    return ended
+
+
+async def test_case_102_the_blocked_quote_and_mention_nobody(world: World) -> None:
+    mine = await world.publish("post")
+    blocked = world.actor(world.evil)
+    known, me = await world.befriend(blocked["id"]), await world.known(world.ada)
+    assert me
+    async with world.db.transaction():
+        await follow.block(world.node, world.db, me, known)
     key = f"{blocked['id']}#main-key"
-    for kind, about in (("Follow", world.ada), ("Like", mine.uri), ("QuoteRequest", mine.uri)):
-        activity = world.activity(world.evil, kind, about, actor=blocked["id"], instrument=world.note(world.evil)["id"])
-        assert (await world.send(world.evil, activity, key_id=key)).state in ("ignored", "")
-    sent = [one.json for one in world.evil.received if one.method == "POST" and blocked["id"] in one.body.decode()]
-    assert {one["type"] for one in sent} <= {"Follow"}  # ours, of before the block
-    assert await world.count("SELECT count(*) FROM follows WHERE follower_id = $1", known.id) == 0
-    told = "SELECT count(*) FROM notifications WHERE from_id = $1"
-    assert await world.count(told, known.id) == 0
+    mention = {"type": "Mention", "href": world.ada, "name": "@ada"}
+    note = world.note(world.evil, attributedTo=blocked["id"], inReplyTo=mine.uri, tag=[mention], to=[world.ada, PUBLIC])
+    for verb, about in (("QuoteRequest", mine.uri), ("Create", note)):
+        said = world.activity(world.evil, verb, about, actor=blocked["id"], instrument=note["id"])
+        await world.send(world.evil, said, key_id=key)
+    assert await world.count("SELECT count(*) FROM notifications WHERE from_id = $1", known.id) == 0
+    told = [one.json["type"] for one in world.evil.received if one.method == "POST" and blocked["id"] in str(one.json)]
+    assert set(told) <= {"Follow", "Block"}  # ours, of before the block, and the block itself
+
+
+async def test_case_102_a_block_from_elsewhere_is_nobodys_business(world: World) -> None:
+    blocker = world.actor(world.evil)
+    await world.befriend(blocker["id"])
+    before = await world.count("SELECT count(*) FROM activities")
+    block = world.activity(world.evil, "Block", world.ada, actor=blocker["id"])
+    assert (await world.send(world.evil, block, key_id=f"{blocker['id']}#main-key")).state == "accepted"
+    assert await world.count("SELECT count(*) FROM activities") == before
+    me = await world.known(world.ada)
+    known = await world.known(blocker["id"])
+    assert me and known
+    assert await world.count("SELECT count(*) FROM notifications WHERE from_id = $1", known.id) == 0
+    assert [path for path, text in (await world.pages("/@ada")).items() if block["id"] in text] == []
+    assert block["id"] not in str([one.body for one in world.good.received])

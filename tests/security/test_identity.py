@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -197,6 +198,36 @@ async def test_case_62_circles_of_moves_lead_nowhere(world: World) -> None:
         )
         == 0
     )
+
+
+async def test_case_62_a_chain_of_moves_is_followed_for_no_step(world: World) -> None:
+    chain = [world.actor(world.evil) for _ in range(12)]
+    for old, new in pairwise(chain):
+        path = old["id"].removeprefix(world.evil.base_url)
+        world.evil.serve(path, old | {"movedTo": new["id"], "alsoKnownAs": [one["id"] for one in chain]})
+    await world.befriend(chain[0]["id"])
+    asked = {one["id"]: len(_asked(world, one["id"])) for one in chain}
+    move = world.activity(world.evil, "Move", chain[0]["id"], actor=chain[0]["id"], target=chain[1]["id"])
+    outcome = await world.send(world.evil, move, key_id=f"{chain[0]['id']}#main-key")
+    assert outcome.state in ("refused", "ignored")
+    assert [one["id"] for one in chain[2:] if len(_asked(world, one["id"])) > asked[one["id"]]] == []
+    question = "SELECT count(*) FROM follows f JOIN actors a ON a.id = followed_id WHERE a.uri = ANY($1)"
+    assert await world.count(question, [one["id"] for one in chain[1:]]) == 0
+
+
+async def test_case_62_one_honest_step_is_followed(world: World) -> None:
+    new = world.actor(world.evil)
+    old = world.actor(world.evil)
+    world.evil.serve(new["id"].removeprefix(world.evil.base_url), new | {"alsoKnownAs": [old["id"]]})
+    await world.befriend(old["id"])
+    move = world.activity(world.evil, "Move", old["id"], actor=old["id"], target=new["id"])
+    assert (await world.send(world.evil, move, key_id=f"{old['id']}#main-key")).state == "accepted"
+    question = "SELECT count(*) FROM follows f JOIN actors a ON a.id = followed_id WHERE a.uri = $1"
+    assert (await world.count(question, new["id"]), await world.count(question, old["id"])) == (1, 0)
+
+
+def _asked(world: World, uri: str) -> list[object]:
+    return list(world.evil.requests(uri.removeprefix(world.evil.base_url)))
 
 
 async def test_case_62_an_actor_with_ten_thousand_other_names_is_none(world: World) -> None:
