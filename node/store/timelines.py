@@ -65,14 +65,14 @@ _WALK = """
          ORDER BY head.id DESC
          LIMIT $5
     ), bound AS MATERIALIZED (
-        SELECT CASE WHEN count(*) = $5 THEN min(id) ELSE $1 + 1 END AS id FROM heads
+        SELECT CASE WHEN count(*) = $5 THEN min(id) ELSE $1 END AS id FROM heads
     ), candidates AS MATERIALIZED (
         SELECT more.id
           FROM heads
          CROSS JOIN LATERAL (
                SELECT p.id FROM posts p
                 WHERE p.actor_id = heads.actor_id AND p.deleted_at IS NULL
-                  AND p.id >= (SELECT id FROM bound) AND p.id < $2
+                  AND p.id > $1 AND p.id < $2 AND p.id >= (SELECT id FROM bound)
                 ORDER BY p.id DESC LIMIT $5) more
          UNION
         SELECT id FROM tagged
@@ -89,8 +89,8 @@ _WALK = """
 # The same list, counted from its old end.
 _TURNED = {
     "DESC": "ASC",
-    "min(id) ELSE $1 + 1": "max(id) ELSE $2 - 1",
-    "p.id >= (SELECT id FROM bound) AND p.id < $2": "p.id > $1 AND p.id <= (SELECT id FROM bound)",
+    "min(id) ELSE $1": "max(id) ELSE $2",
+    "p.id >= (SELECT id FROM bound)": "p.id <= (SELECT id FROM bound)",
 }
 
 

@@ -242,6 +242,11 @@ async def test_home_is_right_at_both_ends_and_links_go_through_all_of_it(reader:
     assert await reader.home(limit=2, since_id=made[6]) == made[:2]
     assert await reader.home(limit=2, min_id=made[6]) == made[4:6]
     assert await reader.home(min_id=made[0]) == []
+    for end in (0, 2**63 - 1, 10**30):
+        assert await reader.home(since_id=end) == await reader.home(min_id=end) == (made if end == 0 else [])
+        assert await reader.home(max_id=end) == ([] if end == 0 else made)
+    assert await reader.home(max_id=made[3], since_id=made[1]) == []
+    assert await reader.home(max_id="x", min_id="-1") == made
 
 
 async def test_a_page_on_which_nothing_is_left_still_says_how_it_goes_on(reader: Reader) -> None:
