@@ -16,7 +16,7 @@ from node.actions.spread import tell_changed
 from node.actions.withdraw import CHANGING, notify_attendees, own
 from node.errors import Invalid
 from node.node import Node
-from node.store import edits, posts
+from node.store import edits, posts, votes
 from node.store.db import Db
 from schemas.check import check
 from schemas.drafts import Draft, EventDraft, PostDraft
@@ -47,6 +47,8 @@ async def edit(node: Node, db: Db, viewer: Viewer, post_id: int, draft: Draft) -
     if _same(content, before):
         return before
     await edits.insert(db, before, now, viewer.account.id)
+    if before.poll is not None and content.poll is not before.poll:
+        await votes.forget(db, before.id)
     after = await posts.update(db, before.id, content)
     await tell_changed(node, db, after, frozenset(actor.id for actor in before.mentions))
     await _tell_attendees(node, db, before, after)

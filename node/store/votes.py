@@ -18,6 +18,11 @@ async def insert(db: Db, post_id: int, actor_id: int, options: Sequence[int]) ->
     )
 
 
+async def forget(db: Db, post_id: int) -> None:
+    """The options are others now: nobody has voted for them. The caller holds the post's lock."""
+    await db.execute("DELETE FROM votes WHERE post_id = $1", post_id)
+
+
 async def of_actor(db: Db, post_id: int, actor_id: int) -> list[int]:
     """What an actor voted for."""
     rows = await db.fetch(

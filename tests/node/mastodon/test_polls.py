@@ -12,6 +12,7 @@ from tests.node.mastodon.conftest import Client, ClientHub
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 S, P = "/api/v1/statuses", "/api/v1/polls"
+VOTED = "You have already voted on this poll"
 
 
 async def ask(client: Client, **poll: object) -> str:
@@ -30,9 +31,6 @@ async def test_a_vote_counts_once(client: Client, bos_client: Client) -> None:
         answer = await bos_client.post(f"{P}/{poll}/votes", {"choices": again})
         assert (answer.status, answer.json["error"]) == (422, f"Validation failed: {VOTED}")
     assert (await bos_client.get(f"{P}/{poll}")).json["votes_count"] == 1
-
-
-VOTED = "You have already voted on this poll"
 
 
 @pytest.mark.parametrize(
@@ -128,3 +126,15 @@ async def test_the_poll_of_an_event_elsewhere_is_its_status_poll_and_a_vote_is_a
     assert said == "Join"
     context = (await bos_client.get(f"{S}/{event.id}/context")).json
     assert context["descendants"] == []
+
+
+async def test_other_options_begin_anew_and_the_same_ones_keep_their_votes(client: Client, bos_client: Client) -> None:
+    poll = await ask(client)
+    await bos_client.post(f"{P}/{poll}/votes", {"choices": [1]})
+    same = {"options": ["foo", "bar", "baz"], "expires_in": 3600}
+    kept = await client.put(f"{S}/{poll}", {"status": "Which now?", "poll": same})
+    assert [one["votes_count"] for one in kept.json["poll"]["options"]] == [0, 1, 0]
+    await client.put(f"{S}/{poll}", {"status": "Which?", "poll": same | {"options": ["one", "two"]}})
+    anew = (await bos_client.get(f"{P}/{poll}")).json
+    assert [one["votes_count"] for one in anew["options"]] == [0, 0] and anew["voted"] is False
+    assert (await bos_client.post(f"{P}/{poll}/votes", {"choices": [0]})).json["votes_count"] == 1
