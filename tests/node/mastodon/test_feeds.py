@@ -171,6 +171,28 @@ async def test_somebody_elses_list_is_not_there(hub: ClientHub, client: Client, 
     assert (await bos_client.get(f"/api/v1/timelines/list/{made['id']}")).status == 404
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "timelines/public",
+        "timelines/tag/ends",
+        "timelines/link?url=https://ends.example/",
+        "timelines/direct",
+        "favourites",
+        "bookmarks",
+        "conversations",
+        "followed_tags",
+    ],
+)
+async def test_odd_ends_and_numbers_are_taken(client: Client, path: str) -> None:
+    for end in ("0", "9" * 19, "9" * 40, "-1", "null"):
+        for cursor in ("max_id", "since_id", "min_id"):
+            for limit in ("0", "-1", "9999"):
+                mark = "&" if "?" in path else "?"
+                answer = await client.get(f"/api/v1/{path}{mark}{cursor}={end}&limit={limit}")
+                assert answer.status == 200, (end, cursor, limit, answer.text)
+
+
 class OneConnection:
     """A pool that gives the same connection to everybody, so that what is asked of the database can be counted."""
 
