@@ -292,6 +292,7 @@ FILM_MEMORY_BYTES = 3_221_225_472  # address space of the process that converts 
 FILM_PIXELS = 9_000_000  # of one frame: 4K
 FILM_SECONDS = 230.0  # to convert one: it ends before the job does
 FILM_SIDE = 1280  # pixels, the longer side of a film that is converted
+ICON_PIXELS = 16_384  # of a drawing so small that it stays sharp in every colour
 IMAGE_BYTES = 20_971_520  # one picture
 IMAGE_CPU_SECONDS = 40  # to process one
 IMAGE_MEMORY_BYTES = 1_610_612_736  # address space of the process that does it

@@ -240,6 +240,8 @@ class Medium(Record, frozen=True, kw_only=True):
     created_at: datetime
     used_at: datetime
     evicted_at: datetime | None = None
+    preview_width: int | None = None
+    preview_height: int | None = None
 
 
 class PlaceRow(Record, frozen=True, kw_only=True):

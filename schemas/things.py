@@ -66,6 +66,9 @@ class Attachment(Thing, frozen=True, kw_only=True):
     focus: tuple[float, float] | None = None
     media_id: int | None = None
     preview_url: str | None = None
+    preview_width: int | None = None
+    preview_height: int | None = None
+    duration_ms: int | None = None
 
 
 class EventDetail(Thing, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from node.mastodon.errors import Refused, Unprocessable
 from node.store import media
 from node.uploads import take_file
 from node.web import reading, writing
-from schemas.limits import MEDIA_ANSWER_STEP_SECONDS, MEDIA_ANSWER_WAIT_SECONDS
+from schemas.limits import MEDIA_ANSWER_STEP_SECONDS, MEDIA_ANSWER_WAIT_SECONDS, SIDE_PREVIEW
 from schemas.records import Medium
 
 FAILED = "Error processing media. Please try again or use another file."
@@ -97,7 +97,7 @@ async def _thumbnail(ask: Ask) -> Medium | None:
     sent = file_in(ask, "thumbnail")
     if sent is None:
         return None
-    medium = await take_file(ask.request, ask.who, sent)
+    medium = await take_file(ask.request, ask.who, sent, side=SIDE_PREVIEW)
     if medium.kind != "image":
         raise Unprocessable("Thumbnail content type is invalid")
     return medium

@@ -22,6 +22,7 @@ from schemas.limits import (
     ANIMATION_PIXELS,
     ANIMATION_PIXELS_READ,
     BLURHASH_SIDE,
+    ICON_PIXELS,
     IMAGE_PIXELS,
     SIDE_PREVIEW,
 )
@@ -41,7 +42,8 @@ def process(task: Task, folder: Path) -> Made:
         if task.media_type in ("image/gif", "image/webp") and _can_move(image):
             media_type, first = _write_animation(image, task.side, folder / ORIGINAL)
         else:
-            drawing = image.mode in ("1", "P") and task.media_type in ("image/png", "image/gif")
+            few = image.mode in ("1", "P") or image.width * image.height <= ICON_PIXELS
+            drawing = few and task.media_type in ("image/png", "image/gif")
             first = _upright(image, task.side)
             media_type = _write_still(first, folder / ORIGINAL, drawing=drawing)
     width, height = first.size
@@ -107,7 +109,7 @@ def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
 
 
 def _write_still(image: Image.Image, path: Path, *, drawing: bool) -> Picture:
-    """Photographs become JPEG, what shines through WebP; drawings of few colours stay PNG, sharp and small."""
+    """Photographs become JPEG, what shines through WebP; drawings of few colours and icons stay PNG, which is sharp."""
     kind: Picture = "image/webp" if image.mode == "RGBA" else "image/png" if drawing else "image/jpeg"
     if kind == "image/png":
         image = image.quantize(256, dither=Image.Dither.NONE)

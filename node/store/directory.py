@@ -14,7 +14,8 @@ async def search(
     db: Db, words: str, *, viewer: int, following: bool = False, limit: int = 40, offset: int = 0
 ) -> list[Actor]:
     """People whose name or handle contains the words (`name@host` narrows the host): exact handles first, then whom the
-    viewer follows, then members of this hub. Who does not want to be found is, by the beginning of the handle."""
+    viewer follows, then members of this hub. Who does not want to be found is, by the beginning of the handle; and whom
+    the viewer blocks, so that this can be ended."""
     name, _, host = words.strip().removeprefix("@").lower().partition("@")
     if not name:
         return []
@@ -28,7 +29,10 @@ async def search(
                AND ($3 = '' OR a.host LIKE $3 || '%')
                AND (a.discoverable OR a.local OR f.id IS NOT NULL OR lower(a.name) LIKE $2 || '%')
                AND (NOT $4 OR f.id IS NOT NULL)
-               AND a.role_here IS DISTINCT FROM 'instance' AND may_be_listed(a.id, $1)
+               AND a.role_here IS DISTINCT FROM 'instance'
+               AND (may_be_listed(a.id, $1)
+                    OR EXISTS (SELECT FROM blocks WHERE blocker_id = $1 AND blocked_id = a.id)
+                       AND a.deleted_at IS NULL AND a.suspended_at IS NULL AND NOT a.host_suspended)
              ORDER BY lower(a.name) = $5 DESC, f.id IS NOT NULL DESC, a.local DESC, lower(a.name), a.id
              LIMIT $6 OFFSET $7
             """,

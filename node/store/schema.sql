@@ -657,6 +657,9 @@ BEGIN
                    'blurhash', medium.blurhash,
                    'width', medium.width,
                    'height', medium.height,
+                   'preview_width', medium.preview_width,
+                   'preview_height', medium.preview_height,
+                   'duration_ms', medium.duration_ms,
                    'focus', said.value -> 'focus',
                    'media_id', medium.id) END ORDER BY said.ordinality)
           FROM json_array_elements(attachments) WITH ORDINALITY AS said
@@ -1441,6 +1444,8 @@ CREATE TABLE public.media (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     used_at timestamp with time zone DEFAULT now() NOT NULL,
     evicted_at timestamp with time zone,
+    preview_width integer,
+    preview_height integer,
     CONSTRAINT media_kind_check CHECK ((kind = ANY (ARRAY['image'::text, 'audio'::text, 'video'::text, 'document'::text]))),
     CONSTRAINT media_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'ready'::text, 'failed'::text])))
 );

@@ -44,10 +44,16 @@ async def use_as_preview(db: Db, medium_id: int, picture: Medium) -> Medium:
     files that nothing names then are swept away."""
     await db.execute("DELETE FROM media WHERE id = $1", picture.id)
     row = await db.fetchrow(
-        "UPDATE media SET preview_path = $2, blurhash = $3 WHERE id = $1 RETURNING *",
+        """
+        UPDATE media SET preview_path = $2, blurhash = $3, preview_width = $4, preview_height = $5
+         WHERE id = $1
+        RETURNING *
+        """,
         medium_id,
-        picture.preview_path or picture.path,
+        picture.path,
         picture.blurhash,
+        picture.width,
+        picture.height,
     )
     return Medium(**row)
 

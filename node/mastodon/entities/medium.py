@@ -71,7 +71,7 @@ def from_attachment(attachment: Attachment, urls: Urls) -> MediaAttachment:
         url=attachment.url,
         preview_url=attachment.preview_url or (attachment.url if kind == "image" else None),
         remote_url=None if urls.ours(attachment.url) else attachment.url,
-        meta=_meta(attachment.width, attachment.height, None, attachment.focus, visible=kind != "audio"),
+        meta=_meta(attachment, attachment.focus, visible=kind != "audio"),
         description=attachment.alt or None,
         blurhash=attachment.blurhash,
     )
@@ -88,7 +88,7 @@ def from_medium(medium: Medium, urls: Urls) -> MediaAttachment:
         url=urls.media(medium.path) if medium.path and medium.state == "ready" else None,
         preview_url=urls.media(preview) if preview else None,
         remote_url=medium.remote_url,
-        meta=_meta(medium.width, medium.height, medium.duration_ms, focus, visible=kind != "audio"),
+        meta=_meta(medium, focus, visible=kind != "audio"),
         description=medium.alt or None,
         blurhash=medium.blurhash,
     )
@@ -106,19 +106,12 @@ def _type(media_type: str) -> Type:
             return "unknown"
 
 
-def _meta(
-    width: int | None,
-    height: int | None,
-    duration_ms: int | None,
-    focus: tuple[float, float] | None,
-    *,
-    visible: bool,
-) -> Meta | None:
-    seconds = duration_ms / 1000 if duration_ms is not None else None
+def _meta(one: Attachment | Medium, focus: tuple[float, float] | None, *, visible: bool) -> Meta | None:
+    seconds = one.duration_ms / 1000 if one.duration_ms is not None else None
     original: Size | Playing | None = None
     small = None
-    if visible and width and height:
-        original, small = _size(width, height, seconds), _small(width, height)
+    if visible and one.width and one.height:
+        original, small = _size(one.width, one.height, seconds), _small(one, one.width, one.height)
     elif seconds is not None:
         original = Playing(duration=seconds)
     where = Focus(x=focus[0], y=focus[1]) if focus else None
@@ -136,8 +129,10 @@ def _size(width: int, height: int, seconds: float | None = None) -> Size:
     )
 
 
-def _small(width: int, height: int) -> Size:
-    """The measures of the preview (media/images.py makes it so)."""
+def _small(one: Attachment | Medium, width: int, height: int) -> Size:
+    """The measures of the preview: its own, or those that media/images.py gives it."""
+    if one.preview_width and one.preview_height:
+        return _size(one.preview_width, one.preview_height)
     factor = min(1.0, SIDE_PREVIEW / max(width, height))
     return _size(max(1, round(width * factor)), max(1, round(height * factor)))
 

@@ -72,6 +72,8 @@ async def test_a_film_may_have_a_preview_of_its_own(hub: ClientHub, client: Clie
     await media_jobs.process_media(hub.node, int(answer.json["id"]))
     ready = (await client.get(f"/api/v1/media/{answer.json['id']}")).json
     assert files.opened(await _body(client, ready["preview_url"])).size == (90, 60)
+    assert ready["preview_url"].endswith(".png")
+    assert (ready["meta"]["small"]["size"], ready["meta"]["original"]["size"] != "90x60") == ("90x60", True)
     form = a_form()
     form.add_field("thumbnail", files.sound(), filename="still.mp3")
     assert (await client.put(f"/api/v1/media/{answer.json['id']}", data=form)).status == 422

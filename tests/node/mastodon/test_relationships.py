@@ -96,6 +96,9 @@ async def test_blocking_ends_both_follows_and_lists_the_blocked(hub: ClientHub) 
     await do(others, me.actor.id, "follow")
     assert await do(client, other.actor.id, "block") == NOTHING | {"blocking": True}
     assert [one["id"] for one in (await client.get("/api/v1/blocks")).json] == [str(other.actor.id)]
+    found = await client.get("/api/v1/accounts/search", q=other.actor.name)
+    assert [one["id"] for one in found.json] == [str(other.actor.id)]
+    assert (await others.get("/api/v1/accounts/search", q=me.actor.name)).json == []
     assert await do(client, other.actor.id, "unblock") == NOTHING
     assert (await client.get("/api/v1/blocks")).json == []
     assert (await client.post(f"/api/v1/accounts/{me.actor.id}/block")).status == 403

@@ -1,0 +1,26 @@
+-- How large the preview of a medium is, and how long a sound or film of a post takes: clients lay them out by that.
+
+ALTER TABLE media ADD COLUMN preview_width integer, ADD COLUMN preview_height integer;
+
+CREATE OR REPLACE FUNCTION shown_attachments(attachments json) RETURNS json
+LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN (
+        SELECT json_agg(CASE WHEN medium.id IS NULL THEN said.value ELSE json_build_object(
+                   'url', hub.base_url || '/media/' || medium.path,
+                   'preview_url', hub.base_url || '/media/' || medium.preview_path,
+                   'media_type', medium.media_type,
+                   'alt', said.value -> 'alt',
+                   'blurhash', medium.blurhash,
+                   'width', medium.width,
+                   'height', medium.height,
+                   'preview_width', medium.preview_width,
+                   'preview_height', medium.preview_height,
+                   'duration_ms', medium.duration_ms,
+                   'focus', said.value -> 'focus',
+                   'media_id', medium.id) END ORDER BY said.ordinality)
+          FROM json_array_elements(attachments) WITH ORDINALITY AS said
+          LEFT JOIN (media AS medium JOIN hub ON true)
+            ON medium.id = (said.value ->> 'media_id')::bigint AND medium.state = 'ready');
+END
+$$;
