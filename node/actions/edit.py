@@ -16,7 +16,7 @@ from node.actions.spread import tell_changed
 from node.actions.withdraw import CHANGING, notify_attendees, own
 from node.errors import Invalid
 from node.node import Node
-from node.store import edits, posts, votes
+from node.store import edits, notifications, posts, votes
 from node.store.db import Db
 from schemas.check import check
 from schemas.drafts import Draft, EventDraft, PostDraft
@@ -53,6 +53,7 @@ async def edit(node: Node, db: Db, viewer: Viewer, post_id: int, draft: Draft) -
     await tell_changed(node, db, after, frozenset(actor.id for actor in before.mentions))
     await _tell_attendees(node, db, before, after)
     await tell_quoters(db, after)
+    await notifications.tell_boosters(db, after.actor.id, after.id)
     return after
 
 

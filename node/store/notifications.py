@@ -136,6 +136,23 @@ async def tell_followers(db: Db, author_id: int, post_id: int) -> None:
     )
 
 
+async def tell_boosters(db: Db, author_id: int, post_id: int) -> None:
+    """Notify those here who passed a post on that it says something else now; areas pass on without looking."""
+    await db.execute(
+        """
+        INSERT INTO notifications (account_id, actor_id, kind, from_id, post_id)
+        SELECT account, booster.id, 'update', $1, $2
+          FROM posts boost
+          JOIN actors booster ON booster.id = boost.actor_id AND booster.role_here IN ('member', 'hub'),
+               accounts_behind(booster.id) AS account
+         WHERE boost.boost_of_id = $2 AND boost.deleted_at IS NULL AND booster.id <> $1
+           AND notice_fate(booster.id, 'update', $1, $2) <> 'drop'
+        """,
+        author_id,
+        post_id,
+    )
+
+
 async def tell_voters(db: Db, author_id: int, post_id: int) -> None:
     """Notify those here who voted in a poll, and its author if they are from here, that it is over."""
     await db.execute(

@@ -18,7 +18,7 @@ from node.mastodon.streaming.listener import Listener
 from node.node import Node
 from node.store import bearers, happenings
 from node.store.bearers import Bearer
-from node.store.db import is_away
+from node.store.db import Db, is_away
 from node.store.happenings import Place
 from node.waking import Bell, Waker
 from schemas.limits import (
@@ -72,6 +72,8 @@ class Streams:
                     batch = await happenings.list_after(db, place, STREAM_BATCH)
                     if batch:
                         place = Place(transaction=batch[-1].transaction, id=batch[-1].id)
+                        if any(one.kind == "token.revoked" for one in batch):
+                            await self._check_tokens(db)
                         await dispatch(self._node, db, self.listeners, batch)
                         continue
                     wait = STREAM_RETRY_SECONDS if await happenings.are_coming(db, place) else None
@@ -91,11 +93,13 @@ class Streams:
 
     async def check_tokens(self) -> None:
         """Look once whether the tokens of all who listen are still good; take over what has changed about them."""
+        if self._listeners:
+            async with self._node.database.pool.acquire() as db:
+                await self._check_tokens(db)
+
+    async def _check_tokens(self, db: Db) -> None:
         listeners = self.listeners
-        if not listeners:
-            return
-        async with self._node.database.pool.acquire() as db:
-            good = await bearers.find_many(db, list({one.token_id for one in listeners}))
+        good = await bearers.find_many(db, list({one.token_id for one in listeners}))
         for listener in listeners:
             bearer = good.get(listener.token_id)
             if bearer is None or bearer.viewer is None or not _still_may(bearer):

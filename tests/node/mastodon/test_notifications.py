@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from node.actions import follow, react
+from node.actions.edit import edit
 from node.actions.vote import vote
 from node.actions.watching import tell_poll_over
 from node.mastodon.entities.notification import render_notifications
@@ -16,6 +17,7 @@ from node.mastodon.notifications import AskedNotices
 from node.store import actors, notices, notifications, reports
 from node.store.reading import Page
 from schemas.records import Viewer
+from tests.drafts import a_draft
 from tests.factories import a_post, a_remote_actor
 from tests.node.mastodon.conftest import Client, ClientHub
 
@@ -234,6 +236,18 @@ async def test_a_page_takes_as_many_queries_with_twelve_notices_as_with_two(hub:
         assert len(await render_notifications(eyes, found)) == limit
         counted.append(db.count)
     assert counted[0] == counted[1] <= 16
+
+
+async def test_who_passed_a_post_on_is_told_that_it_changed(hub: ClientHub) -> None:
+    me, booster, other = await hub.newcomer(), await hub.newcomer(), await hub.newcomer()
+    post = await hub.publish(me, "First words")
+    async with hub.db.transaction():
+        await react.boost(hub.node, hub.db, booster.actor, post.id)
+        await edit(hub.node, hub.db, me, post.id, a_draft("post", text="Second words"))
+    [one] = (await (await hub.client_of(booster)).get(ALL)).json
+    assert (one["type"], one["status"]["id"]) == ("update", str(post.id))
+    assert "Second words" in one["status"]["content"]
+    assert (await (await hub.client_of(other)).get(ALL)).json == []
 
 
 async def test_moderators_are_told_of_reports(hub: ClientHub) -> None:
