@@ -14,7 +14,7 @@ import msgspec
 from federation.addresses import BadAddress, canonical_domain
 from node.errors import Conflict, Forbidden, Invalid, NotFound
 from node.policy import CHANNEL
-from node.store import actors, log, measures
+from node.store import actors, log, measures, reactions
 from node.store.db import Db
 from schemas.problems import Problem
 from schemas.records import Measure, Viewer
@@ -107,6 +107,8 @@ async def _apply(db: Db, measure: Measure, *, on: bool) -> None:
     kind: Literal["limit", "suspend"] = "suspend" if measure.kind == "suspend" else "limit"
     if measure.target_kind == "domain":
         await measures.mark_domain(db, measure.target)
+        if kind == "suspend":
+            await reactions.recount(db, measure.target)
         if on and kind == "suspend":
             await measures.drop_deliveries(db, measure.target)
         await measures.announce(db, CHANNEL)

@@ -73,3 +73,25 @@ async def count_of(db: Db, actor_id: int, post_id: int) -> int:
         "SELECT count(*) FROM reactions WHERE actor_id = $1 AND post_id = $2", actor_id, post_id
     )
     return count
+
+
+async def recount(db: Db, domain: str) -> int:
+    """Count the likes and boosts of our posts again where actors of a domain gave some: those of servers we no longer
+    talk to do not count (case 94), and count again once they may. How many posts were looked at."""
+    done: str = await db.execute(
+        """
+        WITH touched AS (
+            SELECT post_id AS id FROM reactions r JOIN actors a ON a.id = r.actor_id WHERE host_within(a.host, $1)
+            UNION
+            SELECT boost_of_id FROM posts b JOIN actors a ON a.id = b.actor_id
+             WHERE b.boost_of_id IS NOT NULL AND host_within(a.host, $1))
+        UPDATE posts p
+           SET likes_count = (SELECT count(*) FROM reactions r JOIN actors a ON a.id = r.actor_id
+                               WHERE r.post_id = p.id AND NOT a.host_suspended),
+               boosts_count = (SELECT count(*) FROM posts b JOIN actors a ON a.id = b.actor_id
+                                WHERE b.boost_of_id = p.id AND b.deleted_at IS NULL AND NOT a.host_suspended)
+          FROM touched WHERE p.id = touched.id AND p.local AND p.deleted_at IS NULL
+        """,
+        domain,
+    )
+    return int(done.rpartition(" ")[2])

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
+from node.actions import moderate
+from node.inbox import Taken
+from node.inbox.like import receive_like
 from node.store import blocks, posts
 from schemas.limits import EMOJI_CHARS, REACTIONS_PER_ACTOR
+from schemas.objects import RemoteActivity
+from schemas.records import Actor
 from tests.factories import a_post, a_remote_actor
 from tests.node.inbox.conftest import Hub
 
@@ -73,3 +79,39 @@ async def test_case_102_the_blocked_like_nothing(hub: Hub) -> None:
     assert (await hub.says(bo, "Like", post.uri))[0] == "ignored"
     assert (await posts.get(hub.db, post.id, None)).likes_count == 0
     assert await hub.notices() == []
+
+
+@pytest.mark.parametrize("crowd", [200, pytest.param(10_000, marks=pytest.mark.full)])
+async def test_case_94_a_crowd_of_made_up_actors_counts_once_each_and_not_at_all_once_its_server_is_blocked(
+    hub: Hub, crowd: int
+) -> None:
+    post, honest = await a_post(hub.db, hub.member), await a_remote_actor(hub.db)
+    for actor in (honest, *await made_up(hub, crowd)):
+        for _ in range(2):
+            like = RemoteActivity(id=f"{actor.uri}/like", type="Like", actor=actor.uri, object_id=post.uri)
+            async with hub.db.transaction():
+                assert isinstance(await receive_like(hub.node, hub.db, like, actor), Taken)
+    assert (await posts.get(hub.db, post.id, None)).likes_count == crowd + 1
+    async with hub.db.transaction():
+        order = moderate.Order(kind="suspend", target_kind="domain", target="crowd.example")
+        measure = await moderate.take(hub.db, None, order)
+    assert (await posts.get(hub.db, post.id, None)).likes_count == 1
+    async with hub.db.transaction():
+        await moderate.end(hub.db, None, measure.id)
+    assert (await posts.get(hub.db, post.id, None)).likes_count == crowd + 1
+
+
+async def made_up(hub: Hub, crowd: int) -> list[Actor]:
+    """So many actors of one server."""
+    first = await a_remote_actor(hub.db, host="https://crowd.example")
+    await hub.db.execute(
+        """
+        INSERT INTO actors (id, local, uri, url, kind, name, host, inbox)
+        SELECT $1::bigint + n, local, uri || '/' || n, url, kind, name || n, host, inbox
+          FROM actors, generate_series(1, $2::integer - 1) AS n WHERE id = $1
+        """,
+        first.id,
+        crowd,
+    )
+    rows = await hub.db.fetch("SELECT id, uri FROM actors WHERE host = 'crowd.example' ORDER BY id")
+    return [msgspec.structs.replace(first, id=row["id"], uri=row["uri"]) for row in rows]
