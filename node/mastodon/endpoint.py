@@ -79,11 +79,13 @@ def with_files(*endpoints: Endpoint) -> tuple[Endpoint, ...]:
 
 
 def add(router: web.UrlDispatcher, endpoints: Iterable[Endpoint]) -> None:
-    """Put endpoints on the application, in this order: of two that fit, the first answers."""
+    """Put endpoints on the application, in this order: of two that fit, the first answers. A slash at the end changes
+    nothing, as in Rails: Mastodon.py writes one behind some."""
     for endpoint in endpoints:
-        router.add_route(endpoint.method, endpoint.path, served(endpoint))
-        if endpoint.method == "GET":
-            router.add_route("HEAD", endpoint.path, served(endpoint))
+        for path in (endpoint.path, f"{endpoint.path}/"):
+            router.add_route(endpoint.method, path, served(endpoint))
+            if endpoint.method == "GET":
+                router.add_route("HEAD", path, served(endpoint))
 
 
 def served(endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:

@@ -73,13 +73,13 @@ STRANGE_VALUES = ("0", "9" * 19, "9" * 40, "١٢", "%00", "%2e%2e", "a%0d%0ab", 
 
 @cache
 def routes() -> list[tuple[str, str]]:
-    """Method and address of each route, with gaps for its parameters."""
+    """Method and address of each route, with gaps for its parameters; one with a slash behind it is the same one."""
     app = web.Application()
     add_routes(app)
     found = {
         (route.method.replace("*", "POST"), one.canonical) for route in app.router.routes() if (one := route.resource)
     }
-    return sorted((method, path) for method, path in found if method != "HEAD")
+    return sorted({(method, path.rstrip("/") or "/") for method, path in found if method != "HEAD"})
 
 
 def some_of(these: Iterable[One], those: Sequence[Other]) -> Iterator[tuple[One, Other]]:

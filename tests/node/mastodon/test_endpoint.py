@@ -28,3 +28,11 @@ async def test_a_browser_is_told_that_it_may_ask(hub: ClientHub) -> None:
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.headers["Access-Control-Allow-Headers"] == "authorization,content-type"
     assert "DELETE" in answer.headers["Access-Control-Allow-Methods"]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/apps/verify_credentials", "/api/v1/accounts/verify_credentials"])
+async def test_a_slash_at_the_end_changes_nothing(hub: ClientHub, client: Client, path: str) -> None:
+    for asker in (hub.stranger, client):
+        assert (await asker.get(f"{path}/")).status == (await asker.get(path)).status
+    assert (await client.ask("HEAD", "/api/v1/accounts/verify_credentials/")).status == 200
+    assert (await client.get("/api/v1/accounts/verify_credentials//")).status == 404
