@@ -81,7 +81,7 @@ async def test_case_102_the_blocked_like_nothing(hub: Hub) -> None:
     assert await hub.notices() == []
 
 
-@pytest.mark.parametrize("crowd", [200, pytest.param(10_000, marks=pytest.mark.full)])
+@pytest.mark.parametrize("crowd", [200, pytest.param(10_000, marks=[pytest.mark.full, pytest.mark.timeout(900)])])
 async def test_case_94_a_crowd_of_made_up_actors_counts_once_each_and_not_at_all_once_its_server_is_blocked(
     hub: Hub, crowd: int
 ) -> None:
