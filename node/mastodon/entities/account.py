@@ -121,7 +121,7 @@ def _account(eyes: Eyes, actor: Actor, about: Presence, emojis: list[CustomEmoji
         id=str(actor.id),
         username=actor.name,
         acct=acct_of(actor),
-        display_name="" if away else shown_name(actor, eyes.language),
+        display_name="" if away else _display_name(eyes, actor),
         locked=actor.locked,
         bot=actor.bot or actor.kind in ("Service", "Application"),
         discoverable=actor.discoverable and not away,
@@ -143,6 +143,12 @@ def _account(eyes: Eyes, actor: Actor, about: Presence, emojis: list[CustomEmoji
         limited=True if actor.limited_at or actor.host_limited else msgspec.UNSET,
         **_numbers(about, away=away),
     )
+
+
+def _display_name(eyes: Eyes, actor: Actor) -> str:
+    """Empty where somebody has no other name than that of the handle: clients then show that by themselves."""
+    name = shown_name(actor, eyes.language)
+    return "" if name == actor.name else name
 
 
 def _numbers(about: Presence, *, away: bool) -> dict[str, Any]:
