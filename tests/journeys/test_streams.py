@@ -118,3 +118,5 @@ async def test_what_one_posts_another_hears_at_once_on_the_other_node(hubs: Make
             last = await friend.post("Carl leaves.")
             event, seen = await beside()
             assert (event, seen["uri"]) == ("update", last["uri"])
+            async with asyncio.timeout(PATIENCE):
+                assert await lyon.stop() == 0  # open streams do not hold it up
