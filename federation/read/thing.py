@@ -1,6 +1,7 @@
 """A thing of another server: post, event, finding, call, poll or vote, from Note, Article, Event, Question and more."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 
@@ -77,9 +78,7 @@ def thing(doc: Document, *, followers: str | None = None, received: datetime | N
         emoji=tags.emoji(doc),
         links=tags.links(doc),
         attachments=media.attachments(doc),
-        quote=tags.quote(doc),
-        quote_authorization=reference(doc, "quoteAuthorization"),
-        quote_policy=tags.quote_policy(doc, followers),
+        **_quoting(doc, followers),
         event=details.event,
         finding=details.finding,
         call=details.call,
@@ -114,6 +113,15 @@ def page_url(doc: Document, own_id: str) -> str:
     pages = [one for one in links if text(one, "mediaType").partition(";")[0].strip() in ("", "text/html")]
     found = (sanitise.url(text(one, "href")) for one in sorted(pages, key=lambda one: not text(one, "mediaType")))
     return next((one for one in found if one and same_host(one, own_id)), own_id)
+
+
+def _quoting(doc: Document, followers: str | None) -> dict[str, Any]:
+    """What it quotes, the stamp that allows it, and who may quote it (FEP-044f)."""
+    return {
+        "quote": tags.quote(doc),
+        "quote_authorization": reference(doc, "quoteAuthorization"),
+        "quote_policy": tags.quote_policy(doc, followers),
+    }
 
 
 def _wanted_type(doc: Document) -> str:

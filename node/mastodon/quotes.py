@@ -30,8 +30,8 @@ async def index(ask: Ask) -> web.Response:
 
 
 async def revoke(ask: Ask) -> web.Response:
-    """POST /api/v1/statuses/:id/quotes/:quoting_id/revoke: the quoting status, without what it quoted."""
-    quoting = await quote.revoke(ask.node, ask.db, ask.who, ask.id(), ask.id("quoting_id"))
+    """POST /api/v1/statuses/:id/quotes/:quoting/revoke: the quoting status, without what it quoted."""
+    quoting = await quote.revoke(ask.node, ask.db, ask.who, ask.id(), ask.id("quoting"))
     return as_json(await render_status(ask.eyes, await posts.get(ask.db, quoting.id, ask.me)))
 
 
@@ -44,6 +44,6 @@ async def set_policy(ask: Ask) -> web.Response:
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     get("/api/v1/statuses/{id}/quotes", index, "read:statuses"),
-    post("/api/v1/statuses/{id}/quotes/{quoting_id}/revoke", revoke, "write:statuses"),
+    post("/api/v1/statuses/{id}/quotes/{quoting}/revoke", revoke, "write:statuses"),
     *put("/api/v1/statuses/{id}/interaction_policy", set_policy, "write:statuses"),
 )
