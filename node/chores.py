@@ -21,6 +21,7 @@ from node.store import (
     jobs,
     leases,
     locks,
+    mutes,
     pending_sign_ins,
     sessions,
     tallies,
@@ -75,6 +76,7 @@ async def do_chores(db: Db) -> None:
     await leases.free_dead(db)
     await end_expired(db)
     await hubs.ask_due(db)
+    await mutes.delete_ended(db, CHORES_ROWS)
     await deliveries.give_up_old(db, timedelta(seconds=DELIVERY_HORIZON_SECONDS))
     await deliveries.forget_dead(db, timedelta(seconds=DEAD_KEPT_SECONDS))
     await jobs.forget_dead(db, timedelta(seconds=DEAD_KEPT_SECONDS))

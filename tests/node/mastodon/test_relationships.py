@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from node.actions import follow
-from node.store import follows
+from node.store import follows, mutes
 from schemas.records import Viewer
 from tests.factories import a_remote_actor
 from tests.node.mastodon.conftest import Client, ClientHub
@@ -117,6 +117,7 @@ async def test_a_mute_may_end_by_itself(hub: ClientHub) -> None:
     ]
     await hub.db.execute("UPDATE mutes SET ends_at = now() WHERE actor_id = $1", me.actor.id)
     assert (await client.get("/api/v1/mutes")).json == []
+    assert await mutes.delete_ended(hub.db, 10) == 1
     assert (await do(client, other.actor.id, "mute"))["muting_notifications"] is True
     assert (await client.get("/api/v1/mutes")).json[0]["mute_expires_at"] is None
     assert await do(client, other.actor.id, "unmute") == NOTHING
@@ -178,6 +179,10 @@ async def test_a_hidden_server_is_followed_no_more(hub: ClientHub) -> None:
     assert (await client.get("/api/v1/accounts/relationships", id=theirs.id)).json[0]["domain_blocking"] is True
     assert (await client.delete("/api/v1/domain_blocks", data={"domain": "loud.example"})).json == {}
     assert (await client.get("/api/v1/domain_blocks")).json == []
+    assert (await client.get("/api/v1/domain_blocks/preview", domain="loud.example")).json == {
+        "following_count": 0,
+        "followers_count": 0,
+    }
     for bad in ("", "a b", hub.urls.domain):
         assert (await client.post("/api/v1/domain_blocks", {"domain": bad})).status == 422
 
