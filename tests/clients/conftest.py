@@ -89,7 +89,6 @@ class Forms(HTMLParser):
         super().__init__()
         self.forms: list[tuple[str, list[dict[str, str]]]] = []
         self.code = ""
-        self._in_code = False
 
     @classmethod
     def of(cls, page: str) -> Forms:
@@ -103,14 +102,8 @@ class Forms(HTMLParser):
             self.forms.append((values.get("action", ""), []))
         elif tag in ("input", "button") and self.forms and values.get("name"):
             self.forms[-1][1].append({"type": "submit" if tag == "button" else "text"} | values)
-        self._in_code = values.get("id") == "authorization-code"
-        if self._in_code and tag == "input":
+        if tag == "input" and values.get("name") == "code" and "readonly" in values:
             self.code = values["value"]
-
-    def handle_data(self, data: str) -> None:
-        if self._in_code and data.strip():
-            self.code = data.strip()
-            self._in_code = False
 
     def filled(self, name: str, act_as: str) -> Filled:
         """The form that asks for a password or a decision, filled in by this member: the first button means yes."""

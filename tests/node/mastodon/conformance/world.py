@@ -13,7 +13,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from node.store import follows
+from node.store import follows, hub_texts
 from schemas.records import Viewer
 from tests.files import image
 from tests.node.mastodon.conftest import Answer, Client, ClientHub
@@ -61,6 +61,8 @@ class World:
         await self.do(self.mine, "/api/v1/markers", {"home": {"last_read_id": "5"}})
         await self.do(self.mine, "/api/v1/tags/wood/follow")
         await self.do(self.mine, "/api/v2/notifications/policy", {"for_not_following": "filter"}, method="PUT")
+        for text in ("privacy", "terms"):
+            await hub_texts.put(self.hub.db, text, {"en": "We keep little."})
         for name in SETTLED:
             await self.get(name)
         for deed in ("favourite", "bookmark"):
@@ -191,6 +193,7 @@ MAKERS: dict[str, Maker] = {
     "friend_name": _said(lambda world: world.bo.actor.name),
     "name": _said(lambda _: f"somebody{next(_numbers)}"),
     "in_two_hours": _said(lambda _: (datetime.now(UTC) + timedelta(hours=2)).isoformat()),
+    "today": _said(lambda _: datetime.now(UTC).date().isoformat()),
     "p256dh": _said(lambda _: _base64url(_KEY)),
     "auth": _said(lambda _: _base64url(b"0123456789abcdef")),
     "other": _other,
