@@ -146,6 +146,25 @@ async def test_one_that_fails_does_not_hold_up_the_actors_others(
         assert await until_ended(db, 4) == {"accepted": 4}
 
 
+async def test_one_that_fails_among_others_has_no_effect_and_theirs_come_once(
+    node: Node, db: Db, receive: Callable[[Receive], None]
+) -> None:
+    people = [await a_remote_actor(db) for _ in range(6)]
+
+    async def note(node: Node, db: Db, activity: RemoteActivity, actor: Actor) -> Outcome:
+        await db.execute("INSERT INTO tallies (day, host, type, reason) VALUES (now(), $1, 'x', 'x')", actor.uri)
+        if actor.uri == people[3].uri:
+            raise RuntimeError("always")
+        return Taken()
+
+    receive(note)
+    await arrivals.insert_many(db, [a_like(one.uri, 1) for one in people])
+    async with working(node):
+        assert await until_ended(db, 5) == {"accepted": 5}
+    rows = await db.fetch("SELECT host FROM tallies WHERE type = 'x'")
+    assert {row["host"] for row in rows} == {one.uri for one in people} - {people[3].uri}
+
+
 async def test_an_arrival_that_always_fails_is_given_up_with_its_reason(
     node: Node, db: Db, receive: Callable[[Receive], None]
 ) -> None:
