@@ -138,7 +138,8 @@ class PollOption(Thing, frozen=True, kw_only=True):
 
 
 class Poll(Thing, frozen=True, kw_only=True):
-    """An AS2 `Question`: one or many of the options until `ends_at`; with `hide_totals` nobody is told the votes before."""
+    """An AS2 `Question`: one or many of the options until `ends_at`; with `hide_totals` nobody is told the votes
+    before."""
 
     options: tuple[PollOption, ...]
     multiple: bool = False

@@ -88,7 +88,7 @@ async def test_counts_just_begun_wait_for_an_answer_under_way(node: Node, db: Db
     async with node.database.pool.acquire() as guest, guest.transaction():
         await comes(node, guest, event)
         telling = asyncio.create_task(tell_counts(node, event.id))
-        while not await db.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+        while not await db.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):  # noqa: ASYNC110
             await asyncio.sleep(0)
     await asyncio.wait_for(telling, 30)
     assert await told(db) == [2]
