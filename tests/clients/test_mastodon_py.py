@@ -16,6 +16,8 @@ from mastodon import Mastodon, MastodonAPIError, MastodonNotFoundError, Mastodon
 from tests.clients.conftest import PATIENCE, Server
 from tests.files import film, image
 
+pytestmark = pytest.mark.timeout(600)  # a node is started first, and films are made smaller
+
 SCOPES = ["read", "write", "follow", "push"]
 
 

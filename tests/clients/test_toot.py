@@ -29,6 +29,7 @@ def toot(server: Server, folder: Path) -> Path:
     return copy
 
 
+@pytest.mark.timeout(600)  # a whole suite of its own in one test
 def test_toots_own_tests_pass(server: Server, toot: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "tests/integration", "-q", "-p", "no:cacheprovider", "-k", WANTED],
