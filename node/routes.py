@@ -31,6 +31,7 @@ from node.pages import (
     moving,
     post,
     profile,
+    reacting,
     second_factors,
     security,
     setup,
@@ -141,6 +142,7 @@ def members(router: web.UrlDispatcher) -> None:
     router.add_post("/calls/{id}/answer", call.answer_call)
     router.add_post("/calls/{id}/answers/{answer}", call.decide_answer)
     for things in objects.KINDS:
+        router.add_post(f"/{things}/{{id}}/react", reacting.change_reaction)
         router.add_get(f"/{things}/{{id}}/edit", compose.show_edit_form)
         router.add_post(f"/{things}/{{id}}/edit", compose.change)
         router.add_get(f"/{things}/{{id}}/{{deed:{'|'.join(take_back.DEEDS)}}}", take_back.ask)

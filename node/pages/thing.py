@@ -3,6 +3,8 @@ the reader can read, with its answers."""
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 from aiohttp import web
 
@@ -10,17 +12,26 @@ from node.actions.permissions import may_change
 from node.errors import NotFound
 from node.frame import Frame, frame
 from node.showing import page_path, version_for
-from node.store import posts
+from node.store import actors, post_marks, posts
 from node.store.db import Db
+from node.store.post_marks import NO_MARKS, Marks
 from node.web import reading
-from schemas.records import Post
+from schemas.records import Post, Viewer
 from schemas.things import Kind, Version
 
 LARGEST_ID = 2**63 - 1
 
 
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """What one of the actors a viewer can be has already done with a thing."""
+
+    mine: Literal["me", "hub"]
+    marks: Marks
+
+
 class Thing(msgspec.Struct, frozen=True, kw_only=True):
-    """A thing as its page shows it. `above`: what it answers; `answers`: what was answered to it, and to that."""
+    """A thing as its page shows it. `above`: what it answers; `answers`: what was answered to it, and to that;
+    `standings`: what the viewer and, for an editor, the hub did with it."""
 
     frame: Frame
     post: Post
@@ -28,6 +39,7 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
     above: list[Post]
     answers: list[Post]
     may_manage: bool
+    standings: list[Standing]
 
     @property
     def values(self) -> dict[str, object]:
@@ -38,6 +50,7 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
             "above": self.above,
             "answers": self.answers,
             "may_manage": self.may_manage,
+            "standings": self.standings,
         }
 
 
@@ -63,7 +76,19 @@ async def read(request: web.Request, db: Db, kind: Kind) -> Thing:
         above=above,
         answers=answers,
         may_manage=around.viewer is not None and may_change(around.viewer, post),
+        standings=await standings(db, around.viewer, post) if around.viewer else [],
     )
+
+
+async def standings(db: Db, viewer: Viewer, post: Post) -> list[Standing]:
+    """What the viewer, and for an editor the hub, did with a thing: the viewer first."""
+
+    async def of(actor_id: int, mine: Literal["me", "hub"]) -> Standing:
+        found = await post_marks.of_posts(db, [post.id], actor_id)
+        return Standing(mine=mine, marks=found.get(post.id, NO_MARKS))
+
+    own = [await of(viewer.actor.id, "me")]
+    return [*own, await of((await actors.hub(db)).id, "hub")] if viewer.may("publish_as_hub") else own
 
 
 async def to_change(request: web.Request, db: Db, kind: Kind) -> tuple[Frame, Post]:
