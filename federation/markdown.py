@@ -1,17 +1,23 @@
 """What people write becomes HTML: Markdown with links, @name@host mentions and #tags, in the subset that other servers
 show (federation.md 2.2, item 3). Raw HTML stays text; what comes out has passed the sanitiser."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING
 
 import msgspec
-from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
 
 from federation import sanitise
 from federation.build.markup import hashtag
 from federation.build.markup import mention as mention_link
 from schemas.tags import TAG, is_tag
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
 
 Mention = Callable[[str], tuple[str, str] | None]
 """From a handle without its first @ (`bo`, `bo@other.example`) to the address of the profile and the name shown; None
@@ -34,7 +40,7 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
 
 def render(source: str, *, mention: Mention, tag: Tag) -> str:
     """Safe HTML of an author's Markdown. A handle of which `mention` knows nothing stays text."""
-    return sanitise.html(_PARSER.render(source, {"mention": mention, "tag": tag}).strip())
+    return sanitise.html(_parser().render(source, {"mention": mention, "tag": tag}).strip())
 
 
 def names(source: str) -> Names:
@@ -49,11 +55,15 @@ def names(source: str) -> Names:
         tags[name] = None
         return ""
 
-    _PARSER.render(source, {"mention": mention, "tag": tag})
+    _parser().render(source, {"mention": mention, "tag": tag})
     return Names(handles=tuple(handles), tags=tuple(tags))
 
 
+@cache
 def _parser() -> MarkdownIt:
+    """Made once, for the first text: it keeps nothing of what it has rendered."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - a large library, which a reader never needs
+
     parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True}).enable(
         ["linkify", "strikethrough"]
     )
@@ -95,7 +105,3 @@ def _put(state: StateInline, silent: bool, found: re.Match[str], html: str) -> b
         token.content = html or found[0]
     state.pos = found.end()
     return True
-
-
-_PARSER = _parser()
-"""Made once: it keeps nothing of a text it has rendered."""

@@ -9,12 +9,9 @@ from binascii import Error as BadBase64
 from collections.abc import Mapping
 from datetime import datetime
 
-import http_ece
 import msgspec
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from joserfc import jwt
-from joserfc.jwk import ECKey
 
 from federation.addresses import origin_of
 from schemas.limits import PUSH_TOKEN_SECONDS, PUSH_TTL_SECONDS
@@ -65,6 +62,8 @@ def seal(
 ) -> Message:
     """Encrypt a payload (3 kB at most) for an app and say who sends it. `contact`: a mailto: or https: address of ours;
     `standard`: as in RFC 8291 (`aes128gcm`), else `aesgcm` with its keys in the headers."""
+    import http_ece  # noqa: PLC0415 - only where somebody is notified
+
     ours, salt = ec.generate_private_key(ec.SECP256R1()), secrets.token_bytes(16)
     version = "aes128gcm" if standard else "aesgcm"
     body: bytes = http_ece.encrypt(
@@ -90,6 +89,9 @@ def seal(
 
 def _word(endpoint: str, key: ec.EllipticCurvePrivateKey, contact: str, now: datetime) -> str:
     """The signed word for this push service (RFC 8292, section 2)."""
+    from joserfc import jwt  # noqa: PLC0415 - a large library, only where somebody is notified
+    from joserfc.jwk import ECKey  # noqa: PLC0415
+
     pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     claims = {"aud": origin_of(endpoint), "exp": int(now.timestamp()) + PUSH_TOKEN_SECONDS, "sub": contact}
     return jwt.encode({"typ": "JWT", "alg": "ES256"}, claims, ECKey.import_key(pem))

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from markupsafe import Markup, escape
 
 from schemas.limits import ACCEPTED_LANGUAGES
@@ -29,6 +27,9 @@ THEMES = _HERE / "_themes" if (_HERE / "_themes").is_dir() else _HERE.parent / "
 @cache
 def catalogue(language: str) -> gnu.NullTranslations:
     """The compiled catalogue of a language; an empty one, which answers in English, for a language we do not speak."""
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - only for the first sentence in a language
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
     path = THEMES / "commons" / "locale" / language / "LC_MESSAGES" / f"{DOMAIN}.po"
     if language not in LANGUAGES:
         return gnu.NullTranslations()

@@ -12,7 +12,7 @@ from functools import partial
 
 import msgspec
 
-from federation import bounded_json, normalise, read, trust, vocabulary
+from federation import bounded_json, normalise, read, trust
 from federation.addresses import BadAddress, host_of
 from federation.bounded_json import BadJson
 from federation.read.errors import BadDocument, Unwanted
@@ -119,6 +119,8 @@ class Receiving:
 
     def understand(self, arrival: Arrival) -> Understood | Ended:
         """Read it; say how it ends if it must not have any effect."""
+        from federation import vocabulary  # noqa: PLC0415 - little-boxes brings requests; only who works needs it
+
         try:
             document = normalise.document(bounded_json.decode_object(arrival.body.encode()))
             vocabulary.check(document)

@@ -6,8 +6,6 @@ import hmac
 from ipaddress import ip_address
 
 from aiohttp import web
-from prometheus_client import CollectorRegistry, Gauge
-from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 
 from node.errors import NotFound
 from node.keys import SETTINGS
@@ -27,6 +25,9 @@ async def health(request: web.Request) -> web.Response:
 
 async def metrics(request: web.Request) -> web.Response:
     """The queues in numbers: for whoever has the token, or sits on this machine. To others there is nothing here."""
+    from prometheus_client import CollectorRegistry, Gauge  # noqa: PLC0415 - most hubs are never asked
+    from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest  # noqa: PLC0415
+
     if not _may_read(request):
         raise NotFound
     async with reading(request) as db:

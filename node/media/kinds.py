@@ -5,7 +5,6 @@ A type that is not listed here is not taken: no SVG, no HTML, no XML, no archive
 from __future__ import annotations
 
 import msgspec
-import puremagic
 
 from node.media.refusals import EMPTY_FILE, TOO_HEAVY, UNKNOWN_TYPE, MediaRefused
 from schemas.limits import IMAGE_BYTES, MEDIA_BYTES, MEDIA_HEAD_BYTES, PAPER_BYTES
@@ -86,6 +85,8 @@ def _kind(head: bytes, ending: str) -> Found | None:
 
 def _types(head: bytes) -> list[str]:
     """The types that the first bytes stand for, the surest first."""
+    import puremagic  # noqa: PLC0415 - reads its tables of magic numbers, which only uploads need
+
     try:
         return [match.mime_type for match in puremagic.magic_string(head)]
     except (puremagic.PureError, ValueError):

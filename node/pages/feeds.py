@@ -4,6 +4,7 @@ tag. They show what strangers may see, whoever asks, and may be kept for some mi
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 from urllib.parse import urlencode
@@ -16,7 +17,6 @@ from node.errors import NotFound
 from node.frame import frame
 from node.keys import URLS
 from node.language import choose, gettext
-from node.pages.calendar_entries import calendar
 from node.pages.thing import id_in
 from node.showing import feed_words
 from node.store import areas, posts
@@ -27,7 +27,7 @@ from node.store.reading import Page, Wanted
 from node.web import query, reading
 from schemas.limits import CALENDAR_EVENTS, CALENDAR_PAST_DAYS, FEED_ITEMS, FEED_SECONDS
 from schemas.reasons import msgid
-from schemas.records import Hub
+from schemas.records import Hub, Post
 from schemas.things import Kind
 
 TITLES: dict[Kind, str] = {"event": msgid("Events"), "finding": msgid("Findings"), "call": msgid("Calls")}
@@ -75,8 +75,8 @@ async def events_ics(request: web.Request) -> web.Response:
         name = await _name(db, hub, chosen, hub.name)
         found = await calendars.list_events(db, since, chosen.wanted, CALENDAR_EVENTS)
         firsts = await calendars.first_starts(db, [post.id for post in found if post.series])
-    made = calendar(name, _address(request, chosen), found, firsts, _language(hub, chosen))
-    return _kept(request, made.to_ical(), ICAL)
+    body = _ical(name, _address(request, chosen), found, firsts, _language(hub, chosen))
+    return _kept(request, body, ICAL)
 
 
 async def event_ics(request: web.Request) -> web.Response:
@@ -87,12 +87,19 @@ async def event_ics(request: web.Request) -> web.Response:
     if post.event is None:
         raise NotFound
     single = msgspec.structs.replace(post, series=None)
-    made = calendar(around.hub.name, request.app[URLS].thing("event", post.id), [single], {}, around.language)
-    response = _kept(request, made.to_ical(), ICAL)
+    body = _ical(around.hub.name, request.app[URLS].thing("event", post.id), [single], {}, around.language)
+    response = _kept(request, body, ICAL)
     response.headers["Content-Disposition"] = f'attachment; filename="event-{post.id}.ics"'
     if around.viewer:
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _ical(name: str, source: str, events: Sequence[Post], firsts: Mapping[int, datetime], language: str) -> bytes:
+    from node.pages.calendar_entries import calendar  # noqa: PLC0415 - icalendar is large, and few ask for calendars
+
+    made: bytes = calendar(name, source, events, firsts, language).to_ical()
+    return made
 
 
 async def _atom(request: web.Request, kind: FeedKind) -> web.Response:

@@ -7,7 +7,6 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-import segno
 from aiohttp import web
 from markupsafe import Markup
 
@@ -166,6 +165,8 @@ async def _totp_page(request: web.Request, db: Db, who: Viewer, form: Form, *, s
     totp = await factors.find_totp(db, who.account.id)
     values: dict[str, Any] = {"form": form, "waiting": totp is not None and totp.confirmed_at is None}
     if totp and values["waiting"]:
+        import segno  # noqa: PLC0415 - draws codes once per second factor
+
         address = deeds.address(totp.secret, who.actor.name, around.hub.name or request.app[SETTINGS].host)
         drawn = segno.make(address, error="m").svg_inline(scale=5, border=4, light="#fff", omitsize=True)
         values |= {"secret": totp.secret, "picture": Markup(drawn)}  # noqa: S704 - segno's own drawing
