@@ -17,9 +17,10 @@ import structlog
 from aiohttp import web
 
 from node.app import build_app, open_node
+from node.keys import DATABASE
 from node.settings import Settings
 from node.store import hub
-from node.store.pool import open_database
+from node.store.pool import Database
 from node.worker import working
 from schemas.limits import (
     CHILD_RETRY_SECONDS,
@@ -48,8 +49,8 @@ async def run_one(settings: Settings, only: Part | None, *, child: bool = False)
         else:
             runner = await _listening(settings, work=only is None, share_port=child)
             stack.push_async_callback(runner.cleanup)
-        if not child:
-            await _greet(settings, only)
+            if not child:
+                await _greet(settings, runner.app[DATABASE])
         await stop.wait()
         _log.info("stopping")
 
@@ -57,9 +58,10 @@ async def run_one(settings: Settings, only: Part | None, *, child: bool = False)
 async def run_several(settings: Settings, only: Part | None) -> None:
     """Keep `settings.workers` children running until a signal says stop."""
     stop = _stop_signal()
-    async with open_node(settings):
+    async with open_node(settings) as (node, _):
         children = [asyncio.create_task(_keep_child(only, stop)) for _ in range(settings.workers)]
-        await _greet(settings, only)
+        if only != "worker":
+            await _greet(settings, node.database)
         await asyncio.gather(*children)
 
 
@@ -84,12 +86,10 @@ async def _listening(settings: Settings, *, work: bool, share_port: bool) -> web
     return runner
 
 
-async def _greet(settings: Settings, only: Part | None) -> None:
+async def _greet(settings: Settings, database: Database) -> None:
     """Where the hub is, and while nobody has set it up, the link with which to do that, once."""
-    if only == "worker":
-        return
     click.echo(f"Allmende is at {settings.base_url} (listening on {settings.listen})")
-    async with open_database(settings) as database, database.pool.acquire() as db:
+    async with database.pool.acquire() as db:
         token = await hub.new_setup_token(db)
     if token is not None:
         click.echo(f"Set up your hub here, once: {settings.base_url}/setup?token={token}")

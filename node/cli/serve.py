@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Literal
 
 import click
-import uvloop
 
 from node import logs
-from node.processes import run_one, run_several
-from node.settings import SettingsError, load
+from node.settings import Settings, SettingsError, load
+from node.store.embedded.cluster import Cluster
 from node.store.errors import StoreError
 
 Part = Literal["web", "worker"]
@@ -27,16 +30,42 @@ def serve(only: Part | None, one_of_several: bool) -> None:
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
     logs.configure()
-    several = settings.workers > 1 and not one_of_several
-    loop_factory = uvloop.new_event_loop
     try:
-        with asyncio.Runner(loop_factory=loop_factory) as runner:
-            if several:
-                runner.run(run_several(settings, only))
-            else:
-                runner.run(run_one(settings, only, child=one_of_several))
+        with _database_ahead(settings):
+            _run(settings, only, child=one_of_several)
     except StoreError as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"The node cannot start on {settings.listen}: {error.strerror or error}.") from error
     sys.exit(0)
+
+
+def _run(settings: Settings, only: Part | None, *, child: bool) -> None:
+    gc.disable()  # nothing of what is imported becomes garbage, so nothing is looked through for it
+    import uvloop  # noqa: PLC0415 - while the database starts
+
+    from node.processes import run_one, run_several  # noqa: PLC0415 - the whole node, while the database starts
+
+    gc.freeze()
+    gc.enable()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        if settings.workers > 1 and not child:
+            runner.run(run_several(settings, only))
+        else:
+            runner.run(run_one(settings, only, child=child))
+
+
+@contextmanager
+def _database_ahead(settings: Settings) -> Iterator[None]:
+    """Start the embedded database beside what follows, and be one of its users until the end. Raises StoreError."""
+    if settings.database_url is not None:
+        yield
+        return
+    cluster = Cluster(settings.data)
+    with ThreadPoolExecutor(1) as beside:
+        starting = beside.submit(cluster.join)
+        try:
+            yield
+        finally:
+            starting.result()
+            cluster.leave()
