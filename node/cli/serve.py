@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Literal
 
 import click
 
@@ -16,8 +15,7 @@ from node import logs
 from node.settings import Settings, SettingsError, load
 from node.store.embedded.cluster import Cluster
 from node.store.errors import StoreError
-
-Part = Literal["web", "worker"]
+from node.supervising import Part, run_several
 
 
 @click.command()
@@ -41,18 +39,22 @@ def serve(only: Part | None, one_of_several: bool) -> None:
 
 
 def _run(settings: Settings, only: Part | None, *, child: bool) -> None:
-    gc.disable()  # nothing of what is imported becomes garbage, so nothing is looked through for it
     import uvloop  # noqa: PLC0415 - while the database starts
 
-    from node.processes import run_one, run_several  # noqa: PLC0415 - the whole node, while the database starts
-
-    gc.freeze()
-    gc.enable()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         if settings.workers > 1 and not child:
             runner.run(run_several(settings, only))
         else:
-            runner.run(run_one(settings, only, child=child))
+            runner.run(_run_one(settings, only, child=child))
+
+
+async def _run_one(settings: Settings, only: Part | None, *, child: bool) -> None:
+    gc.disable()  # nothing of what is imported becomes garbage, so nothing is looked through for it
+    from node.processes import run_one  # noqa: PLC0415 - all that there is, while the database starts
+
+    gc.freeze()
+    gc.enable()
+    await run_one(settings, only, child=child)
 
 
 @contextmanager
