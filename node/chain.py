@@ -37,11 +37,17 @@ def link(previous: bytes, entry_id: int, kind: str, at: datetime, hashed: bytes)
 
 def first_broken(entries: Iterable[LogEntry]) -> int | None:
     """The number of the first entry that does not fit, or None if the whole chain (from entry 1, in order) verifies."""
-    previous, expected = FIRST_LINK, 1
+    previous: LogEntry | None = None
     for entry in entries:
-        if entry.id != expected or entry.link != link(previous, entry.id, entry.kind, entry.at, entry.content_hash):
-            return expected
-        if entry.content is not None and entry.content_hash != content_hash(entry.salt or b"", entry.content):
-            return expected
-        previous, expected = entry.link, expected + 1
+        if not fits(previous, entry):
+            return previous.id + 1 if previous else 1
+        previous = entry
     return None
+
+
+def fits(previous: LogEntry | None, entry: LogEntry) -> bool:
+    """Whether an entry follows the one before it (None: it is the first) and says what it said when it was written."""
+    number, before = (previous.id + 1, previous.link) if previous else (1, FIRST_LINK)
+    if entry.id != number or entry.link != link(before, number, entry.kind, entry.at, entry.content_hash):
+        return False
+    return entry.content is None or entry.content_hash == content_hash(entry.salt or b"", entry.content)

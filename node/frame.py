@@ -24,6 +24,8 @@ from node.web import LANGUAGE_COOKIE, reading, viewer
 from schemas.records import Hub, Viewer
 
 LANGUAGE_COOKIE_SECONDS = 31_536_000
+PANEL = ("see_cases", "moderate_accounts", "moderate_servers", "see_queue", "manage_hub", "publish_as_hub")
+"""Whoever has one of these permissions finds something in the panel."""
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,6 +119,7 @@ def _words(request: web.Request, around: Frame) -> dict[str, Any]:
         "say_day": partial(moments.day, language),
         "say_short_day": partial(moments.short_day, language),
         "say_moment": lambda instant: moments.moment(language, instant, zone),
+        "say_age": partial(moments.age, language),
         "say_event": lambda event: moments.of_event(language, event, zone),
         "say_leaf": partial(moments.leaf, language),
         "say_month": partial(moments.month, language),
@@ -128,6 +131,7 @@ def _words(request: web.Request, around: Frame) -> dict[str, Any]:
         "frame": around,
         "hub": around.hub,
         "viewer": around.viewer,
+        "looks_after": around.viewer is not None and any(around.viewer.may(one) for one in PANEL),
         "areas": around.areas,
         "area_labels": {area.name: area.label(language) for area in around.areas},
         "urls": request.app[URLS],

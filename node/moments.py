@@ -10,6 +10,7 @@ from babel.dates import (
     format_date,
     format_skeleton,
     format_time,
+    format_timedelta,
     get_timezone_gmt,
     get_timezone_location,
     get_timezone_name,
@@ -71,6 +72,11 @@ def moment(language: str, instant: datetime, zone: str | None) -> str:
     """4 Dec 2026, 19:00: an instant as the clocks of a zone show it."""
     local = instant.astimezone(known_zone(zone))
     return f"{short_day(language, local)}, {clock(language, local)}"
+
+
+def age(language: str, since: datetime) -> str:
+    """3 days: how long something waits by now."""
+    return format_timedelta(datetime.now(UTC) - since, locale=locale_of(language))
 
 
 def month(language: str, when: date) -> str:

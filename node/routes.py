@@ -39,7 +39,8 @@ from node.pages import (
     take_back,
     thing,
 )
-from node.panel import queue
+from node.panel import log, measures, queue, reports, today
+from node.panel import servers as other_servers
 from node.web import wants_activity
 from schemas.mirror import PATH as MIRROR
 
@@ -52,6 +53,7 @@ def add_routes(app: web.Application) -> None:
     servers(app.router)
     readers(app.router)
     members(app.router)
+    staff(app.router)
     servers_and_readers(app.router)
     add_api(app.router)
     add_mastodon(app.router)
@@ -124,7 +126,7 @@ def readers(router: web.UrlDispatcher) -> None:
 
 
 def members(router: web.UrlDispatcher) -> None:
-    """What people with an account do in a browser, `pages/` and `panel/`."""
+    """What people with an account do in a browser, `pages/`."""
     router.add_get("/desk", desk.show_desk)
     router.add_get("/notifications", desk.show_notifications)
     router.add_get("/follow", following.show_follow)
@@ -159,6 +161,22 @@ def members(router: web.UrlDispatcher) -> None:
     router.add_get("/settings/security/passkeys", second_factors.show_passkeys)
     router.add_post("/settings/security/passkeys", second_factors.add_passkey)
     router.add_post("/settings/security/passkeys/remove", second_factors.remove_passkey)
+
+
+def staff(router: web.UrlDispatcher) -> None:
+    """The door for those who look after the hub, `panel/`; the log is everybody's."""
+    router.add_get("/log", log.show_public_log)
+    router.add_get("/admin", today.show_today)
+    router.add_post("/admin/follow-requests", today.decide_request)
+    router.add_get("/admin/reports", reports.show_reports)
+    router.add_get("/admin/reports/{id}", reports.show_report)
+    router.add_post("/admin/reports/{id}", reports.change_report)
+    router.add_post("/admin/reports/{id}/measures", reports.take_measure)
+    router.add_get("/admin/servers", other_servers.show_servers)
+    router.add_get("/admin/servers/{host}", other_servers.show_server)
+    router.add_post("/admin/servers/{host}/measures", other_servers.take_measure)
+    router.add_post("/admin/measures/{id}", measures.change_measure)
+    router.add_get("/admin/log", log.show_log)
     router.add_get("/admin/queue", queue.show_queue)
 
 

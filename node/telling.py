@@ -29,6 +29,8 @@ WORDS = {
     "report": msgid("Somebody reported something."),
     "co_host": msgid("{name} asks you to hold this event together."),
     "co_host_answer": msgid("{name} answered about holding this event together."),
+    "report_closed": msgid("Those who look after this hub have looked at your report."),
+    "warning": msgid("Those who look after this hub warn you: {reason}"),
     "suggested_hub": msgid("{name} is a hub you may want to know."),
 }
 COMING = {
@@ -44,6 +46,11 @@ TOGETHER = {
 DECIDED = {
     "accepted": msgid("{name} took up your answer."),
     "rejected": msgid("{name} could not take up your answer."),
+}
+CLOSED = {
+    "acted": msgid("Your report was looked at, and something was done. {answer}"),
+    "no_breach": msgid("Your report was looked at. No rule of this hub was broken. {answer}"),
+    "elsewhere": msgid("Your report was looked at. Others have to decide about it. {answer}"),
 }
 
 
@@ -71,4 +78,8 @@ def sentence(language: str, notice: Notice, actor: Actor | None, post: Post | No
         words = DECIDED.get(state, words)
     if notice.kind == "co_host_answer":
         words = TOGETHER.get(state, words)
-    return gettext(language, words, name=name(actor, language) if actor else gettext(language, "Somebody"))
+    if notice.kind == "report_closed":
+        words = CLOSED.get(notice.detail.get("outcome", ""), words)
+    told = {key: str(notice.detail.get(key, "")) for key in ("reason", "answer")}
+    who = name(actor, language) if actor else gettext(language, "Somebody")
+    return gettext(language, words, name=who, **told).strip()

@@ -16,19 +16,27 @@ from node.errors import Conflict, Forbidden, Invalid, NotFound
 from node.policy import CHANNEL
 from node.store import actors, log, measures, reactions
 from node.store.db import Db
+from schemas.limits import REASON_CHARS
 from schemas.problems import Problem
+from schemas.reasons import EMPTY, IN_THE_PAST, NOT_A_CHOICE, TOO_LONG
 from schemas.records import Measure, Viewer
 
 STRONG = frozenset({"suspend", "purge", "role"})
 PERMISSION: dict[str, str] = {"actor": "moderate_accounts", "domain": "moderate_servers"}
 REVIEW_AFTER = timedelta(days=30)
 EMERGENCY_REVIEW_AFTER = timedelta(hours=72)
+Kind = Literal["warn", "limit", "suspend", "reject_media", "reject_reports"]
+KINDS: dict[str, tuple[Kind, ...]] = {
+    "actor": ("warn", "limit", "suspend"),
+    "domain": ("limit", "reject_media", "reject_reports", "suspend"),
+}
+"""What can be done about whom, the milder first."""
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
     """What a moderator wants: a kind of measure on an actor (its URI) or a domain, with its reasons."""
 
-    kind: Literal["limit", "suspend"]
+    kind: Kind
     target_kind: Literal["actor", "domain"]
     target: str
     private_reason: str = ""
@@ -44,7 +52,9 @@ async def take(db: Db, by: Viewer | None, order: Order) -> Measure:
     """
     _require(by, order.target_kind)
     target = await _target(db, order)
-    if await measures.find_in_force(db, order.kind, order.target_kind, target):
+    if problems := _problems(order):
+        raise Invalid(problems)
+    if order.kind != "warn" and await measures.find_in_force(db, order.kind, order.target_kind, target):
         raise Conflict("This measure is in force already.")
     measure = await measures.insert(
         db,
@@ -88,6 +98,15 @@ async def end(db: Db, by: Viewer | None, measure_id: int) -> Measure:
     return measure
 
 
+async def keep(db: Db, by: Viewer, measure_id: int) -> None:
+    """Look at a measure in force again and let it stand until a new date of review. Conflict if it is not in force."""
+    measure = await measures.get(db, measure_id)
+    _require(by, measure.target_kind)
+    if not await measures.put_off(db, measure_id, datetime.now(UTC) + REVIEW_AFTER):
+        raise Conflict("This measure is not in force.")
+    await _write(db, "measure.kept", measure, by)
+
+
 async def end_expired(db: Db) -> int:
     """End the measures whose time is over. How many."""
     expired = await measures.list_expired(db)
@@ -104,6 +123,10 @@ async def _execute(db: Db, confirmed: Measure, by: Viewer | None) -> Measure:
 
 
 async def _apply(db: Db, measure: Measure, *, on: bool) -> None:
+    if measure.kind not in ("limit", "suspend"):
+        if on and measure.kind == "warn":
+            await measures.warn(db, measure)
+        return  # what a server's media and reports are worth is asked of the measures themselves
     kind: Literal["limit", "suspend"] = "suspend" if measure.kind == "suspend" else "limit"
     if measure.target_kind == "domain":
         await measures.mark_domain(db, measure.target)
@@ -131,6 +154,23 @@ async def _target(db: Db, order: Order) -> str:
         return canonical_domain(order.target)
     except BadAddress as error:
         raise Invalid([Problem(field="target", reason="This is not a domain.")]) from error
+
+
+def _problems(order: Order) -> list[Problem]:
+    """A measure fits whom it is on, its reasons have a length, and its end lies ahead."""
+    found, kinds = [], KINDS[order.target_kind]
+    if order.kind not in kinds:
+        found.append(Problem(field="kind", reason=NOT_A_CHOICE, values={"choices": ", ".join(kinds)}))
+    found += [
+        Problem(field=name, reason=TOO_LONG, values={"max": REASON_CHARS})
+        for name in ("private_reason", "public_reason")
+        if len(getattr(order, name)) > REASON_CHARS
+    ]
+    if order.kind == "warn" and not order.public_reason:
+        found.append(Problem(field="public_reason", reason=EMPTY))
+    if order.ends_at is not None and order.ends_at <= datetime.now(UTC):
+        found.append(Problem(field="ends_at", reason=IN_THE_PAST))
+    return found
 
 
 def _require(by: Viewer | None, target_kind: str) -> None:

@@ -138,6 +138,53 @@ async def list_proposed(db: Db, target_kind: Target) -> list[Measure]:
     return [msgspec.convert(dict(row), Measure) for row in rows]
 
 
+async def list_of(db: Db, target_kind: Target, target: str, limit: int) -> list[Measure]:
+    """What was ever proposed or done about an actor, or a domain itself; newest first."""
+    rows = await db.fetch(
+        "SELECT * FROM measures WHERE target_kind = $1 AND target = $2 ORDER BY id DESC LIMIT $3",
+        target_kind,
+        target,
+        limit,
+    )
+    return [msgspec.convert(dict(row), Measure) for row in rows]
+
+
+async def list_to_review(db: Db, target_kind: Target, limit: int) -> list[Measure]:
+    """Measures in force whose date of review has come; the longest due first."""
+    rows = await db.fetch(
+        """
+        SELECT * FROM measures
+         WHERE target_kind = $1 AND state = 'executed' AND review_at <= now() AND (ends_at IS NULL OR ends_at > now())
+         ORDER BY review_at LIMIT $2
+        """,
+        target_kind,
+        limit,
+    )
+    return [msgspec.convert(dict(row), Measure) for row in rows]
+
+
+async def put_off(db: Db, measure_id: int, review_at: datetime) -> bool:
+    """Set another date of review for a measure in force. False if it is not in force."""
+    done: str = await db.execute(
+        "UPDATE measures SET review_at = $2 WHERE id = $1 AND state = 'executed'", measure_id, review_at
+    )
+    return done == "UPDATE 1"
+
+
+async def warn(db: Db, measure: Measure) -> None:
+    """Tell a warned member why, whomever they mute; people elsewhere have no notices here."""
+    await db.execute(
+        """
+        INSERT INTO notifications (account_id, actor_id, kind, from_id, detail)
+        SELECT accounts.id, accounts.actor_id, 'warning', (SELECT id FROM actors WHERE local AND role_here = 'hub'), $2
+          FROM accounts JOIN actors ON actors.id = accounts.actor_id
+         WHERE actors.uri = $1
+        """,
+        measure.target,
+        {"measure": measure.id, "reason": measure.public_reason},
+    )
+
+
 async def list_expired(db: Db) -> list[Measure]:
     """Measures in force whose end has come: for the worker to end."""
     rows = await db.fetch("SELECT * FROM measures WHERE state = 'executed' AND ends_at <= now() ORDER BY id")

@@ -13,8 +13,8 @@ from schemas.records import Record
 
 Kind = Literal[
     "mention", "reply", "follow", "follow_request", "follow_accepted", "like", "boost", "status", "poll", "quote",
-    "quoted_update", "rsvp", "answer", "answer_decided", "update", "report", "suggested_hub", "co_host",
-    "co_host_answer",
+    "quoted_update", "rsvp", "answer", "answer_decided", "update", "report", "report_closed", "warning",
+    "suggested_hub", "co_host", "co_host_answer",
 ]  # fmt: skip
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from node.store.db import Db
 from node.store.reading import Page, rows_of
 from schemas.records import Record
+
+Outcome = Literal["acted", "no_breach", "elsewhere"]
+"""What became of a report: something was done, no rule was broken, or others have to decide."""
 
 
 class Report(Record, frozen=True, kw_only=True):
@@ -26,6 +30,8 @@ class Report(Record, frozen=True, kw_only=True):
     created_at: datetime
     resolved_at: datetime | None
     resolved_by: int | None
+    outcome: Outcome | None
+    answer: str
 
 
 async def insert(

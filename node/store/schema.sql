@@ -987,6 +987,23 @@ ALTER TABLE public.cards ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.case_notes (
+    id bigint NOT NULL,
+    report_id bigint NOT NULL,
+    account_id bigint,
+    content text NOT NULL,
+    written_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.case_notes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.case_notes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.co_hosts (
     event_id bigint NOT NULL,
     actor_id bigint NOT NULL,
@@ -1758,7 +1775,10 @@ CREATE TABLE public.reports (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     resolved_at timestamp with time zone,
     resolved_by bigint,
-    rule_ids text[] DEFAULT '{}'::text[] NOT NULL
+    rule_ids text[] DEFAULT '{}'::text[] NOT NULL,
+    outcome text,
+    answer text DEFAULT ''::text NOT NULL,
+    CONSTRAINT reports_outcome_check CHECK ((outcome = ANY (ARRAY['acted'::text, 'no_breach'::text, 'elsewhere'::text])))
 );
 
 ALTER TABLE public.reports ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1976,6 +1996,9 @@ ALTER TABLE ONLY public.cards
 
 ALTER TABLE ONLY public.cards
     ADD CONSTRAINT cards_url_key UNIQUE (url);
+
+ALTER TABLE ONLY public.case_notes
+    ADD CONSTRAINT case_notes_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.co_hosts
     ADD CONSTRAINT co_hosts_pkey PRIMARY KEY (event_id, actor_id);
@@ -2258,6 +2281,8 @@ CREATE INDEX calls_open ON public.calls USING btree (deadline) WHERE (state = 'o
 
 CREATE INDEX cards_media ON public.cards USING btree (media_id) WHERE (media_id IS NOT NULL);
 
+CREATE INDEX case_notes_report ON public.case_notes USING btree (report_id, id);
+
 CREATE INDEX co_hosts_actor ON public.co_hosts USING btree (actor_id);
 
 CREATE INDEX deliveries_dead ON public.deliveries USING btree (dead_at) WHERE (dead_at IS NOT NULL);
@@ -2312,7 +2337,11 @@ CREATE INDEX lists_actor ON public.lists USING btree (actor_id);
 
 CREATE INDEX mandates_account ON public.mandates USING btree (account_id);
 
+CREATE INDEX measures_history ON public.measures USING btree (target_kind, target, id);
+
 CREATE INDEX measures_target ON public.measures USING btree (target_kind, target) WHERE (state = 'executed'::text);
+
+CREATE INDEX measures_waiting ON public.measures USING btree (id) WHERE (state <> 'ended'::text);
 
 CREATE INDEX media_owner ON public.media USING btree (owner_id) WHERE (owner_id IS NOT NULL);
 
@@ -2391,6 +2420,10 @@ CREATE INDEX quotes_uri ON public.quotes USING btree (quoted_uri);
 CREATE INDEX reactions_actor ON public.reactions USING btree (actor_id, id DESC) WHERE (kind = 'like'::text);
 
 CREATE INDEX reactions_post ON public.reactions USING btree (post_id);
+
+CREATE INDEX reports_actor ON public.reports USING btree (actor_id, id);
+
+CREATE INDEX reports_open ON public.reports USING btree (id) WHERE (resolved_at IS NULL);
 
 CREATE INDEX reports_reporter ON public.reports USING btree (reporter_id, id) WHERE (from_host IS NULL);
 
@@ -2516,6 +2549,12 @@ ALTER TABLE ONLY public.calls
 
 ALTER TABLE ONLY public.cards
     ADD CONSTRAINT cards_media_id_fkey FOREIGN KEY (media_id) REFERENCES public.media(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.case_notes
+    ADD CONSTRAINT case_notes_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.case_notes
+    ADD CONSTRAINT case_notes_report_id_fkey FOREIGN KEY (report_id) REFERENCES public.reports(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.co_hosts
     ADD CONSTRAINT co_hosts_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;

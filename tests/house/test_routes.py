@@ -49,6 +49,7 @@ VALUES = {
     "id": "1",
     "filter_id": "1",
     "hashtag": "bench",
+    "host": "peer.example",
     "key": "favourite-1",
     "list_id": "1",
     "quoting": "1",

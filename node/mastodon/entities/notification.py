@@ -28,7 +28,17 @@ KNOWN = (
 """Mastodon's types that a notice of ours can have."""
 
 OWN = tuple(
-    f"allmende.{kind}" for kind in ("rsvp", "answer", "follow_accepted", "suggested_hub", "co_host", "co_host_answer")
+    f"allmende.{kind}"
+    for kind in (
+        "rsvp",
+        "answer",
+        "follow_accepted",
+        "suggested_hub",
+        "co_host",
+        "co_host_answer",
+        "report_closed",
+        "warning",
+    )
 )
 GROUPED = ("favourite", "follow", "reblog")
 """Types of which several may be shown as one."""

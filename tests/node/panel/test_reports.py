@@ -1,0 +1,118 @@
+"""Reports in the panel: found, read in their context, noted on, acted on and closed."""
+
+from __future__ import annotations
+
+from node.store import actors, cases, log, measures, posts
+from tests.factories import a_local_actor, a_post, a_remote_actor, a_remote_object
+from tests.node.pages.conftest import Browser, Hub
+from tests.node.panel.conftest import a_report
+
+
+async def test_reports_are_listed_by_state_reason_and_server(hub: Hub, mo: Browser) -> None:
+    one = await a_report(hub.db, await a_remote_actor(hub.db, "cy", host="https://other.example"), text="one")
+    two = await a_report(hub.db, await a_local_actor(hub.db, "dee", urls=hub.urls))
+    await cases.close(hub.db, two.id, (await hub.member("em")).account.id, "acted", "")
+    shown = {query: (await mo.get(f"/admin/reports{query}")).text for query in (
+        "", "?state=closed", "?state=all", "?host=OTHER.example", "?category=legal",
+    )}  # fmt: skip
+    found = {query: [n for n in (one.id, two.id) if f'"/admin/reports/{n}"' in text] for query, text in shown.items()}
+    assert found == {
+        "": [one.id],
+        "?state=closed": [two.id],
+        "?state=all": [one.id, two.id],
+        "?host=OTHER.example": [one.id],
+        "?category=legal": [],
+    }
+
+
+async def test_a_report_stands_with_its_posts_and_with_what_else_is_known(hub: Hub, mo: Browser) -> None:
+    about = await a_remote_actor(hub.db, "cy", host="https://other.example")
+    post = await posts.upsert_remote(hub.db, a_remote_object(about, text="Buy my boots"), about)
+    assert post
+    bo = await hub.member("bo")
+    report = await a_report(hub.db, about, bo, post.uri, "https://other.example/gone", text="<b>bad</b>")
+    before = await a_report(hub.db, about, bo)
+    neighbour = await a_report(hub.db, await a_remote_actor(hub.db, "dee", host="https://other.example"))
+    page = await mo.get(f"/admin/reports/{report.id}")
+    for words in ("Buy my boots", "https://other.example/gone", "<b>bad</b>", "@cy@other.example", "@bo@"):
+        assert words in page.words
+    for other in (before, neighbour):
+        assert f'"/admin/reports/{other.id}"' in page.text
+    assert (await mo.get("/admin/reports/999")).status == 404
+
+
+async def test_notes_stay_among_the_staff(hub: Hub, mo: Browser, ana: Browser) -> None:
+    report = await a_report(hub.db, await a_remote_actor(hub.db))
+    there = f"/admin/reports/{report.id}"
+    assert "I wrote to them" in (await mo.post(there, {"deed": "note", "note": "I wrote to them"})).words
+    assert "I wrote to them" in (await ana.get(there)).words
+    for wrong in ("", "x" * 5001):
+        assert (await mo.post(there, {"deed": "note", "note": wrong})).status == 422
+    assert len(await cases.list_notes(hub.db, report.id, 9)) == 1
+
+
+async def test_a_member_who_reported_hears_the_outcome(hub: Hub, mo: Browser) -> None:
+    bo = await hub.signed_in("bo")
+    actor = await actors.find_local(hub.db, "bo")
+    assert actor
+    row = await hub.db.fetchval("SELECT id FROM accounts WHERE actor_id = $1", actor.id)
+    about = await a_remote_actor(hub.db)
+    await hub.db.execute(
+        "INSERT INTO reports (actor_id, reporter_id, content) VALUES ($1, $2, 'x')", about.id, actor.id
+    )
+    number = await hub.db.fetchval("SELECT max(id) FROM reports")
+    sent = {"deed": "close", "outcome": "acted", "answer": "Thank you!"}
+    page = await mo.post(f"/admin/reports/{number}", sent)
+    assert "Something was done" in page.words
+    assert "something was done. Thank you!" in (await bo.get("/notifications")).words
+    assert row and (await cases.get(hub.db, number)).outcome == "acted"
+    again = await mo.post(f"/admin/reports/{number}", sent)
+    assert again.status == 409
+    assert (await mo.post(f"/admin/reports/{number}", {"deed": "reopen"})).status == 200
+    assert (await cases.get(hub.db, number)).resolved_at is None
+    wrong = await mo.post(f"/admin/reports/{number}", {"deed": "close", "outcome": "shrug"})
+    assert wrong.status == 422
+    said = [one.kind for one in await log.list_newest(hub.db, before=None, limit=9)]
+    assert said == ["report.reopened", "report.closed"]
+
+
+async def test_a_measure_is_taken_from_the_report(hub: Hub, mo: Browser, ana: Browser) -> None:
+    about = await a_remote_actor(hub.db, "cy")
+    there = f"/admin/reports/{(await a_report(hub.db, about)).id}"
+    limit = {"kind": "limit", "public_reason": "spam", "private_reason": "see mail", "ends_at": "2099-01-01"}
+    page = await mo.post(f"{there}/measures", limit, form=there)
+    assert "In force" in page.words
+    kept = await measures.find_in_force(hub.db, "limit", "actor", about.uri)
+    assert kept and kept.ends_at and kept.private_reason == "see mail"
+    assert (await actors.get(hub.db, about.id)).limited_at is not None
+    page = await mo.post(f"{there}/measures", {"kind": "suspend"}, form=there)
+    assert "Waits for a second person" in page.words
+    proposed = (await measures.list_proposed(hub.db, "actor"))[0]
+    assert (await mo.post(f"/admin/measures/{proposed.id}", {"deed": "confirm"}, form=there)).status == 403
+    assert (await ana.post(f"/admin/measures/{proposed.id}", {"deed": "confirm"}, form=there)).status == 200
+    assert (await actors.get(hub.db, about.id)).suspended_at is not None
+
+
+async def test_a_measure_that_makes_no_sense_is_refused_beside_its_field(hub: Hub, mo: Browser) -> None:
+    there = f"/admin/reports/{(await a_report(hub.db, await a_local_actor(hub.db, urls=hub.urls))).id}"
+    for wrong, words in (
+        ({"kind": "reject_media"}, "must be one of"),
+        ({"kind": "warn"}, "must not be empty"),
+        ({"kind": "limit", "ends_at": "2001-01-01"}, "in the past"),
+        ({"kind": "limit", "ends_at": "soon"}, "Write the date"),
+        ({"kind": "limit", "public_reason": "x" * 2001}, "2000 characters"),
+    ):
+        page = await mo.post(f"{there}/measures", wrong, form=there)
+        assert page.status == 422
+        assert words in page.words
+    assert await measures.list_in_force(hub.db, "actor") == []
+
+
+async def test_a_warned_member_reads_why(hub: Hub, mo: Browser) -> None:
+    bo = await hub.signed_in("bo")
+    actor = await actors.find_local(hub.db, "bo")
+    assert actor
+    post = await a_post(hub.db, actor)
+    there = f"/admin/reports/{(await a_report(hub.db, actor, None, post.uri)).id}"
+    await mo.post(f"{there}/measures", {"kind": "warn", "public_reason": "No advertising, please."}, form=there)
+    assert "warn you: No advertising, please." in (await bo.get("/notifications")).words

@@ -1,0 +1,84 @@
+"""Who enters which room: each permission by itself against each address of the panel, read from the router."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from node.actions import moderate
+from node.frame import PANEL
+from node.routes import add_routes
+from node.store import measures
+from tests.factories import a_remote_actor
+from tests.node.pages.conftest import Browser, Hub
+from tests.node.panel.conftest import a_report
+
+EVERY = ("publish", "manage_members", "manage_roles", *PANEL)
+MODERATE = ("moderate_accounts", "moderate_servers")
+RULES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("GET", "/admin"): PANEL,
+    ("POST", "/admin/follow-requests"): ("publish_as_hub",),
+    ("GET", "/admin/reports"): ("see_cases",),
+    ("GET", "/admin/reports/{id}"): ("see_cases",),
+    ("POST", "/admin/reports/{id}"): ("see_cases",),
+    ("POST", "/admin/reports/{id}/measures"): ("moderate_accounts",),
+    ("GET", "/admin/servers"): ("moderate_servers",),
+    ("GET", "/admin/servers/{host}"): ("moderate_servers",),
+    ("POST", "/admin/servers/{host}/measures"): ("moderate_servers",),
+    ("POST", "/admin/measures/{id}"): MODERATE,
+    ("GET", "/admin/log"): ("see_cases",),
+    ("GET", "/admin/queue"): ("see_queue",),
+}
+"""Each address with the permissions of which one is needed. A new address without a line here fails."""
+
+
+def rooms() -> set[tuple[str, str]]:
+    app = web.Application()
+    add_routes(app)
+    found = ((one.method, one.resource.canonical) for one in app.router.routes() if one.resource)
+    return {
+        (method, path.rstrip("/"))
+        for method, path in found
+        if path.partition("{")[0].startswith("/admin") and method != "HEAD"
+    }
+
+
+async def knock(browser: Browser, method: str, path: str) -> int:
+    there = path.replace("{id}", "1").replace("{host}", "peer.example")
+    if method == "GET":
+        return (await browser.get(there)).status
+    return (await browser.post(there, {}, form="/follow", follow=False)).status
+
+
+def test_every_room_has_a_rule() -> None:
+    assert rooms() == set(RULES)
+
+
+async def test_each_permission_opens_its_rooms_and_no_other(hub: Hub, stranger: Browser) -> None:
+    await a_report(hub.db, await a_remote_actor(hub.db))
+    for permission in EVERY:
+        await hub.db.execute(
+            "INSERT INTO roles (name, permissions) VALUES ($1, $2)", f"only_{permission}", [permission]
+        )
+        browser = await hub.signed_in(f"b_{permission}", f"only_{permission}")
+        for (method, path), needed in RULES.items():
+            status = await knock(browser, method, path)
+            assert (status != 403) == (permission in needed), (permission, method, path, status)
+            assert status < 500, (permission, method, path)
+    for method, path in RULES:
+        assert await knock(stranger, method, path) in (401, 403), path
+
+
+async def test_a_measure_on_a_server_is_lifted_by_those_alone_who_may_take_one(hub: Hub) -> None:
+    await hub.db.execute("INSERT INTO roles (name, permissions) VALUES ('accounts', '{moderate_accounts}')")
+    order = moderate.Order(kind="limit", target_kind="domain", target="peer.example")
+    measure = await moderate.take(hub.db, None, order)
+    browser = await hub.signed_in("cy", "accounts")
+    answer = await browser.post(f"/admin/measures/{measure.id}", {"deed": "end"}, form="/follow")
+    assert answer.status == 403
+    assert await measures.find_in_force(hub.db, "limit", "domain", "peer.example")
+
+
+async def test_the_menu_shows_the_panel_to_those_who_find_something_there(hub: Hub, ana: Browser) -> None:
+    assert 'href="/admin"' in (await ana.get("/")).text
+    bo = await hub.signed_in("bo")
+    assert 'href="/admin"' not in (await bo.get("/")).text
