@@ -189,6 +189,7 @@ RATE_IPV6_PREFIX = 64  # one customer has at least these addresses
 RATE_KEYS = 20_000  # askers a process remembers; the one unseen for longest is forgotten first
 ID_MOST = 2**63 - 1  # of our ids; a longer number in a path or cursor is nobody's
 CLIENT_RATE_COUNT = 300  # calls of one token, or of one address without a token, in CLIENT_RATE_SECONDS
+CLIENT_RATE_COUNT_ACCOUNT = 1500  # calls with all tokens of one account in CLIENT_RATE_SECONDS
 CLIENT_RATE_SECONDS = 300.0
 IDEMPOTENCY_HOURS = 24  # how long an answer is kept for a repeated request
 IDEMPOTENCY_KEY_CHARS = 200  # of the key a client gives

@@ -8,7 +8,7 @@ from aiohttp import web
 from node.actions.look_up import look_up
 from node.errors import NotFound
 from node.mastodon.answers import Asked, as_json, paged
-from node.mastodon.asking import Ask, parsed_id
+from node.mastodon.asking import Ask, parsed_ids
 from node.mastodon.endpoint import Endpoint, allows, get
 from node.mastodon.entities.account import Account, render_account, render_accounts
 from node.mastodon.entities.credentials import render_credentials
@@ -163,13 +163,7 @@ def is_hidden(actor: Actor) -> bool:
 
 def ids_of(asked: Ids) -> list[int]:
     """The ids that can be some, each once."""
-    found: dict[int, None] = {}
-    for written in asked.id[:ACCOUNTS_ASKED]:
-        try:
-            found[parsed_id(written)] = None
-        except NotFound:
-            continue
-    return list(found)
+    return parsed_ids(asked.id[:ACCOUNTS_ASKED])
 
 
 async def people_page(ask: Ask, listed: list[Listed], page: Page) -> web.Response:

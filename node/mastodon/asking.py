@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from aiohttp import web
@@ -75,3 +76,14 @@ def parsed_id(written: str) -> int:
     if not (written.isascii() and written.isdecimal()) or len(written) > len(str(ID_MOST)) or int(written) > ID_MOST:
         raise NotFound
     return int(written)
+
+
+def parsed_ids(written: Iterable[str]) -> list[int]:
+    """Those of the written ids that can be some, each once."""
+    found: dict[int, None] = {}
+    for one in written:
+        try:
+            found[parsed_id(one)] = None
+        except NotFound:
+            continue
+    return list(found)

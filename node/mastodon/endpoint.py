@@ -15,6 +15,7 @@ from node.mastodon import errors, rates
 from node.mastodon.asking import Ask
 from node.mastodon.errors import NO_MEMBER, NO_SCOPE, Refused
 from node.mastodon.parameters import parameters_of
+from node.mastodon.rates import Counted
 from node.store import bearers
 from node.store.bearers import Bearer
 from node.store.db import Db
@@ -92,11 +93,13 @@ def served(endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.StreamRe
     """The endpoint as aiohttp calls it."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
+        limits: Counted | None = None
         try:
             parameters = await parameters_of(request)
             async with reading(request) as db:
                 bearer = await authorised(db, token_of(request, parameters), endpoint)
                 limits = rates.counted(request, bearer)
+                limits.require()
                 if endpoint.work == "reads":
                     return limits.on(await endpoint.handler(Ask(request, bearer, parameters, db)))
             if endpoint.work == "alone":
@@ -104,7 +107,8 @@ def served(endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.StreamRe
             async with writing(request) as db:
                 return limits.on(await endpoint.handler(Ask(request, bearer, parameters, db)))
         except NodeError as error:
-            return errors.answer(error, language(request))
+            limits = limits or rates.counted(request, None)  # whoever brings no token that is good, by their address
+            return limits.on(errors.answer(limits.refusal or error, language(request)))
         finally:
             if endpoint.files:
                 await close_files(request)

@@ -12,16 +12,23 @@ from node.keys import LIMITER, SETTINGS
 from node.limits import Rate, asker
 from node.store.bearers import Bearer
 from node.web import client_address
-from schemas.limits import CLIENT_RATE_COUNT, CLIENT_RATE_SECONDS
+from schemas.limits import CLIENT_RATE_COUNT, CLIENT_RATE_COUNT_ACCOUNT, CLIENT_RATE_SECONDS
 
 RATE = Rate(count=CLIENT_RATE_COUNT, seconds=CLIENT_RATE_SECONDS)
+OF_ACCOUNT = Rate(count=CLIENT_RATE_COUNT_ACCOUNT, seconds=CLIENT_RATE_SECONDS)
 
 
 class Counted(msgspec.Struct, frozen=True, kw_only=True):
-    """What is left after this request; None where nothing is counted."""
+    """What is left after this request; None where nothing is counted. `refusal`: it was one too many."""
 
     remaining: int | None
     reset: datetime
+    refusal: TooMany | None = None
+
+    def require(self) -> None:
+        """TooMany beyond the rate."""
+        if self.refusal:
+            raise self.refusal
 
     def on(self, response: web.StreamResponse) -> web.StreamResponse:
         """The answer with the headers that Mastodon sends."""
@@ -33,13 +40,15 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def counted(request: web.Request, bearer: Bearer | None) -> Counted:
-    """Count a request: by its token, else by its address. TooMany beyond the rate."""
+    """Count a request: by its token and the account of that, else by its address."""
     now = datetime.now(UTC)
     if not request.app[SETTINGS].rate_limits:
         return Counted(remaining=None, reset=now)
     limiter = request.app[LIMITER]
     who = f"token {bearer.id}" if bearer else asker(client_address(request))
-    if seconds := limiter.wait("client", who, RATE):
-        raise TooMany(int(seconds) + 1)
+    seconds = limiter.wait("client", who, RATE)
+    if bearer and bearer.viewer and not seconds:
+        seconds = limiter.wait("client", f"account {bearer.viewer.account.id}", OF_ACCOUNT)
     left, full = limiter.left("client", who, RATE)
-    return Counted(remaining=left, reset=now + timedelta(seconds=full))
+    refusal = TooMany(int(seconds) + 1) if seconds else None
+    return Counted(remaining=0 if refusal else left, reset=now + timedelta(seconds=max(full, seconds)), refusal=refusal)

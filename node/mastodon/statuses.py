@@ -10,7 +10,7 @@ from node.actions.acquaint import acquaint
 from node.actions.permissions import may_change
 from node.errors import NotFound
 from node.mastodon.answers import as_json
-from node.mastodon.asking import Ask
+from node.mastodon.asking import Ask, parsed_ids
 from node.mastodon.composing import SentStatus, changed_draft, draft_of
 from node.mastodon.endpoint import Endpoint, delete, get, post, put
 from node.mastodon.entities.status import Status, render_status, render_statuses
@@ -85,9 +85,9 @@ async def create(ask: Ask) -> web.Response:
 
 async def many(ask: Ask) -> web.Response:
     """GET /api/v1/statuses?id[]="""
-    ids = [int(one) for one in ask.take(Asking).id[:STATUSES_ASKED] if one.isascii() and one.isdecimal()]
-    found = await posts.get_many(ask.db, [one for one in ids if one < 2**63], ask.me)
-    return as_json(await render_statuses(ask.eyes, [found[one] for one in dict.fromkeys(ids) if one in found]))
+    ids = parsed_ids(ask.take(Asking).id[:STATUSES_ASKED])
+    found = await posts.get_many(ask.db, ids, ask.me)
+    return as_json(await render_statuses(ask.eyes, [found[one] for one in ids if one in found]))
 
 
 async def show(ask: Ask) -> web.Response:

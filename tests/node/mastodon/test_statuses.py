@@ -143,7 +143,7 @@ async def test_a_thread_has_what_is_above_and_below(client: Client, bos_client: 
 async def test_several_statuses_are_asked_for_at_once_in_their_order(client: Client, bos_client: Client) -> None:
     public = (await client.post(S, {"status": "All"})).json["id"]
     private = (await client.post(S, {"status": "Me", "visibility": "direct"})).json["id"]
-    asked = {"id[]": [private, public, "77", "no number"]}
+    asked = {"id[]": [private, public, "77", "no number", str(2**63), "9" * 5000]}
     assert [one["id"] for one in (await client.get(S, **asked)).json] == [private, public]
     assert [one["id"] for one in (await bos_client.get(S, **asked)).json] == [public]
 
