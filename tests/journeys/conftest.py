@@ -32,6 +32,9 @@ from tests.ports import free_port
 PATIENCE = 60.0
 """A hang guard: whatever is waited for comes in a second or two."""
 
+LOG_CHARS = 20_000
+"""Shown of each node's log."""
+
 CHECKOUT = Path(__file__).parents[2]
 
 
@@ -171,6 +174,7 @@ async def hubs(new_data: Path) -> AsyncIterator[Callable[..., Awaitable[Hub]]]:
         async def make(name: str, address: str, *, workers: int = 1, founded: bool = True) -> Hub:
             folder = open_folder()
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
+            stack.callback(tell_end_of, folder / "node.log")
             await asyncio.to_thread(subprocess.run, ["cp", "-a", new_data, folder / "data"], check=True)
             hub = Hub(name=name, address=address, port=free_port(address), folder=folder, workers=workers)
             await hub.start()
@@ -180,6 +184,12 @@ async def hubs(new_data: Path) -> AsyncIterator[Callable[..., Awaitable[Hub]]]:
             return hub
 
         yield make
+
+
+def tell_end_of(log: Path) -> None:
+    """What a node said last; pytest shows it where a test fails."""
+    if log.exists():
+        print(f"{log}:\n{log.read_text()[-LOG_CHARS:]}")  # noqa: T201
 
 
 def open_folder() -> Path:
