@@ -30,6 +30,7 @@ from node.pages import (
     media,
     moving,
     post,
+    presenting,
     profile,
     reacting,
     second_factors,
@@ -149,6 +150,8 @@ def members(router: web.UrlDispatcher) -> None:
         router.add_post(f"/{things}/{{id}}/edit", compose.change)
         router.add_get(f"/{things}/{{id}}/{{deed:{'|'.join(take_back.DEEDS)}}}", take_back.ask)
         router.add_post(f"/{things}/{{id}}/{{deed:{'|'.join(take_back.DEEDS)}}}", take_back.do)
+    router.add_get(presenting.PATH, presenting.show_presenting)
+    router.add_post(presenting.PATH, presenting.change_presenting)
     router.add_get("/settings/apps", apps.show_apps)
     router.add_post("/settings/apps", apps.shut_out)
     router.add_get("/settings/security", security.show_security)

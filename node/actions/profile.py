@@ -63,8 +63,8 @@ async def change_profile(
 ) -> Actor:
     """Change what is asked, and tell followers once. Forbidden without the right; Invalid says what is too long."""
     require_right(viewer, actor)
-    if problems := _problems(changes):
-        raise Invalid(problems)
+    if wrong := problems(changes):
+        raise Invalid(wrong)
     before = await actors.get(db, actor.id)
     if changes == Changes() and pictures in (None, Pictures()):
         return before
@@ -165,7 +165,8 @@ def _domains(written: Sequence[str]) -> list[str]:
     return list(found)
 
 
-def _problems(changes: Changes) -> list[Problem]:
+def problems(changes: Changes) -> list[Problem]:
+    """What is too long or too many; `fields[0]` is the first line, be it its name or its value."""
     lengths = {
         "display_name": (changes.display_name or "", PROFILE_NAME_CHARS),
         "note": (changes.note or "", PROFILE_NOTE_CHARS),

@@ -12,7 +12,7 @@ from node.keys import URLS
 from node.pages.following import Relation, relations
 from node.pages.lists import links
 from node.showing import profile_path
-from node.store import actors, areas, events, posts
+from node.store import actors, areas, events, media, posts
 from node.store.db import Db
 from node.store.reading import Page, Wanted
 from node.web import query, reading
@@ -84,8 +84,10 @@ async def _profile(request: web.Request, actor: Actor) -> web.Response:
             db, datetime.now(UTC), viewer=around.viewer_id, wanted=wanted, limit=HOME_ITEMS
         )
         follows = await _relations(db, around, actor)
+        banner = await media.find(db, actor.banner_id) if actor.banner_id else None
     values = {
         "actor": actor,
+        "banner": banner,
         "posts": found,
         "upcoming": upcoming,
         "follows": follows,

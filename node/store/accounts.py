@@ -87,6 +87,11 @@ async def set_language(db: Db, account_id: int, language: str) -> None:
     await db.execute("UPDATE accounts SET language = $2 WHERE id = $1", account_id, language)
 
 
+async def set_zone(db: Db, account_id: int, zone: str) -> None:
+    """Remember where the clocks of this account hang."""
+    await db.execute("UPDATE accounts SET zone = $2 WHERE id = $1", account_id, zone)
+
+
 async def is_reserved(db: Db, name: str) -> bool:
     """Whether a name is kept from use: reserved, or borne by some local actor before."""
     taken: bool = await db.fetchval(
