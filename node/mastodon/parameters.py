@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 import types
+from collections.abc import Mapping
+from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -109,9 +111,15 @@ def _one_of(value: Any, choices: tuple[Any, ...]) -> Any:
 def _struct(value: Any, wanted: type[msgspec.Struct]) -> Any:
     if not isinstance(value, dict):
         return value
-    hints = get_type_hints(wanted)
-    names = {field.encode_name: hints[field.name] for field in msgspec.structs.fields(wanted)}
+    names = _types_of(wanted)
     return {name: _fitted(value[name], names[name]) for name in names if name in value}
+
+
+@cache
+def _types_of(wanted: type[msgspec.Struct]) -> Mapping[str, Any]:
+    """The type of each parameter. Finding that out takes longer than all else here, so it is done once per struct."""
+    hints = get_type_hints(wanted)
+    return {field.encode_name: hints[field.name] for field in msgspec.structs.fields(wanted)}
 
 
 def _listed(value: Any) -> list[Any]:

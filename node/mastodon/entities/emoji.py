@@ -14,7 +14,7 @@ from node.store.db import Db
 from node.store.emojis import Emoji
 from schemas.limits import READ_EMOJI
 
-_CODES = re.compile(r"(?<![A-Za-z0-9_:]):([A-Za-z0-9_]{1,64}):(?![A-Za-z0-9_:])")
+_CODES = re.compile(r":(?<![A-Za-z0-9_:]:)([A-Za-z0-9_]{1,64}):(?![A-Za-z0-9_:])")  # colon first: found faster
 _K = TypeVar("_K")
 
 Spoken = tuple[str, Sequence[str]]
