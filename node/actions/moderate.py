@@ -18,7 +18,7 @@ from node.store import actors, log, measures, reactions
 from node.store.db import Db
 from schemas.limits import REASON_CHARS
 from schemas.problems import Problem
-from schemas.reasons import EMPTY, IN_THE_PAST, NOT_A_CHOICE, TOO_LONG
+from schemas.reasons import EMPTY, IN_THE_PAST, NOT_A_CHOICE, TOO_LONG, msgid
 from schemas.records import Measure, Viewer
 
 STRONG = frozenset({"suspend", "purge", "role"})
@@ -31,6 +31,7 @@ KINDS: dict[str, tuple[Kind, ...]] = {
     "domain": ("limit", "reject_media", "reject_reports", "suspend"),
 }
 """What can be done about whom, the milder first."""
+NOT_OURS = msgid("Only members of this hub can be warned.")
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -149,6 +150,8 @@ async def _target(db: Db, order: Order) -> str:
         actor = await actors.find(db, order.target)
         if actor is None or actor.role_here in ("hub", "instance", "log"):
             raise NotFound
+        if order.kind == "warn" and not actor.local:
+            raise Invalid([Problem(field="kind", reason=NOT_OURS)])
         return actor.uri
     try:
         return canonical_domain(order.target)

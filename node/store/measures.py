@@ -154,7 +154,8 @@ async def list_to_review(db: Db, target_kind: Target, limit: int) -> list[Measur
     rows = await db.fetch(
         """
         SELECT * FROM measures
-         WHERE target_kind = $1 AND state = 'executed' AND review_at <= now() AND (ends_at IS NULL OR ends_at > now())
+         WHERE target_kind = $1 AND state = 'executed' AND kind <> 'warn' AND review_at <= now()
+           AND (ends_at IS NULL OR ends_at > now())
          ORDER BY review_at LIMIT $2
         """,
         target_kind,

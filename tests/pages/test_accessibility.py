@@ -36,7 +36,17 @@ LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtenges
 KINDS = ("event", "finding", "call", "post")
 DEEDS = ("edit", "cancel", "delete")
 LISTS = ("/", "/events", "/calls", "/findings", "/@hub", "/areas/housing", "/tags/mending", "/about", "/hubs")
-MINE = ("/desk", "/notifications", "/follow", "/admin/queue", "/@bo@peer.example", "/new")
+MINE = (
+    "/desk",
+    "/notifications",
+    "/follow",
+    "/admin/queue",
+    "/admin",
+    "/admin/servers/peer.example",
+    "/admin/log",
+    "/@bo@peer.example",
+    "/new",
+)
 PHONE, DESK = {"width": 360, "height": 640}, {"width": 1280, "height": 900}
 LONG_PHONE = {"width": 360, "height": 9000}
 """So long that the bar at its foot lies over nothing."""

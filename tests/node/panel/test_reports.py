@@ -105,6 +105,9 @@ async def test_a_measure_that_makes_no_sense_is_refused_beside_its_field(hub: Hu
         page = await mo.post(f"{there}/measures", wrong, form=there)
         assert page.status == 422
         assert words in page.words
+    elsewhere = f"/admin/reports/{(await a_report(hub.db, await a_remote_actor(hub.db))).id}"
+    page = await mo.post(f"{elsewhere}/measures", {"kind": "warn", "public_reason": "x"}, form=elsewhere)
+    assert "Only members of this hub can be warned." in page.words
     assert await measures.list_in_force(hub.db, "actor") == []
 
 
