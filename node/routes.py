@@ -16,6 +16,7 @@ from node.mastodon.routes import add_mastodon
 from node.oauth.routes import add_oauth
 from node.pages import (
     apps,
+    bookmarks,
     call,
     compose,
     desk,
@@ -33,6 +34,7 @@ from node.pages import (
     presenting,
     profile,
     reacting,
+    reporting,
     second_factors,
     security,
     setup,
@@ -130,6 +132,9 @@ def members(router: web.UrlDispatcher) -> None:
     """What people with an account do in a browser, `pages/`."""
     router.add_get("/desk", desk.show_desk)
     router.add_get("/notifications", desk.show_notifications)
+    router.add_get("/bookmarks", bookmarks.show_bookmarks)
+    router.add_get(reporting.PATH, reporting.show_report)
+    router.add_post(reporting.PATH, reporting.send_report)
     router.add_get("/follow", following.show_follow)
     router.add_post("/follow", following.change_follow)
     router.add_post("/follow/requests", following.decide_request)

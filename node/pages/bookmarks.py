@@ -1,0 +1,35 @@
+"""/bookmarks: what a member keeps to find it again, the last first. Nobody else sees it."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from node.frame import frame, render, with_query
+from node.store import keepsakes
+from node.store.reading import Page
+from node.store.timelines import Walk
+from node.web import query, reading, signed_in
+from schemas.limits import LIST_ITEMS
+
+
+async def show_bookmarks(request: web.Request) -> web.Response:
+    """GET /bookmarks, page by page; a page goes on at the bookmarks, not at what they are of."""
+    page = query(request, Page)
+    page = Page(max_id=page.max_id, min_id=page.min_id, limit=LIST_ITEMS)
+    async with reading(request) as db:
+        who = await signed_in(request, db)
+        around = await frame(request, db)
+        walk = await keepsakes.list_marked(db, who.actor.id, "bookmark", page)
+    values = {"posts": walk.posts, "ends": _links(request, walk, page)}
+    return render(request, "pages/bookmarks.html", around, values)
+
+
+def _links(request: web.Request, walk: Walk, page: Page) -> dict[str, str | None]:
+    if not walk.cursors:
+        return {"newer": None, "older": None}
+    paged = page.max_id is not None or page.min_id is not None
+    full = len(walk.cursors) >= page.bounds[2] or page.min_id is not None
+    return {
+        "newer": with_query(request, min_id=walk.cursors[0], max_id=None) if paged else None,
+        "older": with_query(request, max_id=walk.cursors[-1], min_id=None) if full else None,
+    }

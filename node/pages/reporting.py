@@ -1,0 +1,120 @@
+"""/report: a member tells who handles cases here what is wrong with somebody or with something they published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from node import sessions
+from node.actions import report
+from node.actions.report import Category, Complaint
+from node.errors import Forbidden, Invalid, NotFound
+from node.forms import Fields, Form, entered, posted, with_problems
+from node.frame import Frame, frame, render
+from node.keys import NODE
+from node.pages.thing import LARGEST_ID
+from node.showing import page_path, profile_path
+from node.store import actors, posts
+from node.store.db import Db
+from node.web import reading, signed_in, writing
+from schemas.problems import Problem
+from schemas.reasons import NOT_A_CHOICE, msgid
+from schemas.records import Actor, Hub, Post, Viewer
+
+PATH = "/report"
+CATEGORIES: dict[str, str] = {
+    "spam": msgid("Unwanted advertising, or a false account"),
+    "violation": msgid("It breaks a rule of this hub"),
+    "legal": msgid("It is against the law"),
+    "other": msgid("Something else"),
+}
+DONE = msgid("Thank you. Those who look after this hub will see to it and tell you what they did.")
+
+
+class About(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom a report is about, and what of theirs, if anything."""
+
+    actor: Actor
+    post: Post | None
+
+    @property
+    def path(self) -> str:
+        """Where the reader came from."""
+        return page_path(self.post) if self.post else profile_path(self.actor)
+
+
+async def show_report(request: web.Request) -> web.Response:
+    """GET /report?post= (its number) or ?actor= (an address)."""
+    given = {name: [request.query[name]] for name in ("post", "actor") if name in request.query}
+    async with reading(request) as db:
+        around, _, about = await _to_report(request, db, given)
+    return _page(request, around, about, Form(given | {"category": ["other"]}))
+
+
+async def send_report(request: web.Request) -> web.Response:
+    """POST /report: keep it, or show again what is wrong."""
+    sent = entered(await posted(request))
+    async with reading(request) as db:
+        around, who, about = await _to_report(request, db, sent)
+    try:
+        complaint = _complaint(sent, about)
+        async with writing(request) as db:
+            await report.report(request.app[NODE], db, who, about.actor, complaint)
+    except Invalid as error:
+        form = with_problems(sent, error.problems, ("category", "comment"), around.language)
+        return _page(request, around, about, form, status=422)
+    await sessions.say(request, around.say(DONE))
+    raise web.HTTPSeeOther(about.path)
+
+
+async def _to_report(request: web.Request, db: Db, sent: Fields) -> tuple[Frame, Viewer, About]:
+    """Who reports whom. NotFound for what they may not see, Forbidden for oneself."""
+    who = await signed_in(request, db, "report")
+    around = await frame(request, db)
+    form, post = Form(sent), None
+    if number := form.value("post"):
+        if not (number.isascii() and number.isdecimal()) or len(number) > 19 or int(number) > LARGEST_ID:
+            raise NotFound
+        post = await posts.get(db, int(number), who.actor.id)
+    actor = post.actor if post else await actors.find(db, form.value("actor"))
+    if actor is None or actor.role_here == "instance":
+        raise NotFound
+    if actor.id == who.actor.id:
+        raise Forbidden("You cannot report this account.")
+    return around, who, About(actor=actor, post=post)
+
+
+def _complaint(sent: Fields, about: About) -> Complaint:
+    form = Form(sent)
+    if form.value("category") not in CATEGORIES:
+        raise Invalid([Problem(field="category", reason=NOT_A_CHOICE, values={"choices": ", ".join(CATEGORIES)})])
+    return Complaint(
+        posts=[about.post.id] if about.post else [],
+        comment=form.value("comment"),
+        category=msgspec.convert(form.value("category"), Category),
+        rules=form.values("rules"),
+        forward=form.value("forward") == "true",
+    )
+
+
+def _rules(hub: Hub, language: str) -> list[tuple[str, str]]:
+    """Number and words of each rule; words are one text, or one by language."""
+    found = []
+    for number, one in enumerate(hub.rules, start=1):
+        words: Any = one.get("text", "")
+        if isinstance(words, dict):
+            words = words.get(language) or words.get(hub.language) or next(iter(words.values()), "")
+        found.append((str(one.get("id", number)), str(words)))
+    return found
+
+
+def _page(request: web.Request, around: Frame, about: About, form: Form, status: int = 200) -> web.Response:
+    values = {
+        "form": form,
+        "about": about,
+        "categories": [(name, around.say(words)) for name, words in CATEGORIES.items()],
+        "rules": _rules(around.hub, around.language),
+    }
+    return render(request, "pages/report.html", around, values, status=status)
