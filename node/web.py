@@ -16,8 +16,8 @@ from node.errors import Forbidden, Invalid, NodeError, Unauthorized
 from node.keys import DATABASE, NODE, SETTINGS, WHO_ASKS
 from node.language import choose
 from node.store.db import Db
+from schemas.decoding import wrong_shape
 from schemas.limits import ACCEPTED_TYPES
-from schemas.problems import Problem
 from schemas.records import Viewer
 
 Language = Literal["en", "de", "fr"]
@@ -95,7 +95,7 @@ async def form(request: web.Request, shape: type[_T]) -> _T:
     try:
         return msgspec.convert(fields, shape, strict=False)
     except msgspec.ValidationError as error:
-        raise Invalid([_problem(str(error))]) from error
+        raise Invalid([wrong_shape(error)]) from error
 
 
 async def sent_fields(request: web.Request) -> MultiDictProxy[str | bytes | bytearray | web.FileField]:
@@ -111,7 +111,7 @@ def decoded(body: bytes, shape: type[_T]) -> _T:
     try:
         return msgspec.json.decode(body, type=shape)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise Invalid([_problem(str(error))]) from error
+        raise Invalid([wrong_shape(error)]) from error
 
 
 def query(request: web.Request, shape: type[_T]) -> _T:
@@ -119,7 +119,7 @@ def query(request: web.Request, shape: type[_T]) -> _T:
     try:
         return msgspec.convert(_lists_and_values(request.query, shape), shape, strict=False)
     except msgspec.ValidationError as error:
-        raise Invalid([_problem(str(error))]) from error
+        raise Invalid([wrong_shape(error)]) from error
 
 
 def language(request: web.Request) -> Language:
@@ -190,8 +190,3 @@ def _list_fields(shape: type[Any]) -> frozenset[str]:
         for field in msgspec.structs.fields(shape)
         if get_origin(field.type) in (list, tuple, set, frozenset)
     )
-
-
-def _problem(message: str) -> Problem:
-    reason, _, path = message.partition(" - at `$")
-    return Problem(field=path.rstrip("`").lstrip("."), reason=reason)

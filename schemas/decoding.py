@@ -68,6 +68,13 @@ def decode(data: bytes | dict[str, Any]) -> Draft:
     return _convert(raw)
 
 
+def wrong_shape(error: Exception) -> Problem:
+    """What msgspec's complaint about JSON of any other shape means: the field, and a reason that can be translated."""
+    if not isinstance(error, msgspec.ValidationError):
+        return Problem(field="", reason=reasons.NOT_JSON)
+    return _understand(str(error), Counter())[1]
+
+
 def _copy(data: bytes | dict[str, Any]) -> Any:
     try:
         sent = data if isinstance(data, bytes) else msgspec.json.encode(data)

@@ -13,6 +13,7 @@ from node.errors import Invalid
 from node.keys import SETTINGS
 from node.settings import Settings
 from node.web import client_address, covers, decoded, language, query, wants_activity
+from schemas import reasons
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +61,20 @@ def test_a_wrong_field_is_named() -> None:
     assert [problem.field for problem in caught.value.problems] == ["places"]
     with pytest.raises(Invalid):
         decoded(b"[" * 100_000, Wish)
+
+
+@pytest.mark.parametrize(
+    ("sent", "field", "reason"),
+    [
+        (b'{"name": "x", "places": "many"}', "places", reasons.NOT_WHOLE),
+        (b'{"places": 2}', "name", reasons.REQUIRED),
+        (b"nothing", "", reasons.NOT_JSON),
+    ],
+)
+def test_what_is_wrong_is_a_sentence_that_can_be_translated(sent: bytes, field: str, reason: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        decoded(sent, Wish)
+    assert [(one.field, one.reason) for one in caught.value.problems] == [(field, reason)]
 
 
 def test_a_query_may_repeat_a_list_and_leave_fields_empty() -> None:
