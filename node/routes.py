@@ -77,7 +77,8 @@ def servers(router: web.UrlDispatcher) -> None:
     router.add_get("/.well-known/host-meta", wellknown.host_meta)
     router.add_get("/.well-known/host-meta.json", wellknown.host_meta_json)
     router.add_get("/.well-known/nodeinfo", wellknown.nodeinfo_index)
-    router.add_get("/nodeinfo/{version}", wellknown.nodeinfo)
+    for slash in ("", "/"):  # some clients write one
+        router.add_get(f"/nodeinfo/{{version}}{slash}", wellknown.nodeinfo)
     router.add_get("/ns/coop", wellknown.show_terms)
 
     router.add_get("/actor", actor.show_instance)

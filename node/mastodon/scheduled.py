@@ -77,7 +77,7 @@ def when(written: str | None) -> datetime | None:
         return None
     try:
         asked = datetime.fromisoformat(written)
-        due = asked if asked.tzinfo else asked.replace(tzinfo=UTC)
+        due = (asked if asked.tzinfo else asked.replace(tzinfo=UTC)).astimezone(UTC)  # beyond the year 9999: no moment
         ahead = (due - datetime.now(UTC)).total_seconds()
     except (ValueError, OverflowError) as error:
         raise Refused(422, "Record invalid") from error

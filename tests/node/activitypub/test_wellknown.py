@@ -72,6 +72,7 @@ async def test_fep_2677_nodeinfo_names_the_instance_actor_and_both_versions(serv
         assert (answer.json["version"], answer.json["software"]["name"]) == (version, "allmende")
         assert f"schema/{version}#" in answer.headers["Content-Type"]
     assert (await peer.get(served.url("/nodeinfo/3.0"), signed=False)).status == 404
+    assert (await peer.get(served.url("/nodeinfo/2.0/"), signed=False)).json["version"] == "2.0"
 
 
 async def test_host_meta_points_to_webfinger(served: Served, peer: Peer) -> None:

@@ -47,6 +47,7 @@ async def test_what_a_member_prefers_holds_where_nothing_is_said(hub: ClientHub)
         ({"status": "x", "in_reply_to_id": "12"}, 404, "The post you are trying to reply to does not appear to exist."),
         ({"status": "x", "quoted_status_id": "12"}, 404, "The post you are trying to quote does not appear to exist."),
         ({"status": "x", "scheduled_at": "banana"}, 422, "Record invalid"),
+        ({"status": "x", "scheduled_at": "9999-12-31T23:59:59-14:00"}, 422, "Record invalid"),
         ({"status": "x", "poll": {"options": ["a", "b"]}}, 422, "Validation failed: Expires at can't be blank"),
     ],
 )
