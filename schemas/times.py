@@ -3,7 +3,7 @@
 Two rulings for the nights clocks change: a wall time that is skipped does not exist and is refused; one that comes
 twice means the first time."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -80,6 +80,12 @@ def in_zone(instant: datetime, zone: str) -> datetime:
 def utc_text(instant: datetime) -> str:
     """An instant as the wire writes it: 2026-03-01T10:00:00Z."""
     return instant.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+
+def changed_at(now: datetime, before: datetime) -> datetime:
+    """When something is said to have changed that was made, or changed before, at `before`: the wire has whole seconds,
+    and others take only what is newer, so it is the next second where that has not begun."""
+    return max(now, before.replace(microsecond=0) + timedelta(seconds=1))
 
 
 def zoned_text(instant: datetime, zone: str) -> str:

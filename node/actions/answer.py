@@ -17,6 +17,7 @@ from node.store import actors, answers, happenings, notifications, posts
 from node.store.db import Db
 from schemas.limits import OFFERS_PER_ACTOR
 from schemas.records import Actor, Answer, Post
+from schemas.times import changed_at
 
 
 async def answer(
@@ -220,7 +221,8 @@ async def _tell_places(node: Node, db: Db, call: Post) -> None:
         return
     if now.call.state == "open" and now.call.places is not None and now.call.places_taken >= now.call.places:
         filled = msgspec.structs.replace(now, call=msgspec.structs.replace(now.call, state="filled"))
-        after = await posts.update(db, now.id, posts.content_of(filled, updated_at=datetime.now(UTC)))
+        moment = changed_at(datetime.now(UTC), now.updated_at)
+        after = await posts.update(db, now.id, posts.content_of(filled, updated_at=moment))
         await tell_changed(node, db, after, frozenset(actor.id for actor in after.mentions))
     elif now.audience in OPEN:
         await tell_counts_soon(db, now.id)

@@ -17,6 +17,7 @@ from node.node import Node
 from node.store import actors, co_hosts, notifications, posts
 from node.store.db import Db
 from schemas.records import Actor, Post, Viewer
+from schemas.times import changed_at
 
 
 async def ask(db: Db, post: Post, named: Sequence[Actor], *, quietly: bool = False) -> None:
@@ -54,6 +55,7 @@ async def _agree(node: Node, db: Db, event_id: int, actor: Actor) -> None:
         return
     held_by = tuple(dict.fromkeys((*(post.event.organisers or (post.actor.uri,)), actor.uri)))
     event = msgspec.structs.replace(post.event, organisers=held_by)
-    content = posts.content_of(msgspec.structs.replace(post, event=event), updated_at=datetime.now(UTC))
+    moment = changed_at(datetime.now(UTC), post.updated_at)
+    content = posts.content_of(msgspec.structs.replace(post, event=event), updated_at=moment)
     after = await posts.update(db, post.id, content)
     await tell_changed(node, db, after, frozenset(one.id for one in post.mentions))

@@ -23,6 +23,7 @@ from schemas.drafts import Draft, EventDraft, PostDraft
 from schemas.problems import Problem
 from schemas.reasons import msgid
 from schemas.records import Post, Viewer
+from schemas.times import changed_at
 
 ANOTHER_KIND = msgid("What is published cannot become something of another kind.")
 ANOTHER_AUDIENCE = msgid("Who may see this cannot be changed afterwards. Delete it and publish it again.")
@@ -38,7 +39,7 @@ async def edit(node: Node, db: Db, viewer: Viewer, post_id: int, draft: Draft) -
     Raises NotFound, Forbidden, Invalid; then nothing has changed. Two edits at once happen one after the other.
     """
     before = await own(db, viewer, post_id)
-    now = datetime.now(UTC)
+    now = changed_at(datetime.now(UTC), before.updated_at)
     if problems := [*check(draft, now, new=False), *_fixed(before, draft)]:
         raise Invalid(problems)
     made_of = await gather(db, node.urls, viewer, before.actor, draft, now, before=before)

@@ -16,6 +16,7 @@ from node.store import edits, events, notifications, posts, reach
 from node.store.db import Db
 from schemas.records import Post, Viewer
 from schemas.things import CallState, EventStatus
+from schemas.times import changed_at
 
 Validity = Literal["valid", "corrected", "retracted"]
 
@@ -117,7 +118,7 @@ async def _dates(db: Db, post: Post, *, following: bool) -> list[int]:
 
 
 async def _keep(node: Node, db: Db, viewer: Viewer, before: Post, changed: Post) -> Post:
-    now = datetime.now(UTC)
+    now = changed_at(datetime.now(UTC), before.updated_at)
     await edits.insert(db, before, now, viewer.account.id)
     after = await posts.update(db, before.id, posts.content_of(changed, updated_at=now))
     await tell_changed(node, db, after, frozenset(actor.id for actor in before.mentions))

@@ -17,6 +17,7 @@ from node.store import edits, follows, posts, rsvps
 from node.store.db import Db
 from node.store.pool import Pool
 from schemas.records import Post, Viewer
+from schemas.times import utc_text
 from tests.drafts import a_draft
 from tests.factories import a_member, a_post, a_remote_actor, the_hub
 
@@ -52,6 +53,15 @@ async def test_an_edit_replaces_the_text_and_keeps_the_old(node: Node, db: Db, a
     assert before.versions == event.versions
     assert before.detail and before.detail["capacity"] is None
     assert (before.edited_by, before.edited_at) == (ana.account.id, after.updated_at)
+
+
+async def test_each_edit_is_newer_on_the_wire_where_times_have_whole_seconds(
+    node: Node, db: Db, ana: Viewer, event: Post
+) -> None:
+    for name in ("Mending", "Mending more", "Mending all"):
+        await edit(node, db, ana, event.id, a_draft("event", versions=named(name)))
+    told = [update["object"]["updated"] for update in await updates(db)]
+    assert sorted({utc_text(event.published_at), *told}) == [utc_text(event.published_at), *told]
 
 
 async def test_everybody_who_holds_a_copy_hears_of_an_edit_once(node: Node, db: Db, ana: Viewer, event: Post) -> None:
