@@ -1,6 +1,6 @@
 """Addresses of other servers, made one way, and the question which of them may be called (pure).
 
-Every comparison of ids, origins and domains goes through here (federation.md 5.6, cases 18, 43, 44, 51, 118)."""
+Every comparison of ids, origins and domains goes through here (cases 18, 43, 44, 51, 118)."""
 
 import re
 from collections.abc import Iterable, Sequence

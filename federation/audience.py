@@ -11,7 +11,7 @@ _WIDEST_FIRST: tuple[Audience, ...] = ("public", "unlisted", "followers", "group
 def of(to: Collection[str], cc: Collection[str], followers: str | None) -> Audience:
     """The audience of something addressed so; `followers` is its author's followers collection, if that is known.
 
-    The order is Mastodon's (federation.md 2.1): followers in `cc` alone are told, but are not who it is for. Without
+    The order is Mastodon's: followers in `cc` alone are told, but are not who it is for. Without
     `followers`, an address in `to` that ends as such collections do counts as one: never wider than addressed, and
     whoever knows the author asks again.
     """
@@ -25,7 +25,7 @@ def of(to: Collection[str], cc: Collection[str], followers: str | None) -> Audie
 
 
 def narrower(one: Audience, other: Audience) -> Audience:
-    """The smaller of two audiences: an activity and its object may disagree (federation.md 5.7)."""
+    """The smaller of two audiences: an activity and its object may disagree."""
     return max(one, other, key=_WIDEST_FIRST.index)
 
 

@@ -1,7 +1,7 @@
 """The one way out: a guarded HTTP client for everything this node asks of other servers or sends to them.
 
 Each request and each redirect hop is checked (federate with that host? address? scheme?), every byte is counted,
-every wait has an end (federation.md 2.3; cases 43–54, 64, 65)."""
+every wait has an end (cases 43–54, 64, 65)."""
 
 import asyncio
 import inspect

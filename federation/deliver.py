@@ -1,6 +1,6 @@
 """Deliver one activity to one inbox: a signed POST and what its answer means for the next try.
 
-federation.md 2.3, 5.2; case 65. No redirect is followed, the answer's body is not looked at."""
+Case 65. No redirect is followed, the answer's body is not looked at."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

@@ -1,6 +1,6 @@
 """Fetch one ActivityPub document: a guarded, signed GET whose answer is taken only as what its own id says it is.
 
-The rules of federation.md 5.6 (FEP-fe34): content type, origin of the final address, `id` = final address."""
+The rules of FEP-fe34: content type, origin of the final address, `id` = final address."""
 
 from email.message import Message
 from typing import Any

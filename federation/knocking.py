@@ -1,6 +1,6 @@
 """Knocking twice: peers understand one of two ways to sign, so ask in one, then the other, and remember which.
 
-federation.md 5.1, 5.2: the draft first, on 400 or 401 once more with RFC 9421."""
+The draft first, on 400 or 401 once more with RFC 9421."""
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable

@@ -1,6 +1,6 @@
 """From what a person types (a handle or an address) to an actor, with the handle confirmed from both sides.
 
-federation.md 5.6, FEP-4adb, FEP-2c59; case 15. Handle → JRD → actor → its own handle → JRD, which names the actor."""
+FEP-4adb, FEP-2c59; case 15. Handle → JRD → actor → its own handle → JRD, which names the actor."""
 
 import re
 from urllib.parse import quote

@@ -1,5 +1,5 @@
 """What people write becomes HTML: Markdown with links, @name@host mentions and #tags, in the subset that other servers
-show (federation.md 2.2, item 3). Raw HTML stays text; what comes out has passed the sanitiser."""
+show. Raw HTML stays text; what comes out has passed the sanitiser."""
 
 from __future__ import annotations
 

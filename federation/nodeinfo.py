@@ -1,4 +1,4 @@
-"""What another server says about itself in its NodeInfo: untrusted text, cut and cleaned (federation.md 4.5)."""
+"""What another server says about itself in its NodeInfo: untrusted text, cut and cleaned."""
 
 import re
 from collections.abc import Sequence

@@ -65,7 +65,7 @@ def _rules() -> dict[str, Shape]:
 
 
 def document(raw: dict[str, Any]) -> dict[str, Any]:
-    """The canonical form of a decoded JSON document (federation.md 1.8 and 5.7); `raw` is not changed.
+    """The canonical form of a decoded JSON document; `raw` is not changed.
 
     Keys and types lose the prefixes of known vocabularies; each known key has one shape (`federation/shapes.py`);
     nulls, blind recipients and LD signatures are gone; unknown keys are kept as they came. Doing it twice changes

@@ -78,7 +78,7 @@ class FetchGone(FetchFailed):
 
 
 def is_temporary(status: int) -> bool:
-    """Whether an HTTP status deserves another try (federation.md 2.3: 401, 408, 429 and 5xx less 501)."""
+    """Whether an HTTP status deserves another try (401, 408, 429 and 5xx less 501)."""
     return status in (401, 408, 429) or (500 <= status < 600 and status != 501)
 
 

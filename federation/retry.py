@@ -1,7 +1,7 @@
 """When to try again, and when to leave a host alone for a while (pure).
 
-Deliveries wait n⁴ + 15 s with jitter up to a week; a host that fails too often gets one probe at a time
-(federation.md 2.3, design.md section 6). Chance comes in as `spread`, a number from 0 to below 1; time as seconds."""
+Deliveries wait n⁴ + 15 s with jitter up to a week; a host that fails too often gets one probe at a time.
+Chance comes in as `spread`, a number from 0 to below 1; time as seconds."""
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime

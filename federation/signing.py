@@ -9,7 +9,7 @@ from federation.signatures.message import UnsignedRequest
 from federation.signatures.pending import Scheme
 
 _ALSO_COVERED = ("Collection-Synchronization",)
-"""Headers that mean something to the receiver and so must be signed where they are sent (federation.md 5.1)."""
+"""Headers that mean something to the receiver and so must be signed where they are sent."""
 
 
 class KeySigner:

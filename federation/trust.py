@@ -1,4 +1,4 @@
-"""May this signer say this about that? The rules of FEP-fe34 and federation.md 5.6 in one place (pure).
+"""May this signer say this about that? The rules of FEP-fe34 in one place (pure).
 
 What an activity says about its own actor's things is taken; what it says about others' is looked up at their origin."""
 

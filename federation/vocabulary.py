@@ -62,7 +62,7 @@ _MAY_CARRY: dict[str, Iterable[str]] = {
     ),
     "Update": (*THINGS, *ACTORS, "Agreement"),
 }
-"""Which object each verb may embed (federation.md 1.5, 3.3, 4.1, 5.7). The keys are the verbs we know."""
+"""Which object each verb may embed. The keys are the verbs we know."""
 _LOOKS_INSIDE = frozenset({"Accept", "Create", "Ignore", "Reject", "TentativeAccept", "TentativeReject", "Undo"})
 """Verbs whose meaning is in what they carry."""
 _BONES = ("id", "type", "actor")
@@ -200,7 +200,7 @@ def _type(name: str) -> Any:
 
 
 def _register() -> None:
-    """Teach little-boxes the types of federation.md: each class goes through its metaclass, ours before its own."""
+    """Teach little-boxes the types that others send: each class goes through its metaclass, ours before its own."""
     boxes.ActivityType._missing_ = classmethod(lambda _enum, name: _ADDED.get(name))
     meta = type(boxes.BaseActivity)
     for name in dict.fromkeys((*VERBS, *THINGS, *ACTORS, *_OTHERS)):

@@ -14,7 +14,7 @@ _log = structlog.get_logger("node.meeting_hosts")
 
 
 async def meet_host(node: Node, origin: str) -> None:
-    """Keep software, version and whether it is a hub, by its NodeInfo (federation.md 4.5). A server that has none, or
+    """Keep software, version and whether it is a hub, by its NodeInfo. A server that has none, or
     does not answer, is not asked again before its next turn."""
     host = host_of(origin)
     if not node.policy.may_federate(host):

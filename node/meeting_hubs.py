@@ -1,4 +1,4 @@
-"""Jobs about other hubs: is one what it was said to be, and which ones does it know (federation.md 4.6)."""
+"""Jobs about other hubs: is one what it was said to be, and which ones does it know."""
 
 from __future__ import annotations
 

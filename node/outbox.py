@@ -23,7 +23,7 @@ STAYS_HERE = ("hub", "group")
 """Audiences that never leave this hub."""
 
 PROVED = frozenset({"Create", "Update", "Delete", "Offer", "Accept", "Reject", "Announce", "Join", "Leave"})
-"""What hubs may pass on to each other without asking us again (FEP-8b32, federation.md 5.5)."""
+"""What hubs may pass on to each other without asking us again (FEP-8b32)."""
 
 
 def new_activity_id(urls: Urls) -> tuple[int, str]:

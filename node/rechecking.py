@@ -1,4 +1,4 @@
-"""Job: look at the origin what became of something that we were told of by somebody else (federation.md 5.5), and do
+"""Job: look at the origin what became of something that we were told of by somebody else, and do
 what follows from it as if its author had said so."""
 
 from __future__ import annotations

@@ -141,7 +141,7 @@ async def fetch_thing(node: Node, uri: str) -> Fetched:
 
 
 async def learn_key(node: Node, key_id: str) -> tuple[Actor, ActorKey]:
-    """The key with this id and the actor who owns it, both from their own server just now (federation.md 5.3).
+    """The key with this id and the actor who owns it, both from their own server just now.
 
     Raises SignatureRefused where nobody there owns such a key, FetchError where the answer is not to be had.
     """

@@ -1,4 +1,4 @@
-"""WebFinger, NodeInfo and host-meta: how they look, read from peers and written by us (federation.md 4.4, 4.5, 5.8)."""
+"""WebFinger, NodeInfo and host-meta: how they look, read from peers and written by us."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -141,7 +141,7 @@ JSON_NUMBER_CHARS = 64  # digits of one number
 COLLECTION_PAGE_ITEMS = 40  # items of one page of a collection
 DOCUMENT_CACHE_SECONDS = 60  # how long a cache may keep a public document
 ID_DIGITS = 19  # of an id of ours in an address
-KNOWN_HUBS_SERVED = 500  # other hubs that the collection names (federation.md 4.6)
+KNOWN_HUBS_SERVED = 500  # other hubs that the collection names
 NODEINFO_CACHE_SECONDS = 1800
 WEBFINGER_CACHE_SECONDS = 600
 

@@ -1,4 +1,4 @@
-"""The sentences our actors can say, one function each (federation.md 1.5, 3.3, 5.7, 5.8): `id` is the activity's
+"""The sentences our actors can say, one function each: `id` is the activity's
 address, `actor` who says it, `object` an id or a document; whoever tells them decides `to` and `cc`.
 
 Answers and undos repeat what they are about: some peers omit ids. What is embedded leaves `@context` to the whole."""
@@ -117,7 +117,7 @@ def leave(id: str, actor: str, object: str, *, to: People) -> Document:
 
 
 def vote(id: str, actor: str, question: str, choice: str, *, note_id: str, to: People) -> Document:
-    """Vote: a Note whose name is the option, in reply to the Question, told to its author only (federation.md 5.7)."""
+    """Vote: a Note whose name is the option, in reply to the Question, told to its author only."""
     note: Document = {"id": note_id, "type": "Note", "name": choice, "attributedTo": actor}
     return _said(id, "Create", actor, note | {"to": list(to), "inReplyTo": question}, to=to)
 

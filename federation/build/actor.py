@@ -1,5 +1,5 @@
 """Our actors as others see them: the hub is an Organization, members are Persons, areas and the log Services, groups
-Groups, the instance an Application (federation.md 2.3, 4.2, 4.4)."""
+Groups, the instance an Application."""
 
 from mimetypes import guess_type
 

@@ -1,5 +1,5 @@
 """A call as it goes over the wire: a Note that says everything to people, and a ValueFlows Intent that hubs can satisfy
-(federation.md 3.2, FEP-0837)."""
+(FEP-0837)."""
 
 from federation import sanitise
 from federation.build import lines, markup, parts

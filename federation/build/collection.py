@@ -1,4 +1,4 @@
-"""Collections and their pages, and those of which only the number is told (federation.md 5.7, 5.8)."""
+"""Collections and their pages, and those of which only the number is told."""
 
 from collections.abc import Sequence
 from typing import Any, Literal

@@ -1,4 +1,4 @@
-"""An event as it goes over the wire: AS2 Event in the shape that every known reader takes (federation.md 1.3–1.7)."""
+"""An event as it goes over the wire: AS2 Event in the shape that every known reader takes."""
 
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -153,7 +153,7 @@ def _category_tags(event: EventDetail) -> list[str]:
 
 
 def _people(post: Post, event: EventDetail, urls: Urls) -> Document:
-    """Organisers by id; of attendees the number only: nobody agreed to be listed (federation.md 1.5)."""
+    """Organisers by id; of attendees the number only: nobody agreed to be listed."""
     held_by = organisers(post, event)
     return {
         "contacts": held_by,

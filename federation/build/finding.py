@@ -1,5 +1,4 @@
-"""A finding as it goes over the wire: Article after FEP-b2b8, abstract in `summary`, sources in text and `citation`
-(federation.md 3.4)."""
+"""A finding as it goes over the wire: Article after FEP-b2b8, abstract in `summary`, sources in text and `citation`."""
 
 from collections.abc import Iterable
 

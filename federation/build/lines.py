@@ -1,5 +1,5 @@
 """What can be said of a thing in one plain line of a language: date, place, first sentence. It is all that Mastodon
-shows of an event beside its title and link, and the content warning of others (federation.md 2.1, 2.2)."""
+shows of an event beside its title and link, and the content warning of others."""
 
 import re
 from datetime import datetime
@@ -94,7 +94,7 @@ def place_line(place: Place) -> str:
 
 
 def event_summary(event: EventDetail, version: Version) -> str:
-    """The one line: what changed, when, where, and the author's own line (federation.md decision 2)."""
+    """The one line: what changed, when, where, and the author's own line."""
     said = (event_when(event, version.language), event_where(event, version.language), teaser(version))
     prefix = event_prefix(event.status, version.language)
     return prefix + line(DOT.join(part for part in said if part))

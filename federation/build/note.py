@@ -47,7 +47,7 @@ def quoting(post: Post) -> str:
 
 
 def rsvp_text(language: str) -> str:
-    """The text of the poll that asks who comes (design.md 5a: it says who sees the answers), as plain text."""
+    """The text of the poll that asks who comes (it says who sees the answers), as plain text."""
     return words(language).question
 
 

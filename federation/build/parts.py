@@ -1,5 +1,4 @@
-"""What all documents of things are made of: addressing, language maps, tags, media, places
-(federation.md 1.7, 3.2, 3.4)."""
+"""What all documents of things are made of: addressing, language maps, tags, media, places."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -29,7 +28,7 @@ def at_context(*groups: Group) -> Document:
 
 
 def head(post: Post) -> Document:
-    """Who says it. An object's id is its url; one plain string as `type` (federation.md decision 1)."""
+    """Who says it. An object's id is its url; one plain string as `type`."""
     return {"id": post.uri, "type": post.type, "url": post.url, "attributedTo": post.actor.uri}
 
 

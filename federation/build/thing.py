@@ -27,7 +27,7 @@ def thing(post: Post, urls: Urls) -> Document:
 
 
 def tombstone(uri: str, former_type: str, deleted: datetime) -> Document:
-    """What is served, with 410, where something was (federation.md 5.8)."""
+    """What is served, with 410, where something was."""
     return {
         "@context": ACTIVITYSTREAMS,
         "id": uri,

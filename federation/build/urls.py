@@ -1,4 +1,4 @@
-"""Every address of this node, made in one place (design.md section 3). The routes answer what this file says.
+"""Every address of this node, made in one place. The routes answer what this file says.
 
 An object's id is its url. Collections of an actor or an object live below its id."""
 

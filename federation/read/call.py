@@ -1,4 +1,4 @@
-"""A call for collaboration: a Note or Proposal that publishes a ValueFlows Intent (federation.md 3.2, FEP-0837)."""
+"""A call for collaboration: a Note or Proposal that publishes a ValueFlows Intent (FEP-0837)."""
 
 from typing import Any, get_args
 

@@ -39,7 +39,7 @@ _UTC = "UTC"
 
 
 def detail(doc: Document) -> EventDetail | None:
-    """When and where, or None where the start is missing or no time (federation.md 1.8).
+    """When and where, or None where the start is missing or no time.
 
     A start without an offset is meant in `timezone`, else in UTC; an end that is not after the start is dropped;
     counts that cannot be are not said.
@@ -138,7 +138,7 @@ def _categories(doc: Document) -> tuple[str, ...]:
 
 
 def _organisers(doc: Document) -> tuple[str, ...]:
-    """Those named as organisers; else contacts, authors and who wrote it down: peers differ (federation.md 1.1)."""
+    """Those named as organisers; else contacts, authors and who wrote it down: peers differ."""
     named = references(embedded(doc, "organizers"), "items", ORGANISERS)
     contacts = references(doc, "contacts", ORGANISERS)
     written = (*references(doc, "attributedTo", ORGANISERS), reference(doc, "actor"))

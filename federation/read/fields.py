@@ -98,7 +98,7 @@ def embedded(doc: Document, key: str) -> Document:
 
 
 def count(doc: Document, key: str, most: int = READ_COUNT) -> int | None:
-    """A number of things; negative and absurd ones count as not said (federation.md 1.8)."""
+    """A number of things; negative and absurd ones count as not said."""
     value = doc.get(key)
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
         return None

@@ -1,4 +1,4 @@
-"""A poll: AS2 `Question`; and a vote, which is a Note with nothing but a name (federation.md 5.7)."""
+"""A poll: AS2 `Question`; and a vote, which is a Note with nothing but a name."""
 
 from federation.read.fields import Document, count, documents, embedded, moment, reference, text
 from federation.read.text import line

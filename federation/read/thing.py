@@ -41,8 +41,8 @@ def thing(doc: Document, *, followers: str | None = None, received: datetime | N
     """Read a normalised thing.
 
     `followers`: its author's followers collection, if known. `received` stands in for a missing `published`. Raises
-    Unwanted for what is no post, BadDocument without an id or an author, or with an author of another origin
-    (federation.md 5.6, rule 3). An event without name or start, and a malformed call or finding, are plain posts.
+    Unwanted for what is no post, BadDocument without an id or an author, or with an author of another origin. An
+    event without name or start, and a malformed call or finding, are plain posts.
     """
     doc = event.inside_group(doc) or doc
     kind = _wanted_type(doc)

@@ -1,4 +1,4 @@
-"""Actor and key documents, as fetched from strangers → a key whose owner is settled (federation.md 5.3, FEP-521a).
+"""Actor and key documents, as fetched from strangers → a key whose owner is settled (FEP-521a).
 
 The rule: an actor's own document, read at the actor's own id, lists the key, and the key names that actor as its owner.
 """

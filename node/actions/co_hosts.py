@@ -1,7 +1,7 @@
 """Holding an event together: nobody is shown as holding it who has not agreed.
 
 Whoever publishes as an actor has agreed for it. Others here are asked by a notice. Those of other servers are named on
-the page, not as organisers: no message that asks for this is understood elsewhere (federation.md 1.5)."""
+the page, not as organisers: no message that asks for this is understood elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hubs that know hubs, without a centre (federation.md 4.6): what a followed hub tells of is checked and suggested; an
+"""Hubs that know hubs, without a centre: what a followed hub tells of is checked and suggested; an
 editor approves it, and then those hubs that follow us hear of it. Nothing is followed or trusted by itself."""
 
 from __future__ import annotations

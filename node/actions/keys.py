@@ -12,7 +12,7 @@ from schemas.records import Actor
 
 
 async def rotate_keys(node: Node, db: Db, actor: Actor, keys: Keys) -> Actor:
-    """Give a local actor new keys under the same key ids, and tell its followers (federation.md 5.3).
+    """Give a local actor new keys under the same key ids, and tell its followers.
 
     What waits to be delivered is signed with the new key: servers that still hold the old one look again when it does
     not verify. Raises Conflict for the instance actor, whose key the running processes hold.

@@ -1,5 +1,5 @@
 """Repeats: a series is one event per date, at the same wall time, in one common context. No peer knows recurrence
-rules: each date is published for itself (federation.md 1.6), and the rule stands in the calendar feed only. Followers
+rules: each date is published for itself, and the rule stands in the calendar feed only. Followers
 hear of the first date and of those of the next weeks at once, of each later one when its time comes."""
 
 from __future__ import annotations

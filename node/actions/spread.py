@@ -16,7 +16,7 @@ from schemas.limits import COUNT_UPDATE_SECONDS
 from schemas.records import Actor, Post
 
 SPREAD = ("event", "finding", "call")
-"""What servers that follow servers, and areas, pass on; short messages are not for them (design.md section 4)."""
+"""What servers that follow servers, and areas, pass on; short messages are not for them."""
 
 OPEN = ("public", "unlisted", "followers")
 """Audiences that include the author's followers."""

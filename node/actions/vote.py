@@ -75,7 +75,7 @@ async def _vote_here(db: Db, voter: Actor, asked: Post, chosen: list[int]) -> No
 
 
 async def _vote_elsewhere(node: Node, db: Db, voter: Actor, asked: Post, chosen: list[int]) -> None:
-    """One Note per option (federation.md 5.7); what they add up to comes back as an Update."""
+    """One Note per option; what they add up to comes back as an Update."""
     before = await votes.of_actor(db, asked.id, voter.id)
     new = [one for one in chosen if one not in before]
     if before and asked.poll is not None and not asked.poll.multiple and new:

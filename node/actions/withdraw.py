@@ -25,7 +25,7 @@ CHANGING: frozenset[EventStatus] = frozenset({"cancelled", "postponed", "moved"}
 
 
 async def cancel_event(node: Node, db: Db, viewer: Viewer, post_id: int, *, following: bool = False) -> Post:
-    """Call an event off, and with `following` all later dates of its series; never a Delete (federation.md 1.6)."""
+    """Call an event off, and with `following` all later dates of its series; never a Delete."""
     return await _set_status(node, db, viewer, post_id, "cancelled", following=following)
 
 

@@ -26,7 +26,7 @@ async def show_actor(request: web.Request) -> web.Response:
 
 
 async def show_instance(request: web.Request) -> web.Response:
-    """The actor that signs for this server: never a question of signatures (federation.md 4.4)."""
+    """The actor that signs for this server: never a question of signatures."""
     node = request.app[NODE]
     return document(request, actor_document(node.instance, node.urls))
 

@@ -159,7 +159,7 @@ async def show_tag(request: web.Request) -> web.Response:
 
 
 async def show_hubs(request: web.Request) -> web.Response:
-    """The other hubs that an editor here approved (federation.md 4.6)."""
+    """The other hubs that an editor here approved."""
     node = request.app[NODE]
     async with reading(request) as db:
         found = await known_hubs.list_approved(db, KNOWN_HUBS_SERVED)

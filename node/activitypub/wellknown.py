@@ -1,4 +1,4 @@
-"""How others find us: WebFinger, host-meta, NodeInfo. All of it is public (federation.md 4.4, 4.5, 5.6)."""
+"""How others find us: WebFinger, host-meta, NodeInfo. All of it is public."""
 
 from __future__ import annotations
 

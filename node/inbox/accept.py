@@ -162,7 +162,7 @@ async def _offer(db: Db, activity: RemoteActivity) -> Answer | None:
 
 
 def _organises(actor: Actor, event: Post) -> bool:
-    """Who may answer a Join: the event's author; for a group's event an actor of its server (federation.md 1.5)."""
+    """Who may answer a Join: the event's author; for a group's event an actor of its server."""
     if event.actor.id == actor.id:
         return True
     return event.actor.kind == "Group" and trust.same_origin(event.actor.uri, actor.uri)

@@ -53,7 +53,7 @@ async def _look_again(node: Node, db: Db, uri: str) -> Outcome:
 
 
 async def _hub(node: Node, db: Db, uri: str, actor: Actor) -> Outcome:
-    """Somebody followed tells of another actor: if it is a hub, that is a suggestion (federation.md 4.6)."""
+    """Somebody followed tells of another actor: if it is a hub, that is a suggestion."""
     if actor.kind == "Person" or node.urls.ours(uri):
         return Ignored("an actor is nothing to boost")
     if not await hubs.may_suggest(db, actor.uri):

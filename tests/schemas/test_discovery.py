@@ -1,4 +1,4 @@
-"""The discovery documents this node serves, in the shapes of federation.md 4.4, 4.5 and 5.8."""
+"""The discovery documents this node serves, in the shapes that others read."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""The rules of the narrow readers (federation.md 1.4, 2.1, 2.2), one small function each: what would break or be lost
+"""The rules of the narrow readers, one small function each: what would break or be lost
 when that server reads a document of ours. An empty list means that it reads it whole.
 
 From the sources of the servers as the reference names them; `test_readers.py` holds each rule against a document that
@@ -233,7 +233,7 @@ def _mastodon_converted(thing: Document) -> Complaints:
 
 
 def mastodon_status(thing: Document) -> Status:
-    """The conversion of federation.md 2.1."""
+    """The conversion that Mastodon makes."""
     converted = thing["type"] in CONVERTED
     parts = (thing.get("name"), thing.get("summary"), thing.get("url")) if converted else (thing.get("content"),)
     maps = (thing.get(key) for key in ("contentMap", "nameMap", "summaryMap"))

@@ -1,4 +1,4 @@
-"""Tests of federation/build/actor.py: what others need to find, verify and follow us (federation.md 2.3, 4.2, 4.4)."""
+"""Tests of federation/build/actor.py: what others need to find, verify and follow us."""
 
 import json
 from typing import Any

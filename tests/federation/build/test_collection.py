@@ -1,4 +1,4 @@
-"""Tests of federation/build/collection.py: the shapes of federation.md 5.8."""
+"""Tests of federation/build/collection.py: the shapes that crawlers know."""
 
 from federation.build.collection import collection, counted, page
 from tests.federation.build.samples import HUB, URLS

@@ -1,4 +1,4 @@
-"""Tests of federation/build/event.py: the shape of federation.md 1.7, key by key."""
+"""Tests of federation/build/event.py: its shape, key by key."""
 
 from datetime import datetime
 from typing import Any

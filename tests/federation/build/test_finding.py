@@ -1,4 +1,4 @@
-"""Tests of federation/build/finding.py: Article after federation.md 3.4."""
+"""Tests of federation/build/finding.py: Article after FEP-b2b8."""
 
 import pytest
 from msgspec.structs import replace

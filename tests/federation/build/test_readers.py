@@ -1,4 +1,4 @@
-"""Tests of our documents against every narrow reader (federation.md 1.4), and of the readers' rules themselves."""
+"""Tests of our documents against every narrow reader, and of the readers' rules themselves."""
 
 import copy
 import json

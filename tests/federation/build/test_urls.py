@@ -1,4 +1,4 @@
-"""Tests of federation/build/urls.py: the addresses are those that design.md section 3 fixes."""
+"""Tests of federation/build/urls.py: the addresses that others keep never change."""
 
 import pytest
 
