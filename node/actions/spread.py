@@ -55,7 +55,7 @@ async def tell_changed(node: Node, db: Db, post: Post, named_before: frozenset[i
         post=post,
         audience=post.audience,
         followers=post.audience in OPEN,
-        to=await holders(node, db, post),
+        to=await holders(node, db, post, allowed=True),
     )
     await notify_named(db, post, named_before)
 
@@ -78,7 +78,7 @@ async def tell_deleted(node: Node, db: Db, post: Post, *, keep_media: bool = Fal
         and (asked := await posts.find(db, poll))
     ):
         await tell_deleted(node, db, asked)
-    told, copies = addressed(post, node.urls), await holders(node, db, post)
+    told, copies = addressed(post, node.urls), await holders(node, db, post, allowed=False)
     await posts.tombstone(db, post.id, keep_media=keep_media)
     left = await posts.find_tombstone(db, post.id)
     if left is None:
@@ -89,13 +89,13 @@ async def tell_deleted(node: Node, db: Db, post: Post, *, keep_media: bool = Fal
     await tell(db, post.actor, document, audience=post.audience, followers=post.audience in OPEN, to=copies)
 
 
-async def holders(node: Node, db: Db, post: Post) -> list[Actor]:
-    """Who beside its author's followers holds a copy of a post of ours."""
+async def holders(node: Node, db: Db, post: Post, *, allowed: bool) -> list[Actor]:
+    """Who beside its author's followers holds a copy of a post of ours; `allowed`: and may see it now."""
     announcers = [node.instance.id]
     if post.area and (area := await areas.find(db, post.area)):
         announcers.append(area.actor_id)
     spread = post.kind in SPREAD and post.audience == "public"
-    return await reach.holders(db, post.id, announcers if spread else ())
+    return await reach.holders(db, post.id, announcers if spread else (), allowed=allowed)
 
 
 async def notify_named(db: Db, post: Post, but: frozenset[int] = frozenset()) -> None:

@@ -12,9 +12,10 @@ from schemas.records import Actor
 _ACTOR = msgspec.json.Decoder(Actor)
 
 
-async def holders(db: Db, post_id: int, announcers: Sequence[int] = ()) -> list[Actor]:
+async def holders(db: Db, post_id: int, announcers: Sequence[int] = (), *, allowed: bool) -> list[Actor]:
     """Remote actors who are named in a post, answered, liked or boosted it, answered the event or call, or follow one
-    of `announcers` (local actors that announced it). Nobody twice."""
+    of `announcers` (local actors that announced it). Nobody twice. `allowed`: only those who may see the post now;
+    somebody who has stopped following may not (case 111)."""
     rows = await db.fetch(
         """
         SELECT row_to_json(a)::text AS actor
@@ -27,9 +28,11 @@ async def holders(db: Db, post_id: int, announcers: Sequence[int] = ()) -> list[
                UNION SELECT actor_id FROM rsvps WHERE event_id = $1
                UNION SELECT actor_id FROM answers WHERE call_id = $1
                UNION SELECT follower_id FROM follows WHERE followed_id = ANY ($2) AND state = 'accepted')
+           AND (NOT $3 OR EXISTS (SELECT FROM posts p WHERE p.id = $1 AND may_see(p, a.id)))
         """,
         post_id,
         announcers,
+        allowed,
     )
     return [_ACTOR.decode(row["actor"]) for row in rows]
 

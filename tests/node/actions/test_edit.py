@@ -13,7 +13,7 @@ from node.actions.edit import edit
 from node.actions.publish import publish
 from node.errors import Forbidden, Invalid, NotFound
 from node.node import Node
-from node.store import edits, follows, posts, rsvps
+from node.store import edits, follows, posts, reactions, rsvps
 from node.store.db import Db
 from node.store.pool import Pool
 from schemas.records import Post, Viewer
@@ -78,6 +78,19 @@ async def test_everybody_who_holds_a_copy_hears_of_an_edit_once(node: Node, db: 
     assert update["object"]["updated"] >= update["object"]["published"]
     owed = await db.fetch("SELECT inbox FROM deliveries JOIN activities a ON a.id = activity_id WHERE type = 'Update'")
     assert sorted(row["inbox"] for row in owed) == sorted(f"https://{host}.example/inbox" for host in hosts)
+
+
+async def test_case_111_who_follows_no_more_hears_of_no_edit_for_followers(node: Node, db: Db, ana: Viewer) -> None:
+    former, still = await a_remote_actor(db, host="https://former.example"), await a_remote_actor(db)
+    for number, actor in enumerate((former, still)):
+        await follows.insert(db, actor.id, ana.actor.id, f"https://x.example/{number}", accepted=True)
+    post = await publish(node, db, ana, a_draft("post", text="For followers", audience="followers"))
+    for actor in (former, still):
+        await reactions.insert(db, actor.id, post.id, "like", "", f"{actor.uri}/likes/1")
+    await follows.delete(db, former.id, ana.actor.id)
+    await edit(node, db, ana, post.id, a_draft("post", text="Only for followers", audience="followers"))
+    owed = "SELECT inbox FROM deliveries JOIN activities a ON a.id = activity_id WHERE a.type = 'Update'"
+    assert [row["inbox"] for row in await db.fetch(owed)] == [still.shared_inbox]
 
 
 async def test_nothing_changed_means_nothing_said(node: Node, db: Db, ana: Viewer, event: Post) -> None:

@@ -344,3 +344,14 @@ async def test_the_thread_job_is_asked_for_once(hub: Hub) -> None:
     for _ in range(2):
         assert await hub.says(bo, "Create", a_note(bo, inReplyTo="https://far.example/notes/1")) == TAKEN
     assert not await jobs.add(hub.db, "learn_post", {}, once="learn https://far.example/notes/1")
+
+
+@pytest.mark.parametrize("addressed", [True, False])
+async def test_case_108_who_is_named_but_not_addressed_sees_nothing_private(hub: Hub, addressed: bool) -> None:
+    bo = await a_remote_actor(hub.db, followers="https://peer.example/users/bo/followers")
+    mention = [{"type": "Mention", "href": hub.member.uri, "name": "@bea"}]
+    note = a_note(bo, to=[bo.followers, *([hub.member.uri] if addressed else [])], tag=mention)
+    await hub.says(bo, "Create", note, to=note["to"])
+    found = await kept(hub, note)
+    seen = found is not None and await posts.find_visible(hub.db, found.uri, hub.member.id) is not None
+    assert (seen, await hub.notices()) == ((True, ["mention"]) if addressed else (False, []))

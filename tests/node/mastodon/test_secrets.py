@@ -1,5 +1,5 @@
 """What is not for everybody leaks through no address of this door: whoever may not see a post is answered by each of
-them as if it were not there (cases 106, 107, 108, 112, 114 and 135)."""
+them as if it were not there (cases 106, 107 and 135)."""
 
 from __future__ import annotations
 
