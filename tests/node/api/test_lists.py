@@ -77,7 +77,7 @@ async def test_lists_are_narrowed_as_asked(hub: Hub, ana: Viewer, program: Progr
         ("limit=many", "limit"),
         ("max_id=-1", "max_id"),
         ("max_id=9223372036854775808", "max_id"),
-        ("colour=red", ""),
+        ("colour=red", "colour"),
         ("author=zoe", "author"),
         ("area=%00", "area"),
         ("q=" + "x" * 201, "q"),
