@@ -112,4 +112,12 @@ def _refused(wrong: dict[str, str]) -> Refused:
     return Refused(422, f"Validation failed: {said}", details)
 
 
-ENDPOINTS: tuple[Endpoint, ...] = (post("/api/v1/accounts", sign_up, "write:accounts", asker="app", work="alone"),)
+async def send_again(ask: Ask) -> web.Response:
+    """Send the mail that confirms an address again. Accounts here are confirmed from the start: nobody waits for it."""
+    raise Refused(403, "This method is only available while the e-mail is awaiting confirmation")
+
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    post("/api/v1/accounts", sign_up, "write:accounts", asker="app", work="alone"),
+    post("/api/v1/emails/confirmations", send_again, "write:accounts"),
+)

@@ -62,6 +62,11 @@ class Server:
         mail = f"{name}@hub.example"
         self.allmende("account", "create", name, "--email", mail, "--role", role, "--password-stdin", stdin=PASSWORD)
 
+    @staticmethod
+    def example(kind: str) -> Path:
+        """A complete draft of this kind."""
+        return CHECKOUT / f"schemas/examples/{kind}.json"
+
     def authorize(self, address: str, name: str, act_as: str = "") -> str:
         """The code that a member gets who signs in on the consent page at this address, says yes, and copies it."""
         browser = requests.Session()

@@ -1,4 +1,4 @@
-"""toot's own integration tests against a running node."""
+"""toot logs in through the consent page; and its own integration tests against a running node."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients.conftest import CLIENTS, Server
+from tests.clients.conftest import CLIENTS, PATIENCE, Server
 
 THEIRS = "localhost:3000"
 """Where toot's developers have their server: it is written into a test."""
@@ -43,3 +43,29 @@ def test_toots_own_tests_pass(server: Server, toot: Path) -> None:
     assert done.returncode == 0, done.stdout[-20_000:]
     assert " passed, 1 deselected" in done.stdout
     assert "skipped" not in done.stdout
+
+
+def test_toot_logs_in_through_the_consent_page(server: Server, folder: Path) -> None:
+    environment = os.environ | {"XDG_CONFIG_HOME": str(folder), "NO_COLOR": "1"}
+    command = [sys.executable, "-u", "-m", "toot"]
+    asking = subprocess.Popen(
+        [*command, "login", "--instance", server.base_url],
+        env=environment,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    assert asking.stdin and asking.stdout
+    address = next(line.strip() for line in asking.stdout if line.startswith(f"{server.base_url}/oauth/"))
+    said, _ = asking.communicate(f"n\n{server.authorize(address, 'bo')}\n", timeout=PATIENCE)
+    assert "Successfully logged in" in said
+
+    def toot(*arguments: str) -> str:
+        return subprocess.run(
+            [*command, *arguments], env=environment, text=True, check=True, stdout=subprocess.PIPE, timeout=PATIENCE
+        ).stdout
+
+    assert "bo" in toot("whoami")
+    assert "Toot posted" in toot("post", "Said by toot")
+    assert "Said by toot" in toot("timelines", "home")

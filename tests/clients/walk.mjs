@@ -1,15 +1,43 @@
 // A walk through masto.js (what Elk and Phanpy are built on), streams included, with two members of one hub.
-// Called as: node walk.mjs <masto module> <base url> <token of ana> <token of bo>; prints one line per step, ends with 1 on failure.
+// Called as: node walk.mjs <masto module> <base url>. It prints the address of the consent page, once for each member, and
+// reads the code that the member got there from a line of input; then it prints one line per step, and ends with 1 on failure.
 
 import assert from "node:assert/strict";
+import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
-const [module, url, anasToken, bosToken] = process.argv.slice(2);
+const [module, url] = process.argv.slice(2);
 const { createRestAPIClient, createStreamingAPIClient, createOAuthAPIClient } = await import(pathToFileURL(module));
 
+const guest = createRestAPIClient({ url });
+const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+
+async function logIn() {
+  const redirectUri = "urn:ietf:wg:oauth:2.0:oob";
+  const scopes = "read write follow push";
+  const app = await guest.v1.apps.create({ clientName: "walk", redirectUris: redirectUri, scopes });
+  const query = new URLSearchParams({
+    response_type: "code",
+    client_id: app.clientId,
+    redirect_uri: redirectUri,
+    scope: scopes,
+  });
+  console.log(`CONSENT ${url}/oauth/authorize?${query}`);
+  const { value: code } = await lines.next();
+  const token = await createOAuthAPIClient({ url }).token.create({
+    grantType: "authorization_code",
+    code,
+    clientId: app.clientId,
+    clientSecret: app.clientSecret,
+    redirectUri,
+  });
+  return token.accessToken;
+}
+
+const anasToken = await logIn();
+const bosToken = await logIn();
 const ana = createRestAPIClient({ url, accessToken: anasToken });
 const bo = createRestAPIClient({ url, accessToken: bosToken });
-const guest = createRestAPIClient({ url });
 
 async function step(name, deed) {
   try {
@@ -40,11 +68,6 @@ await step("instance", async () => {
   assert.ok(instance.configuration.urls.streaming.startsWith("ws"));
   assert.equal((await guest.v1.instance.fetch()).uri, new URL(url).host);
   assert.ok(Array.isArray(await guest.v1.instance.peers.list()));
-});
-
-await step("registration of an app", async () => {
-  const app = await guest.v1.apps.create({ clientName: "walk", redirectUris: "urn:ietf:wg:oauth:2.0:oob" });
-  assert.ok(app.clientId && app.clientSecret);
 });
 
 await step("profile", async () => {

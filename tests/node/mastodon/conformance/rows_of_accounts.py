@@ -38,6 +38,7 @@ _SIGN_UP = {"username": "{name}", "email": "{name}@example.org", "password": "a 
             "agreement": True, "locale": "en"}  # fmt: skip
 
 APPS: tuple[Row, ...] = (
+    post("/api/v1/emails/confirmations", entity({"error": TEXT}), "write:accounts", status=403),
     post("/api/v1/apps", CREDENTIAL_APPLICATION, sent=_NEW_APP, bad=(
         ({"client_name": "Toast"}, 422), (_NEW_APP | {"redirect_uris": "javascript:alert(1)"}, 422),
         (_NEW_APP | {"scopes": "everything"}, 422))),
