@@ -69,7 +69,7 @@ async def test_a_stream_without_a_right_to_it_is_refused_in_json(hub: ClientHub)
     assert (await client.get(f"{STREAMING}/nonsense")).status == 404
 
 
-async def test_it_ends_when_its_token_is_revoked_and_when_the_node_stops(hub: ClientHub) -> None:
+async def test_case_110_it_ends_when_its_token_is_revoked_and_when_the_node_stops(hub: ClientHub) -> None:
     me = await hub.newcomer()
     client, stays = await hub.client_of(me), await hub.client_of(me)
     async with reading_events(client, "user") as events, reading_events(stays, "direct") as other:

@@ -236,7 +236,7 @@ async def test_who_may_not_listen_is_told_before_the_handshake(hub: ClientHub, q
             await hub.session.ws_connect(client.base + STREAMING + query)
 
 
-async def test_an_open_stream_ends_when_its_token_is_revoked(hub: ClientHub) -> None:
+async def test_case_110_an_open_stream_ends_when_its_token_is_revoked(hub: ClientHub) -> None:
     me = await hub.newcomer()
     revoked, stays = await hub.client_of(me), await hub.client_of(me)
     async with listening(revoked, "user") as ear, listening(stays, "user") as other:
