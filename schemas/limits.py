@@ -72,7 +72,7 @@ BREAKER_CONNECT_FAILURES = 3  # a host that cannot even be connected to is given
 BREAKER_FAILURES = 10  # this many failures within the window open the breaker
 BREAKER_PROBE_CEILING_SECONDS = 21_600.0  # the longest wait between two probes of a dead host
 BREAKER_PROBE_LEASE_SECONDS = 120.0  # a probe without a result for so long was lost with its worker
-BREAKER_PROBE_SECONDS = 60.0  # the first wait before a probe; it doubles each time
+BREAKER_PROBE_SECONDS = 15.0  # the first wait before a probe, by which a peer that restarts is back; then it doubles
 BREAKER_WINDOW_SECONDS = 60.0  # failures older than this do not count together
 
 # Collections of other servers

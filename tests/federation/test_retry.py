@@ -132,7 +132,7 @@ def test_a_dead_host_costs_a_probe_at_growing_distances() -> None:
         now = breaker.until
         assert permits(breaker, now) == "probe"
         breaker = after_failure(start_probe(breaker, now), now, 0.0, reached=False)
-    assert waits[:4] == [60.0, 120.0, 240.0, 480.0]
+    assert waits[:4] == [15.0, 30.0, 60.0, 120.0]
     assert waits[-1] == BREAKER_PROBE_CEILING_SECONDS
 
 
