@@ -236,10 +236,17 @@ CREATE FUNCTION public.domain_measure(wanted text, host text) RETURNS boolean
     AS $$
     SELECT EXISTS (
         SELECT FROM measures
-         WHERE kind = wanted AND target_kind = 'domain' AND state = 'executed'
-           AND (ends_at IS NULL OR ends_at > now())
-           AND host_within(host, target))
+         WHERE target_kind = 'domain' AND target = ANY (domains_above(host)) AND kind = wanted AND state = 'executed'
+           AND (ends_at IS NULL OR ends_at > now()))
 $$;
+
+CREATE FUNCTION public.domains_above(host text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $_$
+    SELECT array_agg(array_to_string(labels[place:], '.'))
+      FROM string_to_array(regexp_replace(host, ':[0-9]+$', ''), '.') AS labels,
+           generate_series(1, cardinality(labels)) AS place
+$_$;
 
 CREATE FUNCTION public.event_detail(event_id bigint) RETURNS json
     LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -313,6 +320,26 @@ BEGIN
             SELECT FROM follows WHERE followed_id = post.actor_id AND follower_id = viewer AND state = 'accepted');
     END IF;
     RETURN true;
+END
+$$;
+
+CREATE FUNCTION public.in_network(post public.posts) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    AS $$
+BEGIN
+    RETURN post.local
+        OR EXISTS (SELECT FROM known_hubs k
+                     JOIN actors hub ON hub.id = k.actor_id
+                     JOIN actors author ON author.id = post.actor_id
+                    WHERE k.state = 'approved' AND hub.host = author.host)
+        OR EXISTS (SELECT FROM (SELECT post.actor_id
+                                 UNION ALL
+                                SELECT b.actor_id FROM posts b
+                                 WHERE b.boost_of_id = post.id AND b.deleted_at IS NULL) AS source (id)
+                     JOIN actors teller ON teller.id = source.id
+                     JOIN follows f ON f.followed_id = source.id AND f.state = 'accepted'
+                     JOIN actors me ON me.id = f.follower_id AND me.local
+                    WHERE me.role_here IN ('hub', 'instance', 'area') OR teller.kind <> 'Person');
 END
 $$;
 
@@ -620,27 +647,27 @@ CREATE FUNCTION public.search_index(languages text[], titles text[], bodies text
     SELECT search_sum(
                setweight(to_tsvector(search_words(language), title), 'A')
                || setweight(to_tsvector(search_words(language), body), 'C'))
-           || setweight(to_tsvector('pg_catalog.simple', array_to_string(tags, ' ')), 'B')
+           || setweight(to_tsvector('public.words_simple', array_to_string(tags, ' ')), 'B')
       FROM unnest(languages, titles, bodies) AS version (language, title, body)
 $$;
 
 CREATE FUNCTION public.search_question(words text) RETURNS tsquery
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-    SELECT websearch_to_tsquery('pg_catalog.simple', words)
-        || websearch_to_tsquery('pg_catalog.english', words)
-        || websearch_to_tsquery('pg_catalog.german', words)
-        || websearch_to_tsquery('pg_catalog.french', words)
+    SELECT websearch_to_tsquery('public.words_simple', words)
+        || websearch_to_tsquery('public.words_english', words)
+        || websearch_to_tsquery('public.words_german', words)
+        || websearch_to_tsquery('public.words_french', words)
 $$;
 
 CREATE FUNCTION public.search_words(language text) RETURNS regconfig
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
     SELECT CASE split_part(lower(language), '-', 1)
-               WHEN 'en' THEN 'pg_catalog.english'::regconfig
-               WHEN 'de' THEN 'pg_catalog.german'::regconfig
-               WHEN 'fr' THEN 'pg_catalog.french'::regconfig
-               ELSE 'pg_catalog.simple'::regconfig
+               WHEN 'en' THEN 'public.words_english'::regconfig
+               WHEN 'de' THEN 'public.words_german'::regconfig
+               WHEN 'fr' THEN 'public.words_french'::regconfig
+               ELSE 'public.words_simple'::regconfig
            END
 $$;
 
@@ -713,6 +740,246 @@ CREATE AGGREGATE public.search_sum(tsvector) (
     STYPE = tsvector,
     INITCOND = ''
 );
+
+CREATE TEXT SEARCH CONFIGURATION public.words_english (
+    PARSER = pg_catalog."default" );
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR asciiword WITH english_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR word WITH public.unaccent, english_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR numword WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR email WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR url WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR host WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR sfloat WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR version WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR hword_numpart WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR hword_part WITH public.unaccent, english_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR hword_asciipart WITH english_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR numhword WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR asciihword WITH english_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR hword WITH public.unaccent, english_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR url_path WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR file WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR "float" WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR "int" WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR uint WITH simple;
+
+CREATE TEXT SEARCH CONFIGURATION public.words_french (
+    PARSER = pg_catalog."default" );
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR asciiword WITH french_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR word WITH public.unaccent, french_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR numword WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR email WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR url WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR host WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR sfloat WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR version WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR hword_numpart WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR hword_part WITH public.unaccent, french_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR hword_asciipart WITH french_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR numhword WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR asciihword WITH french_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR hword WITH public.unaccent, french_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR url_path WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR file WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR "float" WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR "int" WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR uint WITH simple;
+
+CREATE TEXT SEARCH CONFIGURATION public.words_german (
+    PARSER = pg_catalog."default" );
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR asciiword WITH german_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR word WITH public.unaccent, german_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR numword WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR email WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR url WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR host WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR sfloat WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR version WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR hword_numpart WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR hword_part WITH public.unaccent, german_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR hword_asciipart WITH german_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR numhword WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR asciihword WITH german_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR hword WITH public.unaccent, german_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR url_path WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR file WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR "float" WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR "int" WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR uint WITH simple;
+
+CREATE TEXT SEARCH CONFIGURATION public.words_simple (
+    PARSER = pg_catalog."default" );
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR asciiword WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR word WITH public.unaccent, simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR numword WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR email WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR url WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR host WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR sfloat WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR version WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR hword_numpart WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR hword_part WITH public.unaccent, simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR hword_asciipart WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR numhword WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR asciihword WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR hword WITH public.unaccent, simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR url_path WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR file WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR "float" WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR "int" WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR uint WITH simple;
 
 CREATE TABLE public.accounts (
     id bigint NOT NULL,
@@ -817,6 +1084,26 @@ CREATE TABLE public.answers (
 
 ALTER TABLE public.answers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.answers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.appeals (
+    id bigint NOT NULL,
+    measure_id bigint NOT NULL,
+    content text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    decided_at timestamp with time zone,
+    decided_by bigint,
+    granted boolean,
+    answer text DEFAULT ''::text NOT NULL
+);
+
+ALTER TABLE public.appeals ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.appeals_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -987,6 +1274,12 @@ ALTER TABLE public.cards ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.case_links (
+    one_id bigint NOT NULL,
+    other_id bigint NOT NULL,
+    CONSTRAINT case_links_check CHECK ((one_id < other_id))
+);
+
 CREATE TABLE public.case_notes (
     id bigint NOT NULL,
     report_id bigint NOT NULL,
@@ -1002,6 +1295,42 @@ ALTER TABLE public.case_notes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.case_posts (
+    report_id bigint NOT NULL,
+    place smallint NOT NULL,
+    uri text NOT NULL,
+    reported boolean NOT NULL,
+    record text NOT NULL,
+    taken_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.case_templates (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    outcome text,
+    texts json NOT NULL,
+    CONSTRAINT case_templates_outcome_check CHECK ((outcome = ANY (ARRAY['acted'::text, 'no_breach'::text, 'elsewhere'::text])))
+);
+
+ALTER TABLE public.case_templates ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.case_templates_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.circle_hubs (
+    actor_id bigint NOT NULL,
+    name text NOT NULL,
+    state text NOT NULL,
+    offer_uri text NOT NULL,
+    since timestamp with time zone DEFAULT now() NOT NULL,
+    by bigint,
+    CONSTRAINT circle_hubs_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'asks'::text, 'member'::text])))
 );
 
 CREATE TABLE public.co_hosts (
@@ -1045,6 +1374,68 @@ ALTER TABLE public.deliveries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 CREATE TABLE public.dismissed_suggestions (
     actor_id bigint NOT NULL,
     suggested_id bigint NOT NULL
+);
+
+CREATE TABLE public.domain_lists (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    url text,
+    purpose text NOT NULL,
+    body bytea,
+    media_type text DEFAULT ''::text NOT NULL,
+    etag text DEFAULT ''::text NOT NULL,
+    state text NOT NULL,
+    lines integer DEFAULT 0 NOT NULL,
+    done integer DEFAULT 0 NOT NULL,
+    skipped integer DEFAULT 0 NOT NULL,
+    round integer DEFAULT 0 NOT NULL,
+    error text DEFAULT ''::text NOT NULL,
+    exclusions text[] DEFAULT '{}'::text[] NOT NULL,
+    created_by bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    read_at timestamp with time zone,
+    proposed_by bigint,
+    proposed_at timestamp with time zone,
+    confirmed_by bigint,
+    ended_at timestamp with time zone,
+    CONSTRAINT domain_lists_purpose_check CHECK ((purpose = ANY (ARRAY['block'::text, 'allow'::text]))),
+    CONSTRAINT domain_lists_state_check CHECK ((state = ANY (ARRAY['reading'::text, 'read'::text, 'confirming'::text, 'applying'::text, 'failed'::text])))
+);
+
+ALTER TABLE public.domain_lists ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.domain_lists_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.drafts (
+    id bigint NOT NULL,
+    list_id bigint,
+    domain text NOT NULL,
+    kind text NOT NULL,
+    lifts boolean DEFAULT false NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    private_reason text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    round integer DEFAULT 0 NOT NULL,
+    measure_id bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    decided_at timestamp with time zone,
+    decided_by bigint,
+    CONSTRAINT drafts_kind_check CHECK ((kind = ANY (ARRAY['limit'::text, 'suspend'::text, 'reject_media'::text, 'reject_reports'::text, 'allow'::text]))),
+    CONSTRAINT drafts_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'accepted'::text, 'rejected'::text, 'withdrawn'::text])))
+);
+
+ALTER TABLE public.drafts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.drafts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.edits (
@@ -1098,6 +1489,34 @@ CREATE TABLE public.endorsements (
 
 ALTER TABLE public.endorsements ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.endorsements_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.event_splits (
+    one_id bigint NOT NULL,
+    other_id bigint NOT NULL,
+    split_by bigint,
+    split_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT event_splits_check CHECK ((one_id < other_id))
+);
+
+CREATE TABLE public.event_tellings (
+    id bigint NOT NULL,
+    event_id bigint NOT NULL,
+    kind text NOT NULL,
+    states text[] NOT NULL,
+    words text DEFAULT ''::text NOT NULL,
+    account_id bigint,
+    told_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT event_tellings_kind_check CHECK ((kind = ANY (ARRAY['message'::text, 'cancelled'::text, 'postponed'::text, 'moved'::text, 'changed'::text, 'scheduled'::text])))
+);
+
+ALTER TABLE public.event_tellings ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.event_tellings_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1248,6 +1667,24 @@ ALTER TABLE public.happenings ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.held (
+    id bigint NOT NULL,
+    once bytea NOT NULL,
+    host text NOT NULL,
+    signature text NOT NULL,
+    body text NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.held ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.held_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.hosts (
     host text NOT NULL,
     software text,
@@ -1263,6 +1700,9 @@ CREATE TABLE public.hosts (
     nodeinfo_at timestamp with time zone,
     approved_at timestamp with time zone,
     seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    waits_since timestamp with time zone,
+    dropped_at timestamp with time zone,
+    paused_at timestamp with time zone,
     CONSTRAINT hosts_scheme_check CHECK ((scheme = ANY (ARRAY['draft'::text, 'rfc9421'::text])))
 );
 
@@ -1283,6 +1723,8 @@ CREATE TABLE public.hub (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     vapid_private text,
     texts json DEFAULT '{}'::json NOT NULL,
+    circle_weight integer DEFAULT 2 NOT NULL,
+    CONSTRAINT hub_circle_weight_check CHECK (((circle_weight >= 1) AND (circle_weight <= 20))),
     CONSTRAINT hub_federation_mode_check CHECK ((federation_mode = ANY (ARRAY['open'::text, 'ask'::text, 'circle'::text]))),
     CONSTRAINT hub_only_one_check CHECK (only_one)
 );
@@ -1756,6 +2198,32 @@ ALTER TABLE public.reactions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.recommendations (
+    id bigint NOT NULL,
+    uri text NOT NULL,
+    offer_uri text NOT NULL,
+    actor_id bigint NOT NULL,
+    domain text NOT NULL,
+    kind text NOT NULL,
+    reason text NOT NULL,
+    evidence text[] DEFAULT '{}'::text[] NOT NULL,
+    hearsay boolean DEFAULT false NOT NULL,
+    published_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    retracted_at timestamp with time zone,
+    draft_id bigint,
+    CONSTRAINT recommendations_kind_check CHECK ((kind = ANY (ARRAY['limit'::text, 'suspend'::text, 'reject_media'::text, 'reject_reports'::text])))
+);
+
+ALTER TABLE public.recommendations ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.recommendations_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.recovery_codes (
     account_id bigint NOT NULL,
     code_hash bytea NOT NULL,
@@ -1778,6 +2246,11 @@ CREATE TABLE public.reports (
     rule_ids text[] DEFAULT '{}'::text[] NOT NULL,
     outcome text,
     answer text DEFAULT ''::text NOT NULL,
+    assigned_to bigint,
+    visitor_name text DEFAULT ''::text NOT NULL,
+    visitor_email text,
+    language text DEFAULT 'en'::text NOT NULL,
+    forwarded_at timestamp with time zone,
     CONSTRAINT reports_outcome_check CHECK ((outcome = ANY (ARRAY['acted'::text, 'no_breach'::text, 'elsewhere'::text])))
 );
 
@@ -1814,7 +2287,15 @@ CREATE TABLE public.rsvps (
     activity_uri text,
     answered_at timestamp with time zone DEFAULT now() NOT NULL,
     queued_at timestamp with time zone DEFAULT now() NOT NULL,
+    companions smallint DEFAULT 0 NOT NULL,
+    answers json DEFAULT '{}'::json NOT NULL,
+    guest_language text DEFAULT 'en'::text NOT NULL,
+    checked_in_at timestamp with time zone,
+    reminded_at timestamp with time zone,
+    told_id bigint DEFAULT 0 NOT NULL,
+    erased_at timestamp with time zone,
     CONSTRAINT rsvps_check CHECK (((actor_id IS NULL) <> (guest_email IS NULL))),
+    CONSTRAINT rsvps_companions_check CHECK (((companions >= 0) AND (companions <= 20))),
     CONSTRAINT rsvps_door_check CHECK ((door = ANY (ARRAY['button'::text, 'join'::text, 'accept'::text, 'poll'::text, 'reply'::text, 'mail'::text, 'panel'::text]))),
     CONSTRAINT rsvps_state_check CHECK ((state = ANY (ARRAY['going'::text, 'maybe'::text, 'waiting'::text, 'asked'::text, 'declined'::text])))
 );
@@ -1826,6 +2307,23 @@ ALTER TABLE public.rsvps ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.rsvp_requests (
+    id bigint DEFAULT nextval('public.rsvps_id_seq'::regclass) NOT NULL,
+    event_id bigint NOT NULL,
+    email public.citext NOT NULL,
+    name text NOT NULL,
+    state text NOT NULL,
+    language text NOT NULL,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT rsvp_requests_state_check CHECK ((state = ANY (ARRAY['going'::text, 'maybe'::text, 'declined'::text])))
+);
+
+CREATE TABLE public.rsvp_terms (
+    event_id bigint NOT NULL,
+    companions smallint DEFAULT 0 NOT NULL,
+    questions json DEFAULT '[]'::json NOT NULL
 );
 
 CREATE TABLE public.scheduled_posts (
@@ -1893,6 +2391,27 @@ CREATE TABLE public.totp (
     last_step bigint DEFAULT 0 NOT NULL
 );
 
+CREATE TABLE public.traces (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    way text NOT NULL,
+    host text NOT NULL,
+    activity text NOT NULL,
+    type text DEFAULT ''::text NOT NULL,
+    fine boolean NOT NULL,
+    words text NOT NULL,
+    CONSTRAINT traces_way_check CHECK ((way = ANY (ARRAY['in'::text, 'out'::text])))
+);
+
+ALTER TABLE public.traces ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.traces_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.votes (
     post_id bigint NOT NULL,
     actor_id bigint NOT NULL,
@@ -1949,6 +2468,12 @@ ALTER TABLE ONLY public.answers
 ALTER TABLE ONLY public.answers
     ADD CONSTRAINT answers_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.appeals
+    ADD CONSTRAINT appeals_measure_id_key UNIQUE (measure_id);
+
+ALTER TABLE ONLY public.appeals
+    ADD CONSTRAINT appeals_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.apps
     ADD CONSTRAINT apps_client_id_key UNIQUE (client_id);
 
@@ -1997,8 +2522,26 @@ ALTER TABLE ONLY public.cards
 ALTER TABLE ONLY public.cards
     ADD CONSTRAINT cards_url_key UNIQUE (url);
 
+ALTER TABLE ONLY public.case_links
+    ADD CONSTRAINT case_links_pkey PRIMARY KEY (one_id, other_id);
+
 ALTER TABLE ONLY public.case_notes
     ADD CONSTRAINT case_notes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.case_posts
+    ADD CONSTRAINT case_posts_pkey PRIMARY KEY (report_id, place);
+
+ALTER TABLE ONLY public.case_templates
+    ADD CONSTRAINT case_templates_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.case_templates
+    ADD CONSTRAINT case_templates_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.circle_hubs
+    ADD CONSTRAINT circle_hubs_offer_uri_key UNIQUE (offer_uri);
+
+ALTER TABLE ONLY public.circle_hubs
+    ADD CONSTRAINT circle_hubs_pkey PRIMARY KEY (actor_id);
 
 ALTER TABLE ONLY public.co_hosts
     ADD CONSTRAINT co_hosts_pkey PRIMARY KEY (event_id, actor_id);
@@ -2012,6 +2555,18 @@ ALTER TABLE ONLY public.deliveries
 ALTER TABLE ONLY public.dismissed_suggestions
     ADD CONSTRAINT dismissed_suggestions_pkey PRIMARY KEY (actor_id, suggested_id);
 
+ALTER TABLE ONLY public.domain_lists
+    ADD CONSTRAINT domain_lists_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.domain_lists
+    ADD CONSTRAINT domain_lists_url_key UNIQUE (url);
+
+ALTER TABLE ONLY public.drafts
+    ADD CONSTRAINT drafts_list_id_domain_kind_key UNIQUE NULLS NOT DISTINCT (list_id, domain, kind);
+
+ALTER TABLE ONLY public.drafts
+    ADD CONSTRAINT drafts_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.edits
     ADD CONSTRAINT edits_pkey PRIMARY KEY (id);
 
@@ -2023,6 +2578,12 @@ ALTER TABLE ONLY public.emojis
 
 ALTER TABLE ONLY public.endorsements
     ADD CONSTRAINT endorsements_pkey PRIMARY KEY (actor_id, endorsed_id);
+
+ALTER TABLE ONLY public.event_splits
+    ADD CONSTRAINT event_splits_pkey PRIMARY KEY (one_id, other_id);
+
+ALTER TABLE ONLY public.event_tellings
+    ADD CONSTRAINT event_tellings_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (post_id);
@@ -2068,6 +2629,12 @@ ALTER TABLE ONLY public.group_members
 
 ALTER TABLE ONLY public.happenings
     ADD CONSTRAINT happenings_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.held
+    ADD CONSTRAINT held_once_key UNIQUE (once);
+
+ALTER TABLE ONLY public.held
+    ADD CONSTRAINT held_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.hosts
     ADD CONSTRAINT hosts_pkey PRIMARY KEY (host);
@@ -2186,6 +2753,15 @@ ALTER TABLE ONLY public.reactions
 ALTER TABLE ONLY public.reactions
     ADD CONSTRAINT reactions_uri_key UNIQUE (uri);
 
+ALTER TABLE ONLY public.recommendations
+    ADD CONSTRAINT recommendations_actor_id_uri_key UNIQUE (actor_id, uri);
+
+ALTER TABLE ONLY public.recommendations
+    ADD CONSTRAINT recommendations_offer_uri_key UNIQUE (offer_uri);
+
+ALTER TABLE ONLY public.recommendations
+    ADD CONSTRAINT recommendations_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.recovery_codes
     ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (account_id, code_hash);
 
@@ -2200,6 +2776,15 @@ ALTER TABLE ONLY public.reserved_names
 
 ALTER TABLE ONLY public.roles
     ADD CONSTRAINT roles_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.rsvp_requests
+    ADD CONSTRAINT rsvp_requests_event_id_email_key UNIQUE (event_id, email);
+
+ALTER TABLE ONLY public.rsvp_requests
+    ADD CONSTRAINT rsvp_requests_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.rsvp_terms
+    ADD CONSTRAINT rsvp_terms_pkey PRIMARY KEY (event_id);
 
 ALTER TABLE ONLY public.rsvps
     ADD CONSTRAINT rsvps_event_id_actor_id_key UNIQUE (event_id, actor_id);
@@ -2228,6 +2813,9 @@ ALTER TABLE ONLY public.tokens
 ALTER TABLE ONLY public.totp
     ADD CONSTRAINT totp_pkey PRIMARY KEY (account_id);
 
+ALTER TABLE ONLY public.traces
+    ADD CONSTRAINT traces_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.votes
     ADD CONSTRAINT votes_pkey PRIMARY KEY (post_id, actor_id, option);
 
@@ -2251,11 +2839,15 @@ CREATE INDEX actors_names ON public.actors USING gin (lower(((name || ' '::text)
 
 CREATE UNIQUE INDEX actors_public_key_id ON public.actors USING btree (public_key_id) WHERE (public_key_id IS NOT NULL);
 
+CREATE INDEX actors_words ON public.actors USING gin (lower(((((name || ' '::text) || display_name) || ' '::text) || summary)) public.gin_trgm_ops) WHERE discoverable;
+
 CREATE INDEX answered_at ON public.answered USING btree (at);
 
 CREATE INDEX answers_call ON public.answers USING btree (call_id, id);
 
 CREATE UNIQUE INDEX answers_reply ON public.answers USING btree (reply_id) WHERE (reply_id IS NOT NULL);
+
+CREATE INDEX appeals_open ON public.appeals USING btree (id) WHERE (decided_at IS NULL);
 
 CREATE INDEX apps_used ON public.apps USING btree (used_at);
 
@@ -2281,6 +2873,8 @@ CREATE INDEX calls_open ON public.calls USING btree (deadline) WHERE (state = 'o
 
 CREATE INDEX cards_media ON public.cards USING btree (media_id) WHERE (media_id IS NOT NULL);
 
+CREATE INDEX case_links_other ON public.case_links USING btree (other_id);
+
 CREATE INDEX case_notes_report ON public.case_notes USING btree (report_id, id);
 
 CREATE INDEX co_hosts_actor ON public.co_hosts USING btree (actor_id);
@@ -2291,9 +2885,17 @@ CREATE INDEX deliveries_due ON public.deliveries USING btree (host, next_at) WHE
 
 CREATE UNIQUE INDEX deliveries_once ON public.deliveries USING btree (activity_id, md5(inbox));
 
+CREATE INDEX drafts_domain ON public.drafts USING btree (domain);
+
+CREATE INDEX drafts_waiting ON public.drafts USING btree (list_id, id) WHERE (state = 'waiting'::text);
+
 CREATE INDEX edits_post ON public.edits USING btree (post_id, id);
 
 CREATE INDEX emojis_media ON public.emojis USING btree (media_id) WHERE (media_id IS NOT NULL);
+
+CREATE INDEX event_splits_other ON public.event_splits USING btree (other_id);
+
+CREATE INDEX event_tellings_event ON public.event_tellings USING btree (event_id, id);
 
 CREATE INDEX events_calendar ON public.events USING btree (starts_at, post_id);
 
@@ -2322,6 +2924,10 @@ CREATE INDEX group_members_actor ON public.group_members USING btree (actor_id);
 CREATE INDEX happenings_at ON public.happenings USING btree (at);
 
 CREATE INDEX happenings_order ON public.happenings USING btree (transaction_id, id);
+
+CREATE INDEX held_host ON public.held USING btree (host, id);
+
+CREATE INDEX hosts_waiting ON public.hosts USING btree (waits_since) WHERE (waits_since IS NOT NULL);
 
 CREATE INDEX idempotency_keys_post ON public.idempotency_keys USING btree (post_id);
 
@@ -2421,11 +3027,17 @@ CREATE INDEX reactions_actor ON public.reactions USING btree (actor_id, id DESC)
 
 CREATE INDEX reactions_post ON public.reactions USING btree (post_id);
 
+CREATE INDEX recommendations_domain ON public.recommendations USING btree (domain) WHERE (retracted_at IS NULL);
+
 CREATE INDEX reports_actor ON public.reports USING btree (actor_id, id);
+
+CREATE INDEX reports_assigned ON public.reports USING btree (assigned_to) WHERE (resolved_at IS NULL);
 
 CREATE INDEX reports_open ON public.reports USING btree (id) WHERE (resolved_at IS NULL);
 
 CREATE INDEX reports_reporter ON public.reports USING btree (reporter_id, id) WHERE (from_host IS NULL);
+
+CREATE INDEX rsvp_requests_asked ON public.rsvp_requests USING btree (asked_at);
 
 CREATE INDEX rsvps_activity ON public.rsvps USING btree (activity_uri) WHERE (activity_uri IS NOT NULL);
 
@@ -2438,6 +3050,12 @@ CREATE INDEX scheduled_posts_due ON public.scheduled_posts USING btree (due_at) 
 CREATE INDEX sessions_account ON public.sessions USING btree (account_id);
 
 CREATE INDEX tokens_app ON public.tokens USING btree (app_id) WHERE (app_id IS NOT NULL);
+
+CREATE INDEX traces_activity ON public.traces USING btree (activity, id);
+
+CREATE INDEX traces_at ON public.traces USING btree (at);
+
+CREATE INDEX traces_host ON public.traces USING btree (host, id);
 
 CREATE TRIGGER address_notice BEFORE INSERT ON public.notifications FOR EACH ROW WHEN ((new.actor_id IS NULL)) EXECUTE FUNCTION public.address_notice();
 
@@ -2511,6 +3129,12 @@ ALTER TABLE ONLY public.answers
 ALTER TABLE ONLY public.answers
     ADD CONSTRAINT answers_reply_id_fkey FOREIGN KEY (reply_id) REFERENCES public.posts(id) ON DELETE SET NULL;
 
+ALTER TABLE ONLY public.appeals
+    ADD CONSTRAINT appeals_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.appeals
+    ADD CONSTRAINT appeals_measure_id_fkey FOREIGN KEY (measure_id) REFERENCES public.measures(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.areas
     ADD CONSTRAINT areas_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id);
 
@@ -2550,11 +3174,26 @@ ALTER TABLE ONLY public.calls
 ALTER TABLE ONLY public.cards
     ADD CONSTRAINT cards_media_id_fkey FOREIGN KEY (media_id) REFERENCES public.media(id) ON DELETE SET NULL;
 
+ALTER TABLE ONLY public.case_links
+    ADD CONSTRAINT case_links_one_id_fkey FOREIGN KEY (one_id) REFERENCES public.reports(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.case_links
+    ADD CONSTRAINT case_links_other_id_fkey FOREIGN KEY (other_id) REFERENCES public.reports(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.case_notes
     ADD CONSTRAINT case_notes_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.case_notes
     ADD CONSTRAINT case_notes_report_id_fkey FOREIGN KEY (report_id) REFERENCES public.reports(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.case_posts
+    ADD CONSTRAINT case_posts_report_id_fkey FOREIGN KEY (report_id) REFERENCES public.reports(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.circle_hubs
+    ADD CONSTRAINT circle_hubs_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.circle_hubs
+    ADD CONSTRAINT circle_hubs_by_fkey FOREIGN KEY (by) REFERENCES public.accounts(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.co_hosts
     ADD CONSTRAINT co_hosts_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
@@ -2577,6 +3216,24 @@ ALTER TABLE ONLY public.dismissed_suggestions
 ALTER TABLE ONLY public.dismissed_suggestions
     ADD CONSTRAINT dismissed_suggestions_suggested_id_fkey FOREIGN KEY (suggested_id) REFERENCES public.actors(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.domain_lists
+    ADD CONSTRAINT domain_lists_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.domain_lists
+    ADD CONSTRAINT domain_lists_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.domain_lists
+    ADD CONSTRAINT domain_lists_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.drafts
+    ADD CONSTRAINT drafts_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.drafts
+    ADD CONSTRAINT drafts_list_id_fkey FOREIGN KEY (list_id) REFERENCES public.domain_lists(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.drafts
+    ADD CONSTRAINT drafts_measure_id_fkey FOREIGN KEY (measure_id) REFERENCES public.measures(id) ON DELETE SET NULL;
+
 ALTER TABLE ONLY public.edits
     ADD CONSTRAINT edits_edited_by_fkey FOREIGN KEY (edited_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
 
@@ -2591,6 +3248,21 @@ ALTER TABLE ONLY public.endorsements
 
 ALTER TABLE ONLY public.endorsements
     ADD CONSTRAINT endorsements_endorsed_id_fkey FOREIGN KEY (endorsed_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.event_splits
+    ADD CONSTRAINT event_splits_one_id_fkey FOREIGN KEY (one_id) REFERENCES public.events(post_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.event_splits
+    ADD CONSTRAINT event_splits_other_id_fkey FOREIGN KEY (other_id) REFERENCES public.events(post_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.event_splits
+    ADD CONSTRAINT event_splits_split_by_fkey FOREIGN KEY (split_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.event_tellings
+    ADD CONSTRAINT event_tellings_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.event_tellings
+    ADD CONSTRAINT event_tellings_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.events(post_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_place_id_fkey FOREIGN KEY (place_id) REFERENCES public.places(id);
@@ -2781,6 +3453,12 @@ ALTER TABLE ONLY public.reactions
 ALTER TABLE ONLY public.reactions
     ADD CONSTRAINT reactions_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.recommendations
+    ADD CONSTRAINT recommendations_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.recommendations
+    ADD CONSTRAINT recommendations_draft_id_fkey FOREIGN KEY (draft_id) REFERENCES public.drafts(id) ON DELETE SET NULL;
+
 ALTER TABLE ONLY public.recovery_codes
     ADD CONSTRAINT recovery_codes_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 
@@ -2788,10 +3466,19 @@ ALTER TABLE ONLY public.reports
     ADD CONSTRAINT reports_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id);
 
 ALTER TABLE ONLY public.reports
+    ADD CONSTRAINT reports_assigned_to_fkey FOREIGN KEY (assigned_to) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.reports
     ADD CONSTRAINT reports_reporter_id_fkey FOREIGN KEY (reporter_id) REFERENCES public.actors(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.reports
     ADD CONSTRAINT reports_resolved_by_fkey FOREIGN KEY (resolved_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.rsvp_requests
+    ADD CONSTRAINT rsvp_requests_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.events(post_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.rsvp_terms
+    ADD CONSTRAINT rsvp_terms_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.events(post_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.rsvps
     ADD CONSTRAINT rsvps_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id);
