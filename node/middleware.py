@@ -74,7 +74,8 @@ class Busy(NodeError):
 
 @web.middleware
 async def access(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """One line per request, without its query, which may hold secrets."""
+    """One line per request, without its query, which may hold secrets. What goes well and is asked for all the time
+    (files of the theme, health) is for who looks closer."""
     started = time.perf_counter()
     status = 499  # the client went away before there was an answer
     try:
@@ -85,7 +86,8 @@ async def access(request: web.Request, handler: Handler) -> web.StreamResponse:
         status = redirect.status
         raise
     finally:
-        _log.info(
+        quiet = status < 400 and request.path.startswith(UNLIMITED)
+        (_log.debug if quiet else _log.info)(
             "request",
             method=request.method,
             path=logs.escape(request.rel_url.raw_path, LOG_PATH_CHARS),

@@ -40,6 +40,12 @@ class RsvpWish(Wish, frozen=True, kw_only=True):
     note: Annotated[str, Meta(max_length=LINE_CHARS, description="to the organisers")] = ""
 
 
+class CoHostWish(Wish, frozen=True, kw_only=True):
+    """Whether one holds an event together with who asked."""
+
+    agrees: bool
+
+
 class AnswerWish(Wish, frozen=True, kw_only=True):
     """What one offers to do; only those who made the call read it."""
 

@@ -9,10 +9,10 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 from aiohttp import web
 
-from node.api import deeds, follows, lists, media, offers, rsvps, things
+from node.api import co_hosts, deeds, follows, lists, media, offers, rsvps, things
 from schemas.drafts import KINDS
 from schemas.published import AreaAnswer, Published, UploadedMedium
-from schemas.relations import Answered, AnswerWish, Attending, Followed, FollowWish, RsvpWish
+from schemas.relations import Answered, AnswerWish, Attending, CoHostWish, Followed, FollowWish, RsvpWish
 from schemas.things import Kind
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -20,6 +20,7 @@ Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 BASE = "/api/allmende/v1"
 FOLDERS: dict[Kind, str] = {"event": "events", "finding": "findings", "call": "calls", "post": "posts"}
 ID = "/{id:[0-9]{1,19}}"
+NAME = "{name:[A-Za-z0-9_]{1,30}}"
 
 
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,6 +130,8 @@ def _rsvps() -> Iterator[Endpoint]:
     yield _mine(one, rsvps.show_rsvp, "One's own answer to an event", Attending)
     yield _write("PUT", one, rsvps.put_rsvp, "Say whether one comes", body=RsvpWish, answer=Attending)
     yield _write("POST", f"{BASE}/events{ID}/poll", rsvps.ask_by_poll, "Ask by a poll who comes, for Mastodon")
+    agree = "Agree to hold an event as the actor of this name, or decline"
+    yield _write("PUT", f"{BASE}/events{ID}/co-hosts/{NAME}", co_hosts.answer_co_host, agree, body=CoHostWish)
     yield _mine(many, rsvps.list_rsvps, "Who answered, for organisers", list[Attending], paged=True)
 
 

@@ -58,7 +58,7 @@ async def _renew(node: Node, db: Db, found: Carried, activity: RemoteActivity, a
         return Ignored("not kept")
     if _worth_telling(before, after):
         await _tell_attendees(db, after)
-    if after.updated_at > before.updated_at:
+    if (after.updated_at, after.versions) != (before.updated_at, before.versions):
         await notifications.tell_boosters(db, after.actor.id, after.id)
         parent = await posts.find(db, after.in_reply_to_id) if after.in_reply_to_id else None
         await forward(db, activity, after, parent)

@@ -142,7 +142,8 @@ async def _renew(db: Db, known: Post, thing: RemoteObject) -> Post | None:
     content = _content(thing, known.published_at, await _mentioned(db, thing))
     if content.updated_at < known.updated_at:
         return known
-    if content.updated_at == known.updated_at:
+    same_time = content.updated_at == known.updated_at
+    if same_time and (thing.updated <= thing.published or _said(content) == _said(known)):
         return await _recount(db, known, content)
     await edits.insert(db, known, content.updated_at)
     content = await _with_media(db, content, thing, known.actor)
@@ -152,6 +153,18 @@ async def _renew(db: Db, known: Post, thing: RemoteObject) -> Post | None:
     await rewrite_parts(db, known.id, content, local=False)
     await happenings.add(db, "post.changed", known.id)
     return await _read(db, known.id)
+
+
+def _said(content: Content | Post) -> tuple[object, ...]:
+    """What makes a copy another one although its `updated` is the same: many servers write whole seconds, and two edits
+    fall into one. Counts are not said by the author."""
+    event, call = content.event, content.call
+    return (
+        list(content.versions),
+        msgspec.structs.replace(event, going=0) if event else None,
+        content.finding,
+        msgspec.structs.replace(call, places_taken=0) if call else None,
+    )
 
 
 async def _quoting(db: Db, known: Post, renewed: Post | None, thing: RemoteObject) -> Post | None:

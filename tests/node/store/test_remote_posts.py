@@ -79,8 +79,8 @@ async def test_the_same_thing_at_the_same_time_is_one_post(db: Db, another_db: D
 
 @pytest.mark.parametrize(
     ("moved", "text"),
-    [(timedelta(minutes=5), "new"), (timedelta(0), "old"), (-timedelta(minutes=5), "old")],
-    ids=["newer", "same", "older"],
+    [(timedelta(minutes=5), "new"), (timedelta(0), "new"), (-timedelta(minutes=5), "old")],
+    ids=["newer", "within the same second", "older"],
 )
 async def test_the_newer_text_wins(db: Db, bo: Actor, moved: timedelta, text: str) -> None:
     thing = a_remote_object(bo, versions=said("old"), published=NOON, updated=NOON + timedelta(minutes=10))
@@ -91,6 +91,13 @@ async def test_the_newer_text_wins(db: Db, bo: Actor, moved: timedelta, text: st
     assert [edit.versions for edit in await edits.list_of(db, post.id)] == (
         [list(said("old"))] if text == "new" else []
     )
+
+
+async def test_the_same_edit_twice_is_one(db: Db, bo: Actor) -> None:
+    thing = a_remote_object(bo, kind="event", published=NOON, updated=NOON + timedelta(minutes=10))
+    first, second = [await posts.upsert_remote(db, thing, bo) for _ in range(2)]
+    assert first and first == second
+    assert await edits.list_of(db, first.id) == []
 
 
 async def test_an_update_from_the_future_does_not_lock_out_the_next_one(db: Db, bo: Actor) -> None:
