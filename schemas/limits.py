@@ -375,6 +375,39 @@ PROFILE_FIELD_CHARS = 255  # the name or the value of one
 PROFILE_NAME_CHARS = 100  # what somebody is called
 PROFILE_NOTE_CHARS = 2000  # what somebody says of themselves
 
+# Panel
+APPEAL_CHARS = 5000  # what somebody measured says against it
+CASE_CONTEXT = 3  # what a reported post answered, kept with a case, above each other
+CASE_LINKS = 20  # cases named as belonging to one
+CASE_TEMPLATES = 50  # messages kept for those who report
+CASE_VISITOR_DAYS = 60  # how a visitor who reported can be reached is forgotten so long after the end
+CIRCLE_EVIDENCE = 10  # addresses that one recommendation names
+CIRCLE_HUBS = 200  # in our circle
+CIRCLE_NAME_CHARS = 80  # of a circle
+CIRCLE_RECOMMENDATIONS = 500  # standing at the same time, of one hub
+CIRCLE_RECOMMENDED_DAYS = 365  # the longest that a recommendation stands
+DRAFTS_AT_ONCE = 500  # domains of a list that are put in force in one transaction
+HELD_BYTES = 65_536  # one activity of a server that waits for a look
+HELD_DAYS = 14  # what a server that waits has said is thrown away after this
+HELD_MOST = 2000  # activities of all servers that wait
+HELD_PER_HOST = 50  # of one
+LIST_BYTES = 8_388_608  # a list of domains, as a file or at an address
+LIST_EXCLUSIONS = 1000  # domains that a list is not to touch
+LIST_HOURS = 24  # between two looks at an address
+LIST_LINES = 100_000  # domains of one list
+LIST_ROWS = 1000  # of these written in one transaction
+LIST_SECONDS = 60.0  # to fetch one
+LISTS_MOST = 100  # lists that are known
+TABLE_CHOSEN = 100  # rows that one deed is done to
+TABLE_CSV_ROWS = 50_000  # rows of a table as a file
+TABLE_PAGES = 5000  # of a table that one turns by hand
+TRACES_GATHERED = 2000  # lines about activities between two writes; the rest is not written down
+TRACES_KEPT_DAYS = 7  # what became of single activities is known for so long
+TRACES_MOST = 200_000  # lines, whatever their age
+TRACE_SECONDS = 5.0  # between two writes
+VISITOR_REPORTS = 5  # reports of visitors from one network in VISITOR_REPORTS_SECONDS
+VISITOR_REPORTS_SECONDS = 3600.0
+
 # Processes
 CHILD_RETRY_SECONDS = 1.0  # a process that ended is started again after this
 WORKERS = 64  # web processes of one machine
