@@ -282,6 +282,15 @@ PEOPLE_ITEMS_MOST = 80  # however many it asks for
 PEOPLE_OFFSET = 10_000  # no list of people is walked further by counting
 WALKED_MORE = 60  # posts of a client's timeline that are looked at beyond those a page needs: some do not stand in it
 
+# Mail
+MAIL_ATTACHMENT_BYTES = 5_000_000  # of one letter together; many mail servers take no more than 10 MB, in base64
+MAIL_HORIZON_SECONDS = 432_000.0  # a letter that the mail server puts off for so long is refused (RFC 5321, 4.5.4.1)
+MAIL_KEPT_SECONDS = 2_592_000.0  # what was sent or refused is listed for a month
+MAIL_PAUSE_SECONDS = 5.0  # the shortest wait for a mail server that does not answer; it doubles each time
+MAIL_PAUSE_SECONDS_MOST = 300.0
+MAIL_SECONDS = 60.0  # one letter, or one greeting; less than its lease
+MAIL_SUBJECT_CHARS = 200  # of a subject; telephones show some 40
+
 # Media
 ANIMATION_FRAMES = 500  # an animation that is longer becomes a still picture
 ANIMATION_PIXELS = 40_000_000  # of all its frames together, as it is kept; a larger one is made smaller

@@ -42,9 +42,14 @@ async def free_dead(db: Db) -> int:
             UPDATE jobs SET leased_until = NULL, leased_by = NULL
             WHERE dead_at IS NULL AND leased_by IS NOT NULL AND leased_by NOT IN (SELECT worker FROM living)
             RETURNING id
+        ), mails_freed AS (
+            UPDATE mails SET leased_until = NULL, leased_by = NULL
+            WHERE state = 'waiting' AND leased_by IS NOT NULL AND leased_by NOT IN (SELECT worker FROM living)
+            RETURNING id
         )
         SELECT (SELECT count(*) FROM arrivals_freed) + (SELECT count(*) FROM deliveries_freed)
              + (SELECT count(*) FROM jobs_freed)
+             + (SELECT count(*) FROM mails_freed)
         """,
         CLASS,
     )

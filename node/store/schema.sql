@@ -323,26 +323,6 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.in_network(post public.posts) RETURNS boolean
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
-    AS $$
-BEGIN
-    RETURN post.local
-        OR EXISTS (SELECT FROM known_hubs k
-                     JOIN actors hub ON hub.id = k.actor_id
-                     JOIN actors author ON author.id = post.actor_id
-                    WHERE k.state = 'approved' AND hub.host = author.host)
-        OR EXISTS (SELECT FROM (SELECT post.actor_id
-                                 UNION ALL
-                                SELECT b.actor_id FROM posts b
-                                 WHERE b.boost_of_id = post.id AND b.deleted_at IS NULL) AS source (id)
-                     JOIN actors teller ON teller.id = source.id
-                     JOIN follows f ON f.followed_id = source.id AND f.state = 'accepted'
-                     JOIN actors me ON me.id = f.follower_id AND me.local
-                    WHERE me.role_here IN ('hub', 'instance', 'area') OR teller.kind <> 'Person');
-END
-$$;
-
 CREATE FUNCTION public.keeps_out(viewer bigint, other bigint) RETURNS boolean
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     AS $$
@@ -647,27 +627,27 @@ CREATE FUNCTION public.search_index(languages text[], titles text[], bodies text
     SELECT search_sum(
                setweight(to_tsvector(search_words(language), title), 'A')
                || setweight(to_tsvector(search_words(language), body), 'C'))
-           || setweight(to_tsvector('public.words_simple', array_to_string(tags, ' ')), 'B')
+           || setweight(to_tsvector('pg_catalog.simple', array_to_string(tags, ' ')), 'B')
       FROM unnest(languages, titles, bodies) AS version (language, title, body)
 $$;
 
 CREATE FUNCTION public.search_question(words text) RETURNS tsquery
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-    SELECT websearch_to_tsquery('public.words_simple', words)
-        || websearch_to_tsquery('public.words_english', words)
-        || websearch_to_tsquery('public.words_german', words)
-        || websearch_to_tsquery('public.words_french', words)
+    SELECT websearch_to_tsquery('pg_catalog.simple', words)
+        || websearch_to_tsquery('pg_catalog.english', words)
+        || websearch_to_tsquery('pg_catalog.german', words)
+        || websearch_to_tsquery('pg_catalog.french', words)
 $$;
 
 CREATE FUNCTION public.search_words(language text) RETURNS regconfig
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
     SELECT CASE split_part(lower(language), '-', 1)
-               WHEN 'en' THEN 'public.words_english'::regconfig
-               WHEN 'de' THEN 'public.words_german'::regconfig
-               WHEN 'fr' THEN 'public.words_french'::regconfig
-               ELSE 'public.words_simple'::regconfig
+               WHEN 'en' THEN 'pg_catalog.english'::regconfig
+               WHEN 'de' THEN 'pg_catalog.german'::regconfig
+               WHEN 'fr' THEN 'pg_catalog.french'::regconfig
+               ELSE 'pg_catalog.simple'::regconfig
            END
 $$;
 
@@ -740,246 +720,6 @@ CREATE AGGREGATE public.search_sum(tsvector) (
     STYPE = tsvector,
     INITCOND = ''
 );
-
-CREATE TEXT SEARCH CONFIGURATION public.words_english (
-    PARSER = pg_catalog."default" );
-
-ALTER TEXT SEARCH CONFIGURATION public.words_english
-    ADD MAPPING FOR asciiword WITH english_stem;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_english
-    ADD MAPPING FOR word WITH public.unaccent, english_stem;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_english
-    ADD MAPPING FOR numword WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_english
-    ADD MAPPING FOR email WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_english
-    ADD MAPPING FOR url WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_english
-    ADD MAPPING FOR host WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_english
-    ADD MAPPING FOR sfloat WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_english
-    ADD MAPPING FOR version WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_english
-    ADD MAPPING FOR hword_numpart WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_english
-    ADD MAPPING FOR hword_part WITH public.unaccent, english_stem;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_english
-    ADD MAPPING FOR hword_asciipart WITH english_stem;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_english
-    ADD MAPPING FOR numhword WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_english
-    ADD MAPPING FOR asciihword WITH english_stem;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_english
-    ADD MAPPING FOR hword WITH public.unaccent, english_stem;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_english
-    ADD MAPPING FOR url_path WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_english
-    ADD MAPPING FOR file WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_english
-    ADD MAPPING FOR "float" WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_english
-    ADD MAPPING FOR "int" WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_english
-    ADD MAPPING FOR uint WITH simple;
-
-CREATE TEXT SEARCH CONFIGURATION public.words_french (
-    PARSER = pg_catalog."default" );
-
-ALTER TEXT SEARCH CONFIGURATION public.words_french
-    ADD MAPPING FOR asciiword WITH french_stem;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_french
-    ADD MAPPING FOR word WITH public.unaccent, french_stem;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_french
-    ADD MAPPING FOR numword WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_french
-    ADD MAPPING FOR email WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_french
-    ADD MAPPING FOR url WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_french
-    ADD MAPPING FOR host WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_french
-    ADD MAPPING FOR sfloat WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_french
-    ADD MAPPING FOR version WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_french
-    ADD MAPPING FOR hword_numpart WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_french
-    ADD MAPPING FOR hword_part WITH public.unaccent, french_stem;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_french
-    ADD MAPPING FOR hword_asciipart WITH french_stem;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_french
-    ADD MAPPING FOR numhword WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_french
-    ADD MAPPING FOR asciihword WITH french_stem;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_french
-    ADD MAPPING FOR hword WITH public.unaccent, french_stem;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_french
-    ADD MAPPING FOR url_path WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_french
-    ADD MAPPING FOR file WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_french
-    ADD MAPPING FOR "float" WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_french
-    ADD MAPPING FOR "int" WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_french
-    ADD MAPPING FOR uint WITH simple;
-
-CREATE TEXT SEARCH CONFIGURATION public.words_german (
-    PARSER = pg_catalog."default" );
-
-ALTER TEXT SEARCH CONFIGURATION public.words_german
-    ADD MAPPING FOR asciiword WITH german_stem;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_german
-    ADD MAPPING FOR word WITH public.unaccent, german_stem;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_german
-    ADD MAPPING FOR numword WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_german
-    ADD MAPPING FOR email WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_german
-    ADD MAPPING FOR url WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_german
-    ADD MAPPING FOR host WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_german
-    ADD MAPPING FOR sfloat WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_german
-    ADD MAPPING FOR version WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_german
-    ADD MAPPING FOR hword_numpart WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_german
-    ADD MAPPING FOR hword_part WITH public.unaccent, german_stem;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_german
-    ADD MAPPING FOR hword_asciipart WITH german_stem;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_german
-    ADD MAPPING FOR numhword WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_german
-    ADD MAPPING FOR asciihword WITH german_stem;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_german
-    ADD MAPPING FOR hword WITH public.unaccent, german_stem;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_german
-    ADD MAPPING FOR url_path WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_german
-    ADD MAPPING FOR file WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_german
-    ADD MAPPING FOR "float" WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_german
-    ADD MAPPING FOR "int" WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_german
-    ADD MAPPING FOR uint WITH simple;
-
-CREATE TEXT SEARCH CONFIGURATION public.words_simple (
-    PARSER = pg_catalog."default" );
-
-ALTER TEXT SEARCH CONFIGURATION public.words_simple
-    ADD MAPPING FOR asciiword WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_simple
-    ADD MAPPING FOR word WITH public.unaccent, simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_simple
-    ADD MAPPING FOR numword WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_simple
-    ADD MAPPING FOR email WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_simple
-    ADD MAPPING FOR url WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_simple
-    ADD MAPPING FOR host WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_simple
-    ADD MAPPING FOR sfloat WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_simple
-    ADD MAPPING FOR version WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_simple
-    ADD MAPPING FOR hword_numpart WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_simple
-    ADD MAPPING FOR hword_part WITH public.unaccent, simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_simple
-    ADD MAPPING FOR hword_asciipart WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_simple
-    ADD MAPPING FOR numhword WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_simple
-    ADD MAPPING FOR asciihword WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_simple
-    ADD MAPPING FOR hword WITH public.unaccent, simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_simple
-    ADD MAPPING FOR url_path WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_simple
-    ADD MAPPING FOR file WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_simple
-    ADD MAPPING FOR "float" WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_simple
-    ADD MAPPING FOR "int" WITH simple;
-
-ALTER TEXT SEARCH CONFIGURATION public.words_simple
-    ADD MAPPING FOR uint WITH simple;
 
 CREATE TABLE public.accounts (
     id bigint NOT NULL,
@@ -1496,34 +1236,6 @@ ALTER TABLE public.endorsements ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
-CREATE TABLE public.event_splits (
-    one_id bigint NOT NULL,
-    other_id bigint NOT NULL,
-    split_by bigint,
-    split_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT event_splits_check CHECK ((one_id < other_id))
-);
-
-CREATE TABLE public.event_tellings (
-    id bigint NOT NULL,
-    event_id bigint NOT NULL,
-    kind text NOT NULL,
-    states text[] NOT NULL,
-    words text DEFAULT ''::text NOT NULL,
-    account_id bigint,
-    told_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT event_tellings_kind_check CHECK ((kind = ANY (ARRAY['message'::text, 'cancelled'::text, 'postponed'::text, 'moved'::text, 'changed'::text, 'scheduled'::text])))
-);
-
-ALTER TABLE public.event_tellings ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.event_tellings_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
 CREATE TABLE public.featured (
     actor_id bigint NOT NULL,
     post_id bigint NOT NULL,
@@ -1817,6 +1529,42 @@ CREATE TABLE public.log (
     CONSTRAINT log_check CHECK (((content IS NULL) = (salt IS NULL))),
     CONSTRAINT log_content_hash_check CHECK ((octet_length(content_hash) = 32)),
     CONSTRAINT log_link_check CHECK ((octet_length(link) = 32))
+);
+
+CREATE TABLE public.mail_attachments (
+    mail_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    name text NOT NULL,
+    media_type text NOT NULL,
+    content bytea NOT NULL
+);
+
+CREATE TABLE public.mails (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    recipient text NOT NULL,
+    language text NOT NULL,
+    facts json NOT NULL,
+    unsubscribe text,
+    message_id text NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone DEFAULT now() NOT NULL,
+    leased_until timestamp with time zone,
+    leased_by integer,
+    last_error text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    done_at timestamp with time zone,
+    CONSTRAINT mails_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'kept'::text, 'refused'::text])))
+);
+
+ALTER TABLE public.mails ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.mails_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.mandates (
@@ -2287,15 +2035,7 @@ CREATE TABLE public.rsvps (
     activity_uri text,
     answered_at timestamp with time zone DEFAULT now() NOT NULL,
     queued_at timestamp with time zone DEFAULT now() NOT NULL,
-    companions smallint DEFAULT 0 NOT NULL,
-    answers json DEFAULT '{}'::json NOT NULL,
-    guest_language text DEFAULT 'en'::text NOT NULL,
-    checked_in_at timestamp with time zone,
-    reminded_at timestamp with time zone,
-    told_id bigint DEFAULT 0 NOT NULL,
-    erased_at timestamp with time zone,
     CONSTRAINT rsvps_check CHECK (((actor_id IS NULL) <> (guest_email IS NULL))),
-    CONSTRAINT rsvps_companions_check CHECK (((companions >= 0) AND (companions <= 20))),
     CONSTRAINT rsvps_door_check CHECK ((door = ANY (ARRAY['button'::text, 'join'::text, 'accept'::text, 'poll'::text, 'reply'::text, 'mail'::text, 'panel'::text]))),
     CONSTRAINT rsvps_state_check CHECK ((state = ANY (ARRAY['going'::text, 'maybe'::text, 'waiting'::text, 'asked'::text, 'declined'::text])))
 );
@@ -2307,23 +2047,6 @@ ALTER TABLE public.rsvps ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE public.rsvp_requests (
-    id bigint DEFAULT nextval('public.rsvps_id_seq'::regclass) NOT NULL,
-    event_id bigint NOT NULL,
-    email public.citext NOT NULL,
-    name text NOT NULL,
-    state text NOT NULL,
-    language text NOT NULL,
-    asked_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT rsvp_requests_state_check CHECK ((state = ANY (ARRAY['going'::text, 'maybe'::text, 'declined'::text])))
-);
-
-CREATE TABLE public.rsvp_terms (
-    event_id bigint NOT NULL,
-    companions smallint DEFAULT 0 NOT NULL,
-    questions json DEFAULT '[]'::json NOT NULL
 );
 
 CREATE TABLE public.scheduled_posts (
@@ -2579,12 +2302,6 @@ ALTER TABLE ONLY public.emojis
 ALTER TABLE ONLY public.endorsements
     ADD CONSTRAINT endorsements_pkey PRIMARY KEY (actor_id, endorsed_id);
 
-ALTER TABLE ONLY public.event_splits
-    ADD CONSTRAINT event_splits_pkey PRIMARY KEY (one_id, other_id);
-
-ALTER TABLE ONLY public.event_tellings
-    ADD CONSTRAINT event_tellings_pkey PRIMARY KEY (id);
-
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (post_id);
 
@@ -2665,6 +2382,15 @@ ALTER TABLE ONLY public.log
 
 ALTER TABLE ONLY public.log
     ADD CONSTRAINT log_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.mail_attachments
+    ADD CONSTRAINT mail_attachments_pkey PRIMARY KEY (mail_id, "position");
+
+ALTER TABLE ONLY public.mails
+    ADD CONSTRAINT mails_message_id_key UNIQUE (message_id);
+
+ALTER TABLE ONLY public.mails
+    ADD CONSTRAINT mails_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.mandates
     ADD CONSTRAINT mandates_pkey PRIMARY KEY (id);
@@ -2777,15 +2503,6 @@ ALTER TABLE ONLY public.reserved_names
 ALTER TABLE ONLY public.roles
     ADD CONSTRAINT roles_pkey PRIMARY KEY (name);
 
-ALTER TABLE ONLY public.rsvp_requests
-    ADD CONSTRAINT rsvp_requests_event_id_email_key UNIQUE (event_id, email);
-
-ALTER TABLE ONLY public.rsvp_requests
-    ADD CONSTRAINT rsvp_requests_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY public.rsvp_terms
-    ADD CONSTRAINT rsvp_terms_pkey PRIMARY KEY (event_id);
-
 ALTER TABLE ONLY public.rsvps
     ADD CONSTRAINT rsvps_event_id_actor_id_key UNIQUE (event_id, actor_id);
 
@@ -2839,8 +2556,6 @@ CREATE INDEX actors_names ON public.actors USING gin (lower(((name || ' '::text)
 
 CREATE UNIQUE INDEX actors_public_key_id ON public.actors USING btree (public_key_id) WHERE (public_key_id IS NOT NULL);
 
-CREATE INDEX actors_words ON public.actors USING gin (lower(((((name || ' '::text) || display_name) || ' '::text) || summary)) public.gin_trgm_ops) WHERE discoverable;
-
 CREATE INDEX answered_at ON public.answered USING btree (at);
 
 CREATE INDEX answers_call ON public.answers USING btree (call_id, id);
@@ -2893,10 +2608,6 @@ CREATE INDEX edits_post ON public.edits USING btree (post_id, id);
 
 CREATE INDEX emojis_media ON public.emojis USING btree (media_id) WHERE (media_id IS NOT NULL);
 
-CREATE INDEX event_splits_other ON public.event_splits USING btree (other_id);
-
-CREATE INDEX event_tellings_event ON public.event_tellings USING btree (event_id, id);
-
 CREATE INDEX events_calendar ON public.events USING btree (starts_at, post_id);
 
 CREATE INDEX events_series ON public.events USING btree (series) WHERE (series IS NOT NULL);
@@ -2940,6 +2651,10 @@ CREATE INDEX known_hubs_via ON public.known_hubs USING btree (seen_via, seen_at)
 CREATE INDEX list_members_member ON public.list_members USING btree (member_id);
 
 CREATE INDEX lists_actor ON public.lists USING btree (actor_id);
+
+CREATE INDEX mails_done ON public.mails USING btree (done_at) WHERE (done_at IS NOT NULL);
+
+CREATE INDEX mails_due ON public.mails USING btree (((unsubscribe IS NOT NULL)), next_at, id) WHERE (state = 'waiting'::text);
 
 CREATE INDEX mandates_account ON public.mandates USING btree (account_id);
 
@@ -3036,8 +2751,6 @@ CREATE INDEX reports_assigned ON public.reports USING btree (assigned_to) WHERE 
 CREATE INDEX reports_open ON public.reports USING btree (id) WHERE (resolved_at IS NULL);
 
 CREATE INDEX reports_reporter ON public.reports USING btree (reporter_id, id) WHERE (from_host IS NULL);
-
-CREATE INDEX rsvp_requests_asked ON public.rsvp_requests USING btree (asked_at);
 
 CREATE INDEX rsvps_activity ON public.rsvps USING btree (activity_uri) WHERE (activity_uri IS NOT NULL);
 
@@ -3249,21 +2962,6 @@ ALTER TABLE ONLY public.endorsements
 ALTER TABLE ONLY public.endorsements
     ADD CONSTRAINT endorsements_endorsed_id_fkey FOREIGN KEY (endorsed_id) REFERENCES public.actors(id) ON DELETE CASCADE;
 
-ALTER TABLE ONLY public.event_splits
-    ADD CONSTRAINT event_splits_one_id_fkey FOREIGN KEY (one_id) REFERENCES public.events(post_id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY public.event_splits
-    ADD CONSTRAINT event_splits_other_id_fkey FOREIGN KEY (other_id) REFERENCES public.events(post_id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY public.event_splits
-    ADD CONSTRAINT event_splits_split_by_fkey FOREIGN KEY (split_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
-
-ALTER TABLE ONLY public.event_tellings
-    ADD CONSTRAINT event_tellings_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE SET NULL;
-
-ALTER TABLE ONLY public.event_tellings
-    ADD CONSTRAINT event_tellings_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.events(post_id) ON DELETE CASCADE;
-
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_place_id_fkey FOREIGN KEY (place_id) REFERENCES public.places(id);
 
@@ -3335,6 +3033,9 @@ ALTER TABLE ONLY public.list_members
 
 ALTER TABLE ONLY public.lists
     ADD CONSTRAINT lists_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.mail_attachments
+    ADD CONSTRAINT mail_attachments_mail_id_fkey FOREIGN KEY (mail_id) REFERENCES public.mails(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.mandates
     ADD CONSTRAINT mandates_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
@@ -3473,12 +3174,6 @@ ALTER TABLE ONLY public.reports
 
 ALTER TABLE ONLY public.reports
     ADD CONSTRAINT reports_resolved_by_fkey FOREIGN KEY (resolved_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
-
-ALTER TABLE ONLY public.rsvp_requests
-    ADD CONSTRAINT rsvp_requests_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.events(post_id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY public.rsvp_terms
-    ADD CONSTRAINT rsvp_terms_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.events(post_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.rsvps
     ADD CONSTRAINT rsvps_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id);
