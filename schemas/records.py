@@ -78,6 +78,8 @@ class Actor(Record, frozen=True, kw_only=True):
     host_suspended: bool = False
     host_limited: bool = False
     deleted_at: datetime | None = None
+    sensitized_at: datetime | None = None
+    frozen_at: datetime | None = None
     bot: bool = False
     hide_collections: bool = False
     attribution_domains: list[str] = []
@@ -115,7 +117,8 @@ class Viewer(Record, frozen=True, kw_only=True):
 
 class Post(Record, frozen=True, kw_only=True):
     """Something published, with its author and the detail of its kind. For a boost, `boost_of` is the boosted post.
-    `quote`: the id of what it quotes; `quote_authorization`: the stamp by which the author of that agreed."""
+    `quote`: the id of what it quotes; `quote_authorization`: the stamp by which the author of that agreed.
+    `born_of`: the id of the finding, call or event that it came from."""
 
     id: int
     uri: str
@@ -142,6 +145,7 @@ class Post(Record, frozen=True, kw_only=True):
     quote: str | None = None
     quote_authorization: str | None = None
     quote_policy: QuotePolicy = "public"
+    born_of: str | None = None
     rsvp_for_id: int | None = None
     replies_count: int = 0
     likes_count: int = 0
@@ -182,7 +186,8 @@ class Follow(Record, frozen=True, kw_only=True):
 
 
 class Rsvp(Record, frozen=True, kw_only=True):
-    """One answer in an event's list. Exactly one of actor and guest is set."""
+    """One answer in an event's list. Exactly one of actor and guest is set. `companions` come along; `answers` are those
+    to the organisers' questions, by id; `told_id` is the last of the event's tellings that reached them."""
 
     id: int
     event_id: int
@@ -195,6 +200,13 @@ class Rsvp(Record, frozen=True, kw_only=True):
     activity_uri: str | None
     answered_at: datetime
     queued_at: datetime
+    companions: int = 0
+    answers: dict[str, str] = {}
+    guest_language: str = "en"
+    checked_in_at: datetime | None = None
+    reminded_at: datetime | None = None
+    told_id: int = 0
+    erased_at: datetime | None = None
 
 
 class Answer(Record, frozen=True, kw_only=True):
@@ -214,6 +226,8 @@ class Answer(Record, frozen=True, kw_only=True):
     answered_at: datetime
     decided_at: datetime | None
     decided_by: int | None
+    shortlisted: bool = False
+    thanked_at: datetime | None = None
 
 
 class Medium(Record, frozen=True, kw_only=True):
@@ -242,6 +256,7 @@ class Medium(Record, frozen=True, kw_only=True):
     evicted_at: datetime | None = None
     preview_width: int | None = None
     preview_height: int | None = None
+    widths: list[int] = []
 
 
 class PlaceRow(Record, frozen=True, kw_only=True):
@@ -307,11 +322,12 @@ class Job(Record, frozen=True, kw_only=True):
 
 
 class Measure(Record, frozen=True, kw_only=True):
-    """A measure of moderation in one of its states."""
+    """A measure of moderation, or a change of roles or rules, in one of its states. `how` it is decided, until
+    `closes_at`. One taken at once in an emergency is undone at `lapses_at` unless confirmed; one without is safe."""
 
     id: int
     kind: str
-    target_kind: Literal["actor", "domain"]
+    target_kind: Literal["actor", "domain", "hub"]
     target: str
     detail: dict[str, Any]
     private_reason: str
@@ -327,6 +343,13 @@ class Measure(Record, frozen=True, kw_only=True):
     review_at: datetime | None
     ends_at: datetime | None
     ended_at: datetime | None
+    how: Literal["alone", "second", "vote"] = "second"
+    quorum: int | None = None
+    closes_at: datetime | None = None
+    lapses_at: datetime | None = None
+    purge_at: datetime | None = None
+    purged_at: datetime | None = None
+    ended_why: str = ""
 
 
 class Host(Record, frozen=True, kw_only=True):

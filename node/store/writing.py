@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from node.store import calls, events, findings
+from node.store import calls, events, findings, origins
 from node.store.db import Db
 from schemas.limits import SEARCH_CHARS
 from schemas.records import Post, PostKind, Record
@@ -39,6 +39,7 @@ class Content(Record, frozen=True, kw_only=True):
     finding: FindingDetail | None = None
     call: CallDetail | None = None
     series: str | None = None
+    born_of: str | None = None
     mention_ids: Sequence[int] = ()
     updated_at: datetime
 
@@ -88,12 +89,13 @@ async def insert_row(db: Db, new: NewPost) -> Placed | None:
                 id, uri, kind, type, local, actor_id, written_by, audience, group_id, recipients, in_reply_to,
                 in_reply_to_id, context, boost_of_id, rsvp_for_id, published_at,
                 url, language, versions, sensitive, tags, area, attachments, poll, quote, quote_policy, updated_at,
-                search)
+                search, made_sensitive)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
                     (SELECT id FROM posts WHERE uri = $11 AND deleted_at IS NULL),
                     coalesce((SELECT context FROM posts WHERE uri = $11 AND deleted_at IS NULL), $12), $13, $14, $15,
-                    $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
-                    search_index($27, $28, $29, $20))
+                    $16, $17, $18, $19 OR (SELECT sensitized_at IS NOT NULL FROM actors WHERE id = $6),
+                    $20, $21, $22, $23, $24, $25, $26, search_index($27, $28, $29, $20),
+                    NOT $19 AND (SELECT sensitized_at IS NOT NULL FROM actors WHERE id = $6))
             ON CONFLICT DO NOTHING
             RETURNING id, in_reply_to_id, boost_of_id
         ), named AS (
@@ -124,7 +126,7 @@ async def update_row(db: Db, post_id: int, content: Content) -> None:
     await db.execute(
         """
         UPDATE posts
-           SET url = $2, language = $3, versions = $4, sensitive = $5, tags = $6, area = $7,
+           SET url = $2, language = $3, versions = $4, sensitive = $5 OR made_sensitive, tags = $6, area = $7,
                attachments = $8, poll = $9, quote = $10, quote_policy = $11, updated_at = $12,
                search = search_index($13, $14, $15, $6)
          WHERE id = $1
@@ -142,6 +144,8 @@ async def write_detail(db: Db, post_id: int, content: Content, *, local: bool) -
         await findings.write(db, post_id, content.finding)
     if content.call:
         await calls.write(db, post_id, content.call, local=local)
+    if content.event or content.finding or content.call:
+        await origins.write(db, post_id, content.born_of)
 
 
 async def rewrite_parts(db: Db, post_id: int, content: Content, *, local: bool) -> None:
