@@ -38,7 +38,7 @@ async def test_a_member_attends_and_leaves(node: Node, db: Db) -> None:
     assert await rsvps.counts(db, event.id) == {"declined": 1}
 
 
-async def test_capacity_holds_under_simultaneous_answers(node: Node, db: Db) -> None:
+async def test_case_144_capacity_holds_under_simultaneous_answers(node: Node, db: Db) -> None:
     event = await an_event(db, capacity=SEATS)
     crowd = [await a_remote_actor(db) for _ in range(CROWD)]
 

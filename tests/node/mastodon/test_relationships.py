@@ -166,6 +166,17 @@ async def test_who_asks_to_follow_is_let_in_or_not(hub: ClientHub) -> None:
     assert (await do(client, yes, "remove_from_followers"))["followed_by"] is False
 
 
+async def test_case_91_nobody_lets_themselves_in(hub: ClientHub) -> None:
+    me, asking = await hub.newcomer(), await hub.newcomer()
+    await hub.db.execute("UPDATE actors SET locked = true WHERE id = $1", me.actor.id)
+    client = await hub.client_of(asking)
+    await do(client, me.actor.id, "follow")
+    for number in (me.actor.id, asking.actor.id):
+        assert (await client.post(f"/api/v1/follow_requests/{number}/authorize")).status == 404
+    shown = (await client.get(f"/api/v1/accounts/relationships?id[]={me.actor.id}")).json
+    assert [(one["following"], one["requested"]) for one in shown] == [(False, True)]
+
+
 async def test_a_hidden_server_is_followed_no_more(hub: ClientHub) -> None:
     me = await hub.newcomer()
     client = await hub.client_of(me)
