@@ -72,6 +72,7 @@ CREATE TABLE public.posts (
     quote_policy text DEFAULT 'public'::text NOT NULL,
     app_id bigint,
     card_id bigint,
+    made_sensitive boolean DEFAULT false NOT NULL,
     CONSTRAINT posts_audience_check CHECK ((audience = ANY (ARRAY['public'::text, 'unlisted'::text, 'followers'::text, 'hub'::text, 'group'::text, 'direct'::text]))),
     CONSTRAINT posts_kind_check CHECK ((kind = ANY (ARRAY['post'::text, 'event'::text, 'finding'::text, 'call'::text, 'boost'::text]))),
     CONSTRAINT posts_quote_policy_check CHECK ((quote_policy = ANY (ARRAY['public'::text, 'followers'::text, 'nobody'::text])))
@@ -270,7 +271,7 @@ BEGIN
     RETURN (
         SELECT row_to_json(detail)
           FROM (SELECT f.finding_kind, f.claim, f.reasons, f.scope, f.born_of, f.sources, f.contributors, f.license,
-                       f.state
+                       f.state, f.corrections, f.retraction, f.retracted_at
                   FROM findings f
                  WHERE f.post_id = finding_id) detail);
 END
@@ -323,6 +324,26 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.in_network(post public.posts) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    AS $$
+BEGIN
+    RETURN post.local
+        OR EXISTS (SELECT FROM known_hubs k
+                     JOIN actors hub ON hub.id = k.actor_id
+                     JOIN actors author ON author.id = post.actor_id
+                    WHERE k.state = 'approved' AND hub.host = author.host)
+        OR EXISTS (SELECT FROM (SELECT post.actor_id
+                                 UNION ALL
+                                SELECT b.actor_id FROM posts b
+                                 WHERE b.boost_of_id = post.id AND b.deleted_at IS NULL) AS source (id)
+                     JOIN actors teller ON teller.id = source.id
+                     JOIN follows f ON f.followed_id = source.id AND f.state = 'accepted'
+                     JOIN actors me ON me.id = f.follower_id AND me.local
+                    WHERE me.role_here IN ('hub', 'instance', 'area') OR teller.kind <> 'Person');
+END
+$$;
+
 CREATE FUNCTION public.keeps_out(viewer bigint, other bigint) RETURNS boolean
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     AS $$
@@ -336,6 +357,10 @@ BEGIN
                     WHERE d.actor_id = viewer AND NOT a.local AND host_within(a.host, d.domain)));
 END
 $$;
+
+CREATE FUNCTION public.last_telling(bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $_$ SELECT coalesce(max(id), 0) FROM event_tellings WHERE event_id = $1 $_$;
 
 CREATE FUNCTION public.leave_lists() RETURNS trigger
     LANGUAGE plpgsql
@@ -397,6 +422,8 @@ CREATE TABLE public.actors (
     bot boolean DEFAULT false NOT NULL,
     hide_collections boolean DEFAULT false NOT NULL,
     attribution_domains text[] DEFAULT '{}'::text[] NOT NULL,
+    sensitized_at timestamp with time zone,
+    frozen_at timestamp with time zone,
     CONSTRAINT actors_kind_check CHECK ((kind = ANY (ARRAY['Person'::text, 'Organization'::text, 'Group'::text, 'Service'::text, 'Application'::text]))),
     CONSTRAINT actors_role_here_check CHECK ((role_here = ANY (ARRAY['hub'::text, 'instance'::text, 'member'::text, 'area'::text, 'group'::text, 'log'::text])))
 );
@@ -617,7 +644,7 @@ BEGIN
                        CASE WHEN p.quote IS NOT NULL THEN (
                            SELECT authorization_uri FROM quotes WHERE post_id = p.id AND state = 'accepted'
                        ) END AS quote_authorization,
-                       boosted AS boost_of) whole);
+                       (SELECT uri FROM origins WHERE post_id = p.id) AS born_of, boosted AS boost_of) whole);
 END
 $$;
 
@@ -627,27 +654,27 @@ CREATE FUNCTION public.search_index(languages text[], titles text[], bodies text
     SELECT search_sum(
                setweight(to_tsvector(search_words(language), title), 'A')
                || setweight(to_tsvector(search_words(language), body), 'C'))
-           || setweight(to_tsvector('pg_catalog.simple', array_to_string(tags, ' ')), 'B')
+           || setweight(to_tsvector('public.words_simple', array_to_string(tags, ' ')), 'B')
       FROM unnest(languages, titles, bodies) AS version (language, title, body)
 $$;
 
 CREATE FUNCTION public.search_question(words text) RETURNS tsquery
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-    SELECT websearch_to_tsquery('pg_catalog.simple', words)
-        || websearch_to_tsquery('pg_catalog.english', words)
-        || websearch_to_tsquery('pg_catalog.german', words)
-        || websearch_to_tsquery('pg_catalog.french', words)
+    SELECT websearch_to_tsquery('public.words_simple', words)
+        || websearch_to_tsquery('public.words_english', words)
+        || websearch_to_tsquery('public.words_german', words)
+        || websearch_to_tsquery('public.words_french', words)
 $$;
 
 CREATE FUNCTION public.search_words(language text) RETURNS regconfig
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
     SELECT CASE split_part(lower(language), '-', 1)
-               WHEN 'en' THEN 'pg_catalog.english'::regconfig
-               WHEN 'de' THEN 'pg_catalog.german'::regconfig
-               WHEN 'fr' THEN 'pg_catalog.french'::regconfig
-               ELSE 'pg_catalog.simple'::regconfig
+               WHEN 'en' THEN 'public.words_english'::regconfig
+               WHEN 'de' THEN 'public.words_german'::regconfig
+               WHEN 'fr' THEN 'public.words_french'::regconfig
+               ELSE 'public.words_simple'::regconfig
            END
 $$;
 
@@ -661,6 +688,8 @@ BEGIN
                    'preview_url', hub.base_url || '/media/' || medium.preview_path,
                    'media_type', medium.media_type,
                    'alt', said.value -> 'alt',
+                   'credit', coalesce(said.value ->> 'credit', ''),
+                   'license', said.value ->> 'license',
                    'blurhash', medium.blurhash,
                    'width', medium.width,
                    'height', medium.height,
@@ -668,6 +697,7 @@ BEGIN
                    'preview_height', medium.preview_height,
                    'duration_ms', medium.duration_ms,
                    'focus', said.value -> 'focus',
+                   'widths', medium.widths,
                    'media_id', medium.id) END ORDER BY said.ordinality)
           FROM json_array_elements(attachments) WITH ORDINALITY AS said
           LEFT JOIN (media AS medium JOIN hub ON true)
@@ -720,6 +750,246 @@ CREATE AGGREGATE public.search_sum(tsvector) (
     STYPE = tsvector,
     INITCOND = ''
 );
+
+CREATE TEXT SEARCH CONFIGURATION public.words_english (
+    PARSER = pg_catalog."default" );
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR asciiword WITH english_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR word WITH public.unaccent, english_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR numword WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR email WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR url WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR host WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR sfloat WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR version WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR hword_numpart WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR hword_part WITH public.unaccent, english_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR hword_asciipart WITH english_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR numhword WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR asciihword WITH english_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR hword WITH public.unaccent, english_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR url_path WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR file WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR "float" WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR "int" WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_english
+    ADD MAPPING FOR uint WITH simple;
+
+CREATE TEXT SEARCH CONFIGURATION public.words_french (
+    PARSER = pg_catalog."default" );
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR asciiword WITH french_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR word WITH public.unaccent, french_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR numword WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR email WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR url WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR host WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR sfloat WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR version WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR hword_numpart WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR hword_part WITH public.unaccent, french_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR hword_asciipart WITH french_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR numhword WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR asciihword WITH french_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR hword WITH public.unaccent, french_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR url_path WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR file WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR "float" WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR "int" WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_french
+    ADD MAPPING FOR uint WITH simple;
+
+CREATE TEXT SEARCH CONFIGURATION public.words_german (
+    PARSER = pg_catalog."default" );
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR asciiword WITH german_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR word WITH public.unaccent, german_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR numword WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR email WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR url WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR host WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR sfloat WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR version WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR hword_numpart WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR hword_part WITH public.unaccent, german_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR hword_asciipart WITH german_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR numhword WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR asciihword WITH german_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR hword WITH public.unaccent, german_stem;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR url_path WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR file WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR "float" WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR "int" WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_german
+    ADD MAPPING FOR uint WITH simple;
+
+CREATE TEXT SEARCH CONFIGURATION public.words_simple (
+    PARSER = pg_catalog."default" );
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR asciiword WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR word WITH public.unaccent, simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR numword WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR email WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR url WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR host WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR sfloat WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR version WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR hword_numpart WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR hword_part WITH public.unaccent, simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR hword_asciipart WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR numhword WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR asciihword WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR hword WITH public.unaccent, simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR url_path WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR file WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR "float" WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR "int" WITH simple;
+
+ALTER TEXT SEARCH CONFIGURATION public.words_simple
+    ADD MAPPING FOR uint WITH simple;
 
 CREATE TABLE public.accounts (
     id bigint NOT NULL,
@@ -792,6 +1062,11 @@ ALTER TABLE public.announcements ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE public.answer_messages (
+    answer_id bigint NOT NULL,
+    post_id bigint NOT NULL
+);
+
 CREATE TABLE public.answered (
     account_id bigint NOT NULL,
     key text NOT NULL,
@@ -817,6 +1092,8 @@ CREATE TABLE public.answers (
     answered_at timestamp with time zone DEFAULT now() NOT NULL,
     decided_at timestamp with time zone,
     decided_by bigint,
+    shortlisted boolean DEFAULT false NOT NULL,
+    thanked_at timestamp with time zone,
     CONSTRAINT answers_door_check CHECK ((door = ANY (ARRAY['reply'::text, 'offer'::text, 'web'::text, 'mail'::text]))),
     CONSTRAINT answers_quantity_check CHECK ((quantity > 0)),
     CONSTRAINT answers_state_check CHECK ((state = ANY (ARRAY['offered'::text, 'accepted'::text, 'rejected'::text, 'withdrawn'::text])))
@@ -928,6 +1205,15 @@ CREATE TABLE public.authorization_codes (
     token_id bigint
 );
 
+CREATE TABLE public.ballots (
+    measure_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    choice text,
+    reason text DEFAULT ''::text NOT NULL,
+    cast_at timestamp with time zone,
+    CONSTRAINT ballots_choice_check CHECK ((choice = ANY (ARRAY['yes'::text, 'no'::text, 'abstain'::text])))
+);
+
 CREATE TABLE public.blocked_domains (
     id bigint NOT NULL,
     actor_id bigint NOT NULL,
@@ -985,6 +1271,8 @@ CREATE TABLE public.calls (
     contact text DEFAULT ''::text NOT NULL,
     state text DEFAULT 'open'::text NOT NULL,
     intent_uri text,
+    renewed_at timestamp with time zone DEFAULT now() NOT NULL,
+    reminded_at timestamp with time zone,
     CONSTRAINT calls_places_check CHECK ((places > 0)),
     CONSTRAINT calls_purpose_check CHECK ((purpose = ANY (ARRAY['request'::text, 'offer'::text]))),
     CONSTRAINT calls_state_check CHECK ((state = ANY (ARRAY['open'::text, 'filled'::text, 'closed'::text, 'withdrawn'::text])))
@@ -1080,11 +1368,43 @@ CREATE TABLE public.co_hosts (
     CONSTRAINT co_hosts_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'declined'::text, 'named'::text])))
 );
 
+CREATE TABLE public.contact_messages (
+    id bigint NOT NULL,
+    number text NOT NULL,
+    name text NOT NULL,
+    email text NOT NULL,
+    subject text NOT NULL,
+    body text NOT NULL,
+    language text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    done_at timestamp with time zone,
+    done_by bigint
+);
+
+ALTER TABLE public.contact_messages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.contact_messages_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.conversation_reads (
     actor_id bigint NOT NULL,
     context text NOT NULL,
     read_up_to bigint DEFAULT 0 NOT NULL,
     hidden_up_to bigint DEFAULT 0 NOT NULL
+);
+
+CREATE TABLE public.decision_rules (
+    kind text NOT NULL,
+    how text NOT NULL,
+    quorum integer DEFAULT 50 NOT NULL,
+    days integer DEFAULT 7 NOT NULL,
+    CONSTRAINT decision_rules_days_check CHECK (((days >= 1) AND (days <= 60))),
+    CONSTRAINT decision_rules_how_check CHECK ((how = ANY (ARRAY['alone'::text, 'second'::text, 'vote'::text]))),
+    CONSTRAINT decision_rules_quorum_check CHECK (((quorum >= 1) AND (quorum <= 100)))
 );
 
 CREATE TABLE public.deliveries (
@@ -1236,6 +1556,34 @@ ALTER TABLE public.endorsements ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
+CREATE TABLE public.event_splits (
+    one_id bigint NOT NULL,
+    other_id bigint NOT NULL,
+    split_by bigint,
+    split_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT event_splits_check CHECK ((one_id < other_id))
+);
+
+CREATE TABLE public.event_tellings (
+    id bigint NOT NULL,
+    event_id bigint NOT NULL,
+    kind text NOT NULL,
+    states text[] NOT NULL,
+    words text DEFAULT ''::text NOT NULL,
+    account_id bigint,
+    told_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT event_tellings_kind_check CHECK ((kind = ANY (ARRAY['message'::text, 'cancelled'::text, 'postponed'::text, 'moved'::text, 'changed'::text, 'scheduled'::text])))
+);
+
+ALTER TABLE public.event_tellings ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.event_tellings_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.featured (
     actor_id bigint NOT NULL,
     post_id bigint NOT NULL,
@@ -1320,6 +1668,9 @@ CREATE TABLE public.findings (
     contributors text[] DEFAULT '{}'::text[] NOT NULL,
     license text,
     state text DEFAULT 'valid'::text NOT NULL,
+    corrections json DEFAULT '[]'::json NOT NULL,
+    retraction text DEFAULT ''::text NOT NULL,
+    retracted_at timestamp with time zone,
     CONSTRAINT findings_state_check CHECK ((state = ANY (ARRAY['valid'::text, 'corrected'::text, 'retracted'::text])))
 );
 
@@ -1574,6 +1925,13 @@ CREATE TABLE public.mandates (
     starts_at timestamp with time zone DEFAULT now() NOT NULL,
     ends_at timestamp with time zone,
     given_by bigint,
+    deputy_id bigint,
+    deputy_agreed_at timestamp with time zone,
+    handover json DEFAULT '[]'::json NOT NULL,
+    interim boolean DEFAULT false NOT NULL,
+    reminded_at timestamp with time zone,
+    overdue_since timestamp with time zone,
+    settled_at timestamp with time zone,
     CONSTRAINT mandates_check CHECK (((ends_at IS NULL) OR (ends_at > starts_at)))
 );
 
@@ -1615,9 +1973,18 @@ CREATE TABLE public.measures (
     review_at timestamp with time zone,
     ends_at timestamp with time zone,
     ended_at timestamp with time zone,
-    CONSTRAINT measures_kind_check CHECK ((kind = ANY (ARRAY['warn'::text, 'sensitive'::text, 'limit'::text, 'freeze'::text, 'suspend'::text, 'reject_media'::text, 'reject_reports'::text, 'purge'::text, 'role'::text]))),
+    how text DEFAULT 'second'::text NOT NULL,
+    quorum integer,
+    closes_at timestamp with time zone,
+    lapses_at timestamp with time zone,
+    purge_at timestamp with time zone,
+    purged_at timestamp with time zone,
+    ended_why text DEFAULT ''::text NOT NULL,
+    CONSTRAINT measures_ended_why_check CHECK ((ended_why = ANY (ARRAY[''::text, 'lifted'::text, 'withdrawn'::text, 'over'::text, 'lapsed'::text, 'failed'::text, 'expired'::text, 'done'::text]))),
+    CONSTRAINT measures_how_check CHECK ((how = ANY (ARRAY['alone'::text, 'second'::text, 'vote'::text]))),
+    CONSTRAINT measures_kind_check CHECK ((kind = ANY (ARRAY['warn'::text, 'sensitive'::text, 'limit'::text, 'freeze'::text, 'suspend'::text, 'reject_media'::text, 'reject_reports'::text, 'purge'::text, 'role'::text, 'rules'::text]))),
     CONSTRAINT measures_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'confirmed'::text, 'executed'::text, 'ended'::text]))),
-    CONSTRAINT measures_target_kind_check CHECK ((target_kind = ANY (ARRAY['actor'::text, 'domain'::text])))
+    CONSTRAINT measures_target_kind_check CHECK ((target_kind = ANY (ARRAY['actor'::text, 'domain'::text, 'hub'::text])))
 );
 
 ALTER TABLE public.measures ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1653,6 +2020,7 @@ CREATE TABLE public.media (
     evicted_at timestamp with time zone,
     preview_width integer,
     preview_height integer,
+    widths integer[] DEFAULT '{}'::integer[] NOT NULL,
     CONSTRAINT media_kind_check CHECK ((kind = ANY (ARRAY['image'::text, 'audio'::text, 'video'::text, 'document'::text]))),
     CONSTRAINT media_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'ready'::text, 'failed'::text])))
 );
@@ -1767,6 +2135,32 @@ ALTER TABLE public.notifications ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.offers (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    role text NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    from_mandate_id bigint,
+    measure_id bigint,
+    offered_at timestamp with time zone DEFAULT now() NOT NULL,
+    answered_at timestamp with time zone,
+    taken boolean
+);
+
+ALTER TABLE public.offers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.offers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.origins (
+    post_id bigint NOT NULL,
+    uri text NOT NULL
 );
 
 CREATE TABLE public.passkeys (
@@ -2020,7 +2414,9 @@ CREATE TABLE public.reserved_names (
 CREATE TABLE public.roles (
     name text NOT NULL,
     permissions text[] NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    seats integer DEFAULT 0 NOT NULL,
+    CONSTRAINT roles_seats_check CHECK (((seats >= 0) AND (seats <= 100)))
 );
 
 CREATE TABLE public.rsvps (
@@ -2035,7 +2431,15 @@ CREATE TABLE public.rsvps (
     activity_uri text,
     answered_at timestamp with time zone DEFAULT now() NOT NULL,
     queued_at timestamp with time zone DEFAULT now() NOT NULL,
+    companions smallint DEFAULT 0 NOT NULL,
+    answers json DEFAULT '{}'::json NOT NULL,
+    guest_language text DEFAULT 'en'::text NOT NULL,
+    checked_in_at timestamp with time zone,
+    reminded_at timestamp with time zone,
+    told_id bigint DEFAULT 0 NOT NULL,
+    erased_at timestamp with time zone,
     CONSTRAINT rsvps_check CHECK (((actor_id IS NULL) <> (guest_email IS NULL))),
+    CONSTRAINT rsvps_companions_check CHECK (((companions >= 0) AND (companions <= 20))),
     CONSTRAINT rsvps_door_check CHECK ((door = ANY (ARRAY['button'::text, 'join'::text, 'accept'::text, 'poll'::text, 'reply'::text, 'mail'::text, 'panel'::text]))),
     CONSTRAINT rsvps_state_check CHECK ((state = ANY (ARRAY['going'::text, 'maybe'::text, 'waiting'::text, 'asked'::text, 'declined'::text])))
 );
@@ -2047,6 +2451,23 @@ ALTER TABLE public.rsvps ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.rsvp_requests (
+    id bigint DEFAULT nextval('public.rsvps_id_seq'::regclass) NOT NULL,
+    event_id bigint NOT NULL,
+    email public.citext NOT NULL,
+    name text NOT NULL,
+    state text NOT NULL,
+    language text NOT NULL,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT rsvp_requests_state_check CHECK ((state = ANY (ARRAY['going'::text, 'maybe'::text, 'declined'::text])))
+);
+
+CREATE TABLE public.rsvp_terms (
+    event_id bigint NOT NULL,
+    companions smallint DEFAULT 0 NOT NULL,
+    questions json DEFAULT '[]'::json NOT NULL
 );
 
 CREATE TABLE public.scheduled_posts (
@@ -2075,6 +2496,17 @@ CREATE TABLE public.sessions (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     seen_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.severed (
+    measure_id bigint NOT NULL,
+    follower_id bigint NOT NULL,
+    followed_id bigint NOT NULL,
+    uri text NOT NULL,
+    accepted boolean NOT NULL,
+    boosts boolean NOT NULL,
+    notify boolean NOT NULL,
+    languages text[]
 );
 
 CREATE TABLE public.tallies (
@@ -2179,6 +2611,9 @@ ALTER TABLE ONLY public.announcement_reads
 ALTER TABLE ONLY public.announcements
     ADD CONSTRAINT announcements_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.answer_messages
+    ADD CONSTRAINT answer_messages_pkey PRIMARY KEY (answer_id, post_id);
+
 ALTER TABLE ONLY public.answered
     ADD CONSTRAINT answered_pkey PRIMARY KEY (account_id, key);
 
@@ -2220,6 +2655,9 @@ ALTER TABLE ONLY public.attempts
 
 ALTER TABLE ONLY public.authorization_codes
     ADD CONSTRAINT authorization_codes_pkey PRIMARY KEY (code_hash);
+
+ALTER TABLE ONLY public.ballots
+    ADD CONSTRAINT ballots_pkey PRIMARY KEY (measure_id, account_id);
 
 ALTER TABLE ONLY public.blocked_domains
     ADD CONSTRAINT blocked_domains_pkey PRIMARY KEY (actor_id, domain);
@@ -2269,8 +2707,17 @@ ALTER TABLE ONLY public.circle_hubs
 ALTER TABLE ONLY public.co_hosts
     ADD CONSTRAINT co_hosts_pkey PRIMARY KEY (event_id, actor_id);
 
+ALTER TABLE ONLY public.contact_messages
+    ADD CONSTRAINT contact_messages_number_key UNIQUE (number);
+
+ALTER TABLE ONLY public.contact_messages
+    ADD CONSTRAINT contact_messages_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.conversation_reads
     ADD CONSTRAINT conversation_reads_pkey PRIMARY KEY (actor_id, context);
+
+ALTER TABLE ONLY public.decision_rules
+    ADD CONSTRAINT decision_rules_pkey PRIMARY KEY (kind);
 
 ALTER TABLE ONLY public.deliveries
     ADD CONSTRAINT deliveries_pkey PRIMARY KEY (id);
@@ -2301,6 +2748,12 @@ ALTER TABLE ONLY public.emojis
 
 ALTER TABLE ONLY public.endorsements
     ADD CONSTRAINT endorsements_pkey PRIMARY KEY (actor_id, endorsed_id);
+
+ALTER TABLE ONLY public.event_splits
+    ADD CONSTRAINT event_splits_pkey PRIMARY KEY (one_id, other_id);
+
+ALTER TABLE ONLY public.event_tellings
+    ADD CONSTRAINT event_tellings_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (post_id);
@@ -2425,6 +2878,12 @@ ALTER TABLE ONLY public.notification_policies
 ALTER TABLE ONLY public.notifications
     ADD CONSTRAINT notifications_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.offers
+    ADD CONSTRAINT offers_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.origins
+    ADD CONSTRAINT origins_pkey PRIMARY KEY (post_id);
+
 ALTER TABLE ONLY public.passkeys
     ADD CONSTRAINT passkeys_credential_id_key UNIQUE (credential_id);
 
@@ -2503,6 +2962,15 @@ ALTER TABLE ONLY public.reserved_names
 ALTER TABLE ONLY public.roles
     ADD CONSTRAINT roles_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY public.rsvp_requests
+    ADD CONSTRAINT rsvp_requests_event_id_email_key UNIQUE (event_id, email);
+
+ALTER TABLE ONLY public.rsvp_requests
+    ADD CONSTRAINT rsvp_requests_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.rsvp_terms
+    ADD CONSTRAINT rsvp_terms_pkey PRIMARY KEY (event_id);
+
 ALTER TABLE ONLY public.rsvps
     ADD CONSTRAINT rsvps_event_id_actor_id_key UNIQUE (event_id, actor_id);
 
@@ -2517,6 +2985,9 @@ ALTER TABLE ONLY public.scheduled_posts
 
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (key_hash);
+
+ALTER TABLE ONLY public.severed
+    ADD CONSTRAINT severed_pkey PRIMARY KEY (measure_id, follower_id, followed_id);
 
 ALTER TABLE ONLY public.tallies
     ADD CONSTRAINT tallies_pkey PRIMARY KEY (day, host, type, reason);
@@ -2556,6 +3027,8 @@ CREATE INDEX actors_names ON public.actors USING gin (lower(((name || ' '::text)
 
 CREATE UNIQUE INDEX actors_public_key_id ON public.actors USING btree (public_key_id) WHERE (public_key_id IS NOT NULL);
 
+CREATE INDEX answer_messages_post ON public.answer_messages USING btree (post_id);
+
 CREATE INDEX answered_at ON public.answered USING btree (at);
 
 CREATE INDEX answers_call ON public.answers USING btree (call_id, id);
@@ -2578,6 +3051,8 @@ CREATE INDEX authorization_codes_account ON public.authorization_codes USING btr
 
 CREATE INDEX authorization_codes_created ON public.authorization_codes USING btree (created_at);
 
+CREATE INDEX ballots_account ON public.ballots USING btree (account_id);
+
 CREATE INDEX blocks_blocked ON public.blocks USING btree (blocked_id);
 
 CREATE INDEX bookmarks_actor ON public.bookmarks USING btree (actor_id, id DESC);
@@ -2594,6 +3069,8 @@ CREATE INDEX case_notes_report ON public.case_notes USING btree (report_id, id);
 
 CREATE INDEX co_hosts_actor ON public.co_hosts USING btree (actor_id);
 
+CREATE INDEX contact_messages_open ON public.contact_messages USING btree (id) WHERE (done_at IS NULL);
+
 CREATE INDEX deliveries_dead ON public.deliveries USING btree (dead_at) WHERE (dead_at IS NOT NULL);
 
 CREATE INDEX deliveries_due ON public.deliveries USING btree (host, next_at) WHERE (dead_at IS NULL);
@@ -2607,6 +3084,10 @@ CREATE INDEX drafts_waiting ON public.drafts USING btree (list_id, id) WHERE (st
 CREATE INDEX edits_post ON public.edits USING btree (post_id, id);
 
 CREATE INDEX emojis_media ON public.emojis USING btree (media_id) WHERE (media_id IS NOT NULL);
+
+CREATE INDEX event_splits_other ON public.event_splits USING btree (other_id);
+
+CREATE INDEX event_tellings_event ON public.event_tellings USING btree (event_id, id);
 
 CREATE INDEX events_calendar ON public.events USING btree (starts_at, post_id);
 
@@ -2658,7 +3139,13 @@ CREATE INDEX mails_due ON public.mails USING btree (((unsubscribe IS NOT NULL)),
 
 CREATE INDEX mandates_account ON public.mandates USING btree (account_id);
 
+CREATE INDEX mandates_ending ON public.mandates USING btree (ends_at) WHERE (settled_at IS NULL);
+
+CREATE INDEX measures_due ON public.measures USING btree (COALESCE(lapses_at, closes_at)) WHERE (state = ANY (ARRAY['proposed'::text, 'executed'::text]));
+
 CREATE INDEX measures_history ON public.measures USING btree (target_kind, target, id);
+
+CREATE INDEX measures_purge ON public.measures USING btree (purge_at) WHERE ((state = 'executed'::text) AND (purged_at IS NULL));
 
 CREATE INDEX measures_target ON public.measures USING btree (target_kind, target) WHERE (state = 'executed'::text);
 
@@ -2683,6 +3170,10 @@ CREATE INDEX notifications_held ON public.notifications USING btree (account_id,
 CREATE UNIQUE INDEX notifications_hub_once ON public.notifications USING btree (account_id, from_id) WHERE (kind = 'suggested_hub'::text);
 
 CREATE UNIQUE INDEX notifications_once ON public.notifications USING btree (account_id, actor_id, kind, from_id, post_id) WHERE ((post_id IS NOT NULL) AND (kind <> ALL (ARRAY['rsvp'::text, 'update'::text, 'answer'::text, 'answer_decided'::text, 'quoted_update'::text])));
+
+CREATE UNIQUE INDEX offers_open ON public.offers USING btree (account_id, role) WHERE (answered_at IS NULL);
+
+CREATE INDEX origins_uri ON public.origins USING btree (uri);
 
 CREATE INDEX passkeys_account ON public.passkeys USING btree (account_id);
 
@@ -2751,6 +3242,8 @@ CREATE INDEX reports_assigned ON public.reports USING btree (assigned_to) WHERE 
 CREATE INDEX reports_open ON public.reports USING btree (id) WHERE (resolved_at IS NULL);
 
 CREATE INDEX reports_reporter ON public.reports USING btree (reporter_id, id) WHERE (from_host IS NULL);
+
+CREATE INDEX rsvp_requests_asked ON public.rsvp_requests USING btree (asked_at);
 
 CREATE INDEX rsvps_activity ON public.rsvps USING btree (activity_uri) WHERE (activity_uri IS NOT NULL);
 
@@ -2827,6 +3320,12 @@ ALTER TABLE ONLY public.announcement_reads
 ALTER TABLE ONLY public.announcement_reads
     ADD CONSTRAINT announcement_reads_announcement_id_fkey FOREIGN KEY (announcement_id) REFERENCES public.announcements(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.answer_messages
+    ADD CONSTRAINT answer_messages_answer_id_fkey FOREIGN KEY (answer_id) REFERENCES public.answers(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.answer_messages
+    ADD CONSTRAINT answer_messages_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.answered
     ADD CONSTRAINT answered_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 
@@ -2862,6 +3361,12 @@ ALTER TABLE ONLY public.authorization_codes
 
 ALTER TABLE ONLY public.authorization_codes
     ADD CONSTRAINT authorization_codes_token_id_fkey FOREIGN KEY (token_id) REFERENCES public.tokens(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.ballots
+    ADD CONSTRAINT ballots_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.ballots
+    ADD CONSTRAINT ballots_measure_id_fkey FOREIGN KEY (measure_id) REFERENCES public.measures(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.blocked_domains
     ADD CONSTRAINT blocked_domains_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
@@ -2914,6 +3419,9 @@ ALTER TABLE ONLY public.co_hosts
 ALTER TABLE ONLY public.co_hosts
     ADD CONSTRAINT co_hosts_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.posts(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.contact_messages
+    ADD CONSTRAINT contact_messages_done_by_fkey FOREIGN KEY (done_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
 ALTER TABLE ONLY public.conversation_reads
     ADD CONSTRAINT conversation_reads_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
 
@@ -2961,6 +3469,21 @@ ALTER TABLE ONLY public.endorsements
 
 ALTER TABLE ONLY public.endorsements
     ADD CONSTRAINT endorsements_endorsed_id_fkey FOREIGN KEY (endorsed_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.event_splits
+    ADD CONSTRAINT event_splits_one_id_fkey FOREIGN KEY (one_id) REFERENCES public.events(post_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.event_splits
+    ADD CONSTRAINT event_splits_other_id_fkey FOREIGN KEY (other_id) REFERENCES public.events(post_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.event_splits
+    ADD CONSTRAINT event_splits_split_by_fkey FOREIGN KEY (split_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.event_tellings
+    ADD CONSTRAINT event_tellings_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.event_tellings
+    ADD CONSTRAINT event_tellings_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.events(post_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_place_id_fkey FOREIGN KEY (place_id) REFERENCES public.places(id);
@@ -3041,6 +3564,9 @@ ALTER TABLE ONLY public.mandates
     ADD CONSTRAINT mandates_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.mandates
+    ADD CONSTRAINT mandates_deputy_id_fkey FOREIGN KEY (deputy_id) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.mandates
     ADD CONSTRAINT mandates_given_by_fkey FOREIGN KEY (given_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.mandates
@@ -3099,6 +3625,21 @@ ALTER TABLE ONLY public.notifications
 
 ALTER TABLE ONLY public.notifications
     ADD CONSTRAINT notifications_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.offers
+    ADD CONSTRAINT offers_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.offers
+    ADD CONSTRAINT offers_from_mandate_id_fkey FOREIGN KEY (from_mandate_id) REFERENCES public.mandates(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.offers
+    ADD CONSTRAINT offers_measure_id_fkey FOREIGN KEY (measure_id) REFERENCES public.measures(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.offers
+    ADD CONSTRAINT offers_role_fkey FOREIGN KEY (role) REFERENCES public.roles(name);
+
+ALTER TABLE ONLY public.origins
+    ADD CONSTRAINT origins_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.passkeys
     ADD CONSTRAINT passkeys_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
@@ -3175,6 +3716,12 @@ ALTER TABLE ONLY public.reports
 ALTER TABLE ONLY public.reports
     ADD CONSTRAINT reports_resolved_by_fkey FOREIGN KEY (resolved_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
 
+ALTER TABLE ONLY public.rsvp_requests
+    ADD CONSTRAINT rsvp_requests_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.events(post_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.rsvp_terms
+    ADD CONSTRAINT rsvp_terms_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.events(post_id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.rsvps
     ADD CONSTRAINT rsvps_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id);
 
@@ -3189,6 +3736,15 @@ ALTER TABLE ONLY public.scheduled_posts
 
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.severed
+    ADD CONSTRAINT severed_followed_id_fkey FOREIGN KEY (followed_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.severed
+    ADD CONSTRAINT severed_follower_id_fkey FOREIGN KEY (follower_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.severed
+    ADD CONSTRAINT severed_measure_id_fkey FOREIGN KEY (measure_id) REFERENCES public.measures(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.tokens
     ADD CONSTRAINT tokens_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
