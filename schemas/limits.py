@@ -217,6 +217,7 @@ CALL_EFFORT_HOURS = 100_000  # more is a slip
 CALL_PLACES = 10_000  # more is a slip
 CATEGORIES = 5  # of one event
 CONTRIBUTORS = 50  # of one finding
+CORRECTIONS = 50  # of one finding; the latest are kept
 DRAFT_BYTES = 1_048_576  # one draft as JSON
 DRAFT_PROBLEMS = 50  # named in one answer
 EVENT_CAPACITY = 1_000_000  # more is a slip
@@ -271,6 +272,10 @@ SCHEDULED_AHEAD_SECONDS = 300.0  # the least time from now for which a post can 
 SCHEDULED_POSTS = 300  # that one actor has planned
 STATUSES_ASKED = 40  # by their ids in one request
 URL_COUNTS_AS = 23  # characters of a text, however long the address is
+
+# The loop (finding → call → event → finding)
+LOOP_BRANCHES = 12  # things shown that came of one thing
+LOOP_STEPS = 8  # shown in each direction
 
 # Lists
 PAGE_ITEMS = 20  # on a page if nobody asks for another number

@@ -63,6 +63,7 @@ class RemoteObject(Remote, frozen=True, kw_only=True):
     vote: str | None = None
     rsvp_for: str | None = None
     area: str | None = None
+    born_of: str | None = None
 
 
 class RemoteActor(Remote, frozen=True, kw_only=True):

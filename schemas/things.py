@@ -24,13 +24,15 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Version(Thing, frozen=True, kw_only=True):
-    """One language version. `source` is the author's Markdown, `content` sanitised HTML (made from it, or received)."""
+    """One language version. `source` is the author's Markdown, `content` sanitised HTML (made from it, or received).
+    `changed_at`: when its words were last written or found to say what the primary version says."""
 
     language: str
     name: str = ""
     summary: str = ""
     content: str = ""
     source: str = ""
+    changed_at: datetime | None = None
 
 
 class Place(Thing, frozen=True, kw_only=True):
@@ -55,11 +57,14 @@ class Link(Thing, frozen=True, kw_only=True):
 
 
 class Attachment(Thing, frozen=True, kw_only=True):
-    """A medium. `url` is where it lives (ours once processed); `focus` is x, y in −1…1; `alt` is plain text."""
+    """A medium. `url` is where it lives (ours once processed); `focus` is x, y in −1…1; `alt` is plain text. `credit`:
+    who made it; `license`: the address of one; `widths`: of the smaller copies of a picture of ours."""
 
     url: str
     media_type: str
     alt: str = ""
+    credit: str = ""
+    license: str | None = None
     blurhash: str | None = None
     width: int | None = None
     height: int | None = None
@@ -69,6 +74,14 @@ class Attachment(Thing, frozen=True, kw_only=True):
     preview_width: int | None = None
     preview_height: int | None = None
     duration_ms: int | None = None
+    widths: tuple[int, ...] = ()
+
+
+class Correction(Thing, frozen=True, kw_only=True):
+    """What was put right in a finding, and when."""
+
+    at: datetime
+    text: str
 
 
 class EventDetail(Thing, frozen=True, kw_only=True):
@@ -95,7 +108,8 @@ class EventDetail(Thing, frozen=True, kw_only=True):
 
 
 class FindingDetail(Thing, frozen=True, kw_only=True):
-    """What was learnt, and what it rests on. `born_of` is the id of the event or call it came from."""
+    """What was learnt, and what it rests on. `born_of` is the id of what it came from. `corrections`: the oldest first;
+    `retraction`: why it is retracted."""
 
     finding_kind: FindingKind = "insight"
     claim: str = ""
@@ -106,6 +120,9 @@ class FindingDetail(Thing, frozen=True, kw_only=True):
     contributors: tuple[str, ...] = ()
     license: str | None = None
     state: Literal["valid", "corrected", "retracted"] = "valid"
+    corrections: tuple[Correction, ...] = ()
+    retraction: str = ""
+    retracted_at: datetime | None = None
 
 
 class CallDetail(Thing, frozen=True, kw_only=True):

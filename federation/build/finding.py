@@ -77,10 +77,12 @@ def full_text(finding: FindingDetail, version: Version, *, primary: bool) -> str
     return "".join(
         (
             markup.paragraph(markup.strong(spoken.retracted + spoken.retracted_note)) if retracted else "",
+            markup.paragraph(markup.plain(finding.retraction)) if retracted and finding.retraction else "",
             markup.paragraph(markup.strong(finding.claim)) if primary else "",
             version.content,
             markup.section(spoken.reasons, _plain_list(finding.reasons)) if primary else "",
             _labelled(spoken.scope, markup.plain(finding.scope)) if primary else "",
+            markup.section(spoken.corrections, _plain_list(_corrections(finding))),
             markup.section(spoken.sources, markup.bullets(map(_source, finding.sources), "ol")),
             _labelled(spoken.born_of, markup.link(finding.born_of) if finding.born_of else ""),
             _labelled(spoken.contributors, markup.plain(", ".join(finding.contributors))),
@@ -97,6 +99,10 @@ def _labelled(label: str, inner: str) -> str:
 
 def _plain_list(texts: Iterable[str]) -> str:
     return markup.bullets(map(markup.plain, texts))
+
+
+def _corrections(finding: FindingDetail) -> Iterable[str]:
+    return (f"{one.at:%Y-%m-%d}: {one.text}" for one in finding.corrections)
 
 
 def _source(source: Link) -> str:
@@ -124,6 +130,16 @@ def _based_on(finding: FindingDetail) -> list[Document]:
     ]
 
 
+def _put_right(finding: FindingDetail) -> Document:
+    told: Document = {}
+    if finding.corrections:
+        said = finding.corrections
+        told["corrections"] = [{"published": parts.instant(one.at), "content": one.text} for one in said]
+    if finding.state == "retracted" and finding.retraction:
+        told["retraction"] = {"published": parts.instant(finding.retracted_at), "content": finding.retraction}
+    return told
+
+
 def _own(finding: FindingDetail, version: Version) -> Document:
     """The facts. A finding always has a claim on the wire, if need be its abstract: that is how readers know it."""
     return {
@@ -137,4 +153,5 @@ def _own(finding: FindingDetail, version: Version) -> Document:
             "contributors": list(finding.contributors),
             "sources": [{"url": source.url, "name": source.name} for source in finding.sources],
         }
+        | _put_right(finding)
     }

@@ -72,7 +72,8 @@ def source(version: Version) -> Document:
 
 
 def thread(post: Post, urls: Urls) -> Document:
-    """Where its answers are and which thread or series it belongs to, who liked it, and the area it is about."""
+    """Where its answers are and which thread or series it belongs to, who liked it, the area it is about, and what it
+    came from."""
     told: Document = {
         "replies": urls.replies(post.uri),
         "likes": urls.likes(post.uri),
@@ -81,6 +82,8 @@ def thread(post: Post, urls: Urls) -> Document:
     }
     if post.area:
         told["coop:area"] = urls.area(post.area)
+    if post.born_of:
+        told["coop:origin"] = post.born_of
     return told
 
 
@@ -165,7 +168,12 @@ def instant(moment: datetime | None) -> str | None:
 
 
 def _own_words(version: Version) -> Document:
-    said = {"name": title(version.name), "summary": title(version.summary), "content": version.content}
+    said = {
+        "name": title(version.name),
+        "summary": title(version.summary),
+        "content": version.content,
+        "updated": instant(version.changed_at),
+    }
     return {key: text for key, text in said.items() if text}
 
 
@@ -183,5 +191,11 @@ def _medium(attachment: Attachment, image_type: str) -> Document:
     }
     if attachment.focus:
         told["focalPoint"] = list(attachment.focus)
-    optional = {"blurhash": attachment.blurhash, "width": attachment.width, "height": attachment.height}
+    optional = {
+        "blurhash": attachment.blurhash,
+        "width": attachment.width,
+        "height": attachment.height,
+        "coop:credit": attachment.credit or None,
+        "license": attachment.license,
+    }
     return told | {key: value for key, value in optional.items() if value is not None}

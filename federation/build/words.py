@@ -19,6 +19,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     retracted: str
     retracted_note: str
     corrected: str
+    corrections: str
     online: str
     call: str
     offer: str
@@ -61,6 +62,7 @@ ENGLISH = Words(
     retracted="Retracted: ",
     retracted_note="Those who published this no longer hold it to be true.",
     corrected="Corrected: ",
+    corrections="Corrections",
     online="Online",
     call="Call: ",
     offer="Offer: ",
@@ -108,6 +110,7 @@ GERMAN = Words(
     retracted="Zurückgezogen: ",
     retracted_note="Wer das veröffentlicht hat, hält es nicht mehr für richtig.",
     corrected="Berichtigt: ",
+    corrections="Berichtigungen",
     online="Online",
     call="Aufruf: ",
     offer="Angebot: ",
@@ -155,6 +158,7 @@ FRENCH = Words(
     retracted="Rétracté : ",
     retracted_note="Ceux qui ont publié ceci ne le tiennent plus pour vrai.",
     corrected="Corrigé : ",
+    corrections="Corrections",
     online="En ligne",
     call="Appel : ",
     offer="Offre : ",

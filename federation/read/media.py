@@ -12,6 +12,7 @@ from schemas.limits import (
     DOCUMENT_LIST_ITEMS,
     READ_ALT_CHARS,
     READ_BLURHASH_CHARS,
+    READ_LINE_CHARS,
     READ_LINKS,
     READ_PIXELS,
 )
@@ -49,6 +50,8 @@ def _medium(doc: Document) -> Attachment | None:
         url=url,
         media_type=_media_type(text(link, "mediaType") or text(doc, "mediaType"), url, kind),
         alt=_alt(doc),
+        credit=sanitise.plain(text(doc, "coop:credit")[:READ_LINE_CHARS], single_line=True),
+        license=sanitise.url(text(doc, "license")),
         blurhash=_blurhash(text(doc, "blurhash")),
         width=count(doc, "width", READ_PIXELS) or count(link, "width", READ_PIXELS) or None,
         height=count(doc, "height", READ_PIXELS) or count(link, "height", READ_PIXELS) or None,

@@ -3,8 +3,10 @@
 from html import escape
 from typing import Any
 
+import msgspec
+
 from federation import sanitise
-from federation.read.fields import Document, embedded, text
+from federation.read.fields import Document, embedded, moment, text
 from schemas.languages import canonical
 from schemas.limits import READ_CONTENT_CHARS, READ_LINE_CHARS, READ_SUMMARY_CHARS, VERSIONS
 from schemas.things import Version
@@ -59,7 +61,8 @@ def _own_versions(doc: Document) -> tuple[Version, ...]:
             continue
         if any(language == one.language for one in found):
             continue
-        found.append(_cleaned(language, text(told, "name"), text(told, "summary"), text(told, "content")))
+        words = _cleaned(language, text(told, "name"), text(told, "summary"), text(told, "content"))
+        found.append(msgspec.structs.replace(words, changed_at=moment(told, "updated")))
     return tuple(one for one in found if one.name or one.summary or one.content)
 
 

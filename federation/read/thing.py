@@ -86,6 +86,7 @@ def thing(doc: Document, *, followers: str | None = None, received: datetime | N
         vote=vote,
         rsvp_for=reference(doc, "coop:rsvpFor") if kind == "Question" else None,
         area=_area(doc),
+        born_of=_origin(doc, details, found_id),
     )
 
 
@@ -162,6 +163,14 @@ def _titled(said: tuple[Version, ...], titles: dict[str, str]) -> tuple[Version,
     named = {canonical(tag) or tag: title for tag, title in titles.items()}
     first = next(iter(titles.values()), "")
     return tuple(one if one.name else msgspec.structs.replace(one, name=named.get(one.language, first)) for one in said)
+
+
+def _origin(doc: Document, details: _Details, own_id: str) -> str | None:
+    """What a thing came from; nothing comes from itself."""
+    if details.kind == "post":
+        return None
+    said = reference(doc, "coop:origin") or (details.finding.born_of if details.finding else None)
+    return said if said != own_id else None
 
 
 def _area(doc: Document) -> str | None:

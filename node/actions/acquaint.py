@@ -13,7 +13,7 @@ from node.actions.surroundings import find_people, handles, named, texts
 from node.node import Node
 from node.remote import keep_actor, learn_actor, learn_post, may_fetch
 from node.store import naming, posts
-from schemas.drafts import Draft, FindingDraft, PostDraft
+from schemas.drafts import CallDraft, Draft, EventDraft, FindingDraft, PostDraft
 from schemas.limits import ACQUAINT_LOOKUPS, ACQUAINT_SECONDS
 
 _log = structlog.get_logger("node.acquaint")
@@ -50,7 +50,9 @@ async def _strangers(node: Node, draft: Draft) -> tuple[list[str], list[str]]:
 def _things(draft: Draft) -> list[str]:
     """The posts that a draft answers or came from."""
     match draft:
-        case PostDraft(in_reply_to=str(uri)) | FindingDraft(born_of=str(uri)):
+        case PostDraft(in_reply_to=str(uri)):
+            return [uri]
+        case FindingDraft(born_of=str(uri)) | CallDraft(born_of=str(uri)) | EventDraft(born_of=str(uri)):
             return [uri]
         case _:
             return []

@@ -12,8 +12,9 @@ from node.actions.surroundings import Surroundings
 from schemas.drafts import CallDraft, EventDraft, FindingDraft, PostDraft
 from schemas.drafts.parts import MediumDraft, PlaceDraft
 from schemas.licences import address_of
+from schemas.limits import CORRECTIONS
 from schemas.records import Actor, Medium
-from schemas.things import Attachment, CallDetail, EventDetail, FindingDetail, Link, Place, Poll, PollOption
+from schemas.things import Attachment, CallDetail, Correction, EventDetail, FindingDetail, Link, Place, Poll, PollOption
 from schemas.times import local_to_instant, wall_time
 
 MOVED = "moved"
@@ -70,8 +71,13 @@ def organisers(draft: EventDraft, around: Surroundings, author: Actor) -> tuple[
     return tuple(dict.fromkeys(together)) if draft.organisers or draft.co_hosts else ()
 
 
-def finding_detail(draft: FindingDraft, before: FindingDetail | None = None) -> FindingDetail:
-    """What was learnt; whether it still holds is not changed by editing it."""
+def finding_detail(draft: FindingDraft, now: datetime, before: FindingDetail | None = None) -> FindingDetail:
+    """What was learnt. A change may say what it puts right; that a finding is retracted is not changed by editing."""
+    corrections = before.corrections if before else ()
+    state = before.state if before else "valid"
+    if before and draft.correction.strip():
+        corrections = (*corrections, Correction(at=now, text=draft.correction.strip()))[-CORRECTIONS:]
+        state = "corrected" if state == "valid" else state
     return FindingDetail(
         finding_kind=draft.finding_kind,
         claim=draft.claim.strip(),
@@ -81,7 +87,10 @@ def finding_detail(draft: FindingDraft, before: FindingDetail | None = None) -> 
         sources=tuple(Link(url=source.url, name=source.name) for source in draft.sources),
         contributors=draft.contributors,
         license=address_of(draft.license) if draft.license else None,
-        state=before.state if before else "valid",
+        state=state,
+        corrections=corrections,
+        retraction=before.retraction if before else "",
+        retracted_at=before.retracted_at if before else None,
     )
 
 
@@ -144,9 +153,12 @@ def _attachment(draft: MediumDraft, medium: Medium, urls: Urls) -> Attachment:
         preview_url=urls.media(medium.preview_path) if medium.preview_path else None,
         media_type=medium.media_type,
         alt=draft.alt or medium.alt,
+        credit=draft.credit.strip(),
+        license=address_of(draft.license) if draft.license else None,
         blurhash=medium.blurhash,
         width=medium.width,
         height=medium.height,
         focus=draft.focus or ((kept[0], kept[1]) if kept[0] is not None and kept[1] is not None else None),
+        widths=tuple(medium.widths),
         media_id=medium.id,
     )

@@ -11,7 +11,7 @@ from node.actions import composing
 from node.actions.permissions import may_act_as
 from node.actions.series import Date
 from node.actions.surroundings import Surroundings, look_around
-from node.actions.wording import Words, words_of
+from node.actions.wording import Words, dated, words_of
 from node.outbox import STAYS_HERE
 from node.store import places, posts
 from node.store.db import Db
@@ -50,6 +50,8 @@ async def gather(
     around = await look_around(db, urls, viewer, author, draft, before=before)
     language = (before.language if before else None) or viewer.account.language
     words = words_of(draft, around, urls, language)
+    if not isinstance(draft, PostDraft):
+        words = dated(words, draft, now, before)
     agreed = {one.uri for one in around.people.values() if one.id == author.id or may_act_as(viewer, one)}
     agreed |= set(before.event.organisers) if before and before.event else set()
     return Material(
@@ -83,6 +85,7 @@ async def content_of(db: Db, made_of: Material, uri: str, *, date: Date | None =
         finding=details.finding,
         call=details.call,
         series=before.series if before else None,
+        born_of=None if isinstance(draft, PostDraft) else draft.born_of,
         mention_ids=[actor.id for actor in people(made_of)],
         updated_at=made_of.now,
     )
@@ -132,7 +135,7 @@ async def _details(db: Db, made_of: Material, uri: str, date: Date | None) -> De
             place = await places.keep(db, call.place, urls.place) if call.place else None
             return Details(call=msgspec.structs.replace(call, place=place))
         case FindingDraft():
-            return Details(finding=composing.finding_detail(draft, before.finding if before else None))
+            return Details(finding=composing.finding_detail(draft, made_of.now, before.finding if before else None))
         case PostDraft():
             return Details()
 

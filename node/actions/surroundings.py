@@ -28,7 +28,7 @@ NO_SUCH_MEDIUM = msgid("You have uploaded no medium of this id.")
 NOT_READY = msgid("This medium is still being processed.")
 FILE_NOT_UPLOADED = msgid("Upload the file first and name it by its id.")
 NO_SUCH_POST = msgid("There is nothing at this address that you may see.")
-NO_EVENT_OR_CALL = msgid("This is neither an event nor a call.")
+NO_THING = msgid("This is neither an event nor a call nor a finding.")
 STAYS_HERE = msgid("What this answers stays in the hub, and so must the answer.")
 
 LARGEST_ID = 2**63 - 1
@@ -146,7 +146,7 @@ async def _misplaced(db: Db, urls: Urls, draft: Draft, author: Actor, found: Sur
         problems.append(Problem(field="group", reason=NO_SUCH_GROUP))
     if draft.area and await areas.find(db, draft.area) is None:
         problems.append(Problem(field="area", reason=NO_SUCH_AREA))
-    if isinstance(draft, FindingDraft) and draft.born_of:
+    if not isinstance(draft, PostDraft) and draft.born_of:
         problems += await _born_wrong(db, urls, draft.born_of, author)
     return problems
 
@@ -161,12 +161,13 @@ def _wrong_answer(draft: Draft, found: Surroundings) -> Iterator[Problem]:
 
 
 async def _born_wrong(db: Db, urls: Urls, born_of: str, author: Actor) -> list[Problem]:
-    """What is ours or known must be an event or a call; an address elsewhere that we do not know is taken as it is."""
+    """What is ours or known must be a thing, no short post; an address elsewhere that we do not know is taken as it
+    is."""
     origin = await posts.find_visible(db, born_of, author.id)
     if origin is None:
         return [Problem(field="born_of", reason=NO_SUCH_POST)] if urls.ours(born_of) else []
-    if origin.kind not in ("event", "call"):
-        return [Problem(field="born_of", reason=NO_EVENT_OR_CALL)]
+    if origin.kind not in ("event", "call", "finding"):
+        return [Problem(field="born_of", reason=NO_THING)]
     return []
 
 

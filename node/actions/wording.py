@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 
 from federation import markdown
 from federation.build.urls import Urls
 from node.actions.surroundings import Surroundings, handle_of
-from schemas.drafts import Draft, PostDraft
+from schemas.drafts import CallDraft, Draft, EventDraft, FindingDraft, PostDraft
 from schemas.languages import canonical
 from schemas.limits import TAGS
-from schemas.records import Actor
+from schemas.records import Actor, Post
 from schemas.tags import normal
 from schemas.things import Version
+
+ThingDraft = EventDraft | FindingDraft | CallDraft
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +43,23 @@ def words_of(draft: Draft, around: Surroundings, urls: Urls, language: str) -> W
         tags=list(dict.fromkeys(map(normal, tags)))[:TAGS],
         mentioned=list({actor.id: actor for actor in people if actor}.values()),
     )
+
+
+def dated(words: Words, draft: ThingDraft, now: datetime, before: Post | None = None) -> Words:
+    """The words with the moment at which each version was last written: what says the same as `before` keeps its own,
+    unless its author says that it is `current`."""
+    known = {one.language: one for one in before.versions} if before else {}
+
+    def moment(one: Version, current: bool) -> datetime | None:
+        old = known.get(one.language)
+        if old is None or current:
+            return now
+        same = (old.name, old.summary, old.source) == (one.name, one.summary, one.source)
+        return old.changed_at if same else now
+
+    asked = zip(words.versions, draft.versions, strict=True)
+    versions = [msgspec.structs.replace(one, changed_at=moment(one, said.current)) for one, said in asked]
+    return msgspec.structs.replace(words, versions=versions)
 
 
 def _written(draft: Draft, language: str) -> list[Version]:

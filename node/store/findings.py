@@ -14,10 +14,11 @@ async def list_born_of(db: Db, post_id: int, *, viewer: int | None = None) -> li
     rows = await db.fetch(
         """
         SELECT record
-          FROM findings f
-          JOIN posts p ON p.id = f.post_id
+          FROM posts source
+          JOIN origins o ON o.uri = source.uri
+          JOIN posts p ON p.id = o.post_id AND p.kind = 'finding'
           JOIN post_records r ON r.id = p.id
-         WHERE f.born_of_id = $1 AND in_lists(p, $2)
+         WHERE source.id = $1 AND in_lists(p, $2)
          ORDER BY p.id DESC
          LIMIT $3
         """,
@@ -33,13 +34,15 @@ async def write(db: Db, post_id: int, finding: FindingDetail) -> None:
     await db.execute(
         """
         INSERT INTO findings (
-            post_id, finding_kind, claim, reasons, scope, born_of, born_of_id, sources, contributors, license, state)
-        VALUES ($1, $2, $3, $4, $5, $6, (SELECT id FROM posts WHERE uri = $6), $7, $8, $9, $10)
+            post_id, finding_kind, claim, reasons, scope, born_of, born_of_id, sources, contributors, license, state,
+            corrections, retraction, retracted_at)
+        VALUES ($1, $2, $3, $4, $5, $6, (SELECT id FROM posts WHERE uri = $6), $7, $8, $9, $10, $11, $12, $13)
         ON CONFLICT (post_id) DO UPDATE SET
             finding_kind = excluded.finding_kind, claim = excluded.claim, reasons = excluded.reasons,
             scope = excluded.scope, born_of = excluded.born_of, born_of_id = excluded.born_of_id,
             sources = excluded.sources, contributors = excluded.contributors, license = excluded.license,
-            state = excluded.state
+            state = excluded.state, corrections = excluded.corrections, retraction = excluded.retraction,
+            retracted_at = excluded.retracted_at
         """,
         post_id,
         finding.finding_kind,
@@ -51,4 +54,7 @@ async def write(db: Db, post_id: int, finding: FindingDetail) -> None:
         finding.contributors,
         finding.license,
         finding.state,
+        finding.corrections,
+        finding.retraction,
+        finding.retracted_at,
     )

@@ -238,6 +238,7 @@ _ERASE = (
     "DELETE FROM events WHERE post_id = $1",
     "DELETE FROM findings WHERE post_id = $1",
     "DELETE FROM calls WHERE post_id = $1",
+    "DELETE FROM origins WHERE post_id = $1",
     "DELETE FROM mentions WHERE post_id = $1",
     "DELETE FROM edits WHERE post_id = $1",
     "DELETE FROM featured WHERE post_id = $1",

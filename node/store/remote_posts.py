@@ -209,6 +209,7 @@ def _content(thing: RemoteObject, published: datetime, mention_ids: Sequence[int
         finding=thing.finding,
         call=call,
         series=_own_context(thing) if thing.event else None,
+        born_of=thing.born_of,
         mention_ids=mention_ids,
         updated_at=max(published, min(thing.updated, datetime.now(UTC))),
     )

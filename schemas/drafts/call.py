@@ -4,7 +4,19 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from schemas.drafts.parts import Area, BaseDraft, Line, MediumDraft, Name, PlaceDraft, Tags, Versions, WallTime, Zone
+from schemas.drafts.parts import (
+    Area,
+    BaseDraft,
+    BornOf,
+    Line,
+    MediumDraft,
+    Name,
+    PlaceDraft,
+    Tags,
+    Versions,
+    WallTime,
+    Zone,
+)
 from schemas.limits import CALL_EFFORT_HOURS, CALL_PLACES, SKILLS
 from schemas.things import AnswerDoor, CallPurpose
 
@@ -33,5 +45,6 @@ class CallDraft(BaseDraft, frozen=True, kw_only=True, tag="call"):
     )
     contact: Annotated[Line, Meta(description="whom to ask; public; a mail address if one may answer by mail")] = ""
     area: Area | None = None
+    born_of: BornOf | None = None
     tags: Tags = ()
     image: MediumDraft | None = None

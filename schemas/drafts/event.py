@@ -8,6 +8,7 @@ from schemas.drafts.parts import (
     ActorName,
     Area,
     BaseDraft,
+    BornOf,
     MediumDraft,
     Part,
     PlaceDraft,
@@ -73,6 +74,7 @@ class EventDraft(BaseDraft, frozen=True, kw_only=True, tag="event"):
         Meta(max_length=CATEGORIES, description="categories of FEP-8a8e, the main one first", examples=[["COMMUNITY"]]),
     ] = ()
     area: Area | None = None
+    born_of: BornOf | None = None
     tags: Tags = ()
     repeat: RepeatDraft | None = None
     image: MediumDraft | None = None

@@ -4,7 +4,18 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from schemas.drafts.parts import Area, BaseDraft, Line, LinkDraft, MediumDraft, Name, Sentences, Tags, Url, Versions
+from schemas.drafts.parts import (
+    Area,
+    BaseDraft,
+    BornOf,
+    Line,
+    LinkDraft,
+    MediumDraft,
+    Name,
+    Sentences,
+    Tags,
+    Versions,
+)
 from schemas.limits import ADDRESS_BYTES, ATTACHMENTS, CONTRIBUTORS, REASONS, SOURCES
 from schemas.things import FindingKind
 
@@ -17,7 +28,7 @@ class FindingDraft(BaseDraft, frozen=True, kw_only=True, tag="finding"):
     claim: Annotated[Sentences, Meta(description="what holds, in a sentence or two")] = ""
     reasons: Annotated[tuple[Sentences, ...], Meta(max_length=REASONS, description="why it holds")] = ()
     scope: Annotated[Line, Meta(description="where and for whom it holds", examples=["Housing co-ops in Belgium"])] = ""
-    born_of: Annotated[Url, Meta(description="the event or call it came from")] | None = None
+    born_of: BornOf | None = None
     sources: Annotated[tuple[LinkDraft, ...], Meta(max_length=SOURCES)] = ()
     license: (
         Annotated[
@@ -33,6 +44,9 @@ class FindingDraft(BaseDraft, frozen=True, kw_only=True, tag="finding"):
     contributors: Annotated[
         tuple[Name, ...], Meta(max_length=CONTRIBUTORS, description="names or handles of those who worked on it")
     ] = ()
+    correction: Annotated[
+        Sentences, Meta(description="only in a change: what is put right by it; readers see it with its date")
+    ] = ""
     area: Area | None = None
     tags: Tags = ()
     image: MediumDraft | None = None

@@ -48,6 +48,7 @@ WallTime = Annotated[
     ),
 ]
 Zone = Annotated[str, Meta(description="IANA time zone", examples=["Europe/Berlin"])]
+BornOf = Annotated[Url, Meta(description="address of the finding, call or event it came from")]
 Area = Annotated[
     str,
     Meta(
@@ -73,6 +74,7 @@ class VersionDraft(Part, frozen=True, kw_only=True):
     name: Annotated[Name, Meta(min_length=1, description="title, one plain line")]
     summary: Annotated[Line, Meta(description="one plain line; if absent, the first sentence of the text")] = ""
     text: Annotated[str, Meta(max_length=TEXT_CHARS, description="the full text in Markdown")] = ""
+    current: Annotated[bool, Meta(description="it says what the first version says now, although unchanged")] = False
 
 
 Versions = Annotated[
@@ -102,6 +104,8 @@ class MediumDraft(Part, frozen=True, kw_only=True):
     media_id: Annotated[str, Meta(extra_json_schema={"pattern": "^[0-9]{1,19}$"})] | None = None
     path: Annotated[str, Meta(max_length=ADDRESS_BYTES, description="file, relative to the draft")] | None = None
     alt: Annotated[str, Meta(max_length=ALT_CHARS, description="what it shows, for those who do not see it")] = ""
+    credit: Annotated[Line, Meta(description="who made it", examples=["Ana Peeters"])] = ""
+    license: Annotated[str, Meta(max_length=ADDRESS_BYTES, description="its licence, if it has one of its own")] = ""
     focus: tuple[Annotated[float, Meta(ge=-1, le=1)], Annotated[float, Meta(ge=-1, le=1)]] | None = None
 
 

@@ -33,6 +33,7 @@ def check(draft: CallDraft, now: datetime, *, new: bool) -> Problems:
     if "mail" in draft.respond_by and not is_mail_address(draft.contact):
         yield problem("contact", reasons.NO_MAIL_ADDRESS)
     yield from parts.area(draft.area)
+    yield from parts.web_address("born_of", draft.born_of)
     yield from parts.tags(draft.tags)
     yield from parts.medium("image", draft.image)
 

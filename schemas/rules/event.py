@@ -30,6 +30,7 @@ def check(draft: EventDraft, now: datetime) -> Problems:
     yield from _registration(draft)
     yield from _categories(draft)
     yield from parts.area(draft.area)
+    yield from parts.web_address("born_of", draft.born_of)
     yield from parts.tags(draft.tags)
     yield from parts.medium("image", draft.image)
 

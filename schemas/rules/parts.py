@@ -11,6 +11,7 @@ from babel import Locale
 from schemas import reasons
 from schemas.drafts.parts import BaseDraft, MediumDraft, PlaceDraft, VersionDraft
 from schemas.languages import canonical
+from schemas.licences import address_of
 from schemas.limits import ADDRESS_BYTES, EVENT_YEARS, TEXTS_CHARS
 from schemas.problems import Problem
 from schemas.tags import is_tag, normal
@@ -140,9 +141,12 @@ def area(given: str | None) -> Problems:
 
 
 def medium(field: str, given: MediumDraft | None) -> Problems:
-    """A medium is either an upload or a file."""
+    """A medium is either an upload or a file; its credit is a line, its licence one that can be looked up."""
     if given is None:
         return
+    yield from line(f"{field}.credit", given.credit)
+    if given.license and not is_web_address(address_of(given.license)):
+        yield problem(f"{field}.license", reasons.NO_LICENCE)
     if (given.media_id is None) == (given.path is None):
         yield problem(field, reasons.MEDIUM_NEEDED)
     elif given.media_id is not None and not re.fullmatch(r"[0-9]{1,19}", given.media_id):
