@@ -10,10 +10,13 @@ import pytest_asyncio
 
 from node.mastodon.routes import ENDPOINTS
 from schemas.records import Viewer
+from tests.factories import a_local_actor
 from tests.node.mastodon.conftest import Client, ClientHub
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 WORD = "Geheimnis"
+HOUSE = "Hausgeheimnis"
+"""What is said to all members, and so to none of the others."""
 TAG = "whisper"
 LINK = "https://secret.example/paper"
 READS = sorted({one.path for one in ENDPOINTS if one.method == "GET"})
@@ -23,7 +26,7 @@ MEANT = {"lists": "list", "filters": "filter", "scheduled": "scheduled", "conver
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def secrets(hub: ClientHub, ana: Viewer, client: Client, bos_client: Client) -> dict[str, str]:
-    """What Ana wrote to Bo, to her followers and to the hub, and what she keeps; by what it is."""
+    """What Ana wrote to Bo, to her followers, to a group and to the hub, and what she keeps; by what it is."""
     await bos_client.post(f"/api/v1/accounts/{ana.actor.id}/follow")
     made: dict[str, str] = {}
     text = f"{WORD} @bo #{TAG} {LINK}"
@@ -37,6 +40,7 @@ async def secrets(hub: ClientHub, ana: Viewer, client: Client, bos_client: Clien
     made["reply"] = (await bos_client.post("/api/v1/statuses", reply)).json["id"]
     quoting = {"status": "Only those who may know read what is below.", "quoted_status_id": made["private"]}
     made["quoting"] = (await client.post("/api/v1/statuses", quoting)).json["id"]
+    made |= await _inside(hub, ana, text)
     made["list"] = (await client.post("/api/v1/lists", {"title": WORD})).json["id"]
     keywords = {"title": WORD, "context": ["home"], "keywords_attributes": [{"keyword": WORD}]}
     made["filter"] = (await client.post("/api/v2/filters", keywords)).json["id"]
@@ -45,6 +49,15 @@ async def secrets(hub: ClientHub, ana: Viewer, client: Client, bos_client: Clien
     made["conversation"] = (await client.get("/api/v1/conversations")).json[0]["id"]
     made["group"] = (await client.get("/api/v2/notifications")).json["notification_groups"][0]["group_key"]
     return made
+
+
+async def _inside(hub: ClientHub, ana: Viewer, text: str) -> dict[str, str]:
+    """What stays in the hub: for a group, and for all members."""
+    group = await a_local_actor(hub.db, "bench", role="group", urls=hub.urls)
+    await hub.db.execute("INSERT INTO group_members (group_id, actor_id) VALUES ($1, $2)", group.id, ana.actor.id)
+    circle = await hub.publish(ana, text, audience="group", group="bench")
+    house = await hub.publish(ana, f"{HOUSE} #{TAG} {LINK}", audience="hub")
+    return {"circle": str(circle.id), "house": str(house.id)}
 
 
 @pytest.mark.parametrize("path", READS)
@@ -59,9 +72,10 @@ async def test_nobody_reads_what_is_not_for_them(
                 answer = await asker.get(filled, **asked)
                 assert answer.status < 500, (filled, asked, answer.text)
                 assert WORD not in answer.text, (filled, asked)
+                assert asker is other or HOUSE not in answer.text, (filled, asked)
 
 
-async def test_whom_it_is_for_does_read_it(bos_client: Client, secrets: dict[str, str]) -> None:
+async def test_whom_it_is_for_does_read_it(client: Client, bos_client: Client, secrets: dict[str, str]) -> None:
     for path in (
         "/api/v1/statuses/{id}",
         "/api/v1/statuses/{id}/context",
@@ -70,6 +84,8 @@ async def test_whom_it_is_for_does_read_it(bos_client: Client, secrets: dict[str
     ):
         assert WORD in (await bos_client.get(_filled(path, secrets["direct"], secrets))).text, path
     assert WORD in (await bos_client.get(f"/api/v1/statuses/{secrets['quoting']}")).text
+    assert HOUSE in (await bos_client.get("/api/v1/timelines/public", local=True)).text
+    assert WORD in (await client.get(f"/api/v1/statuses/{secrets['circle']}")).text
 
 
 @pytest.mark.parametrize(("method", "path"), [one for one in DEEDS if one[1].startswith(("/api/v1/statuses/{id}/",))])
@@ -78,7 +94,7 @@ async def test_nobody_does_anything_with_what_they_may_not_see(
 ) -> None:
     other = await hub.client_of(await hub.newcomer())
     missing = await other.ask(method, _filled(path, "77", secrets), json={"quote_approval_policy": "public"})
-    for what in ("direct", "private", "reply"):
+    for what in ("direct", "private", "reply", "circle"):
         answer = await other.ask(
             method, _filled(path, secrets[what], secrets), json={"quote_approval_policy": "public"}
         )
