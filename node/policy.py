@@ -27,12 +27,17 @@ class Policy:
     def __init__(self) -> None:
         self._suspended: frozenset[str] = frozenset()
         self._approved: frozenset[str] | None = frozenset()
+        self._dropped: frozenset[str] | None = None
+        self._written: tuple[str, ...] = ()
 
     async def refresh(self, db: Db) -> None:
-        """Read the rules in force."""
+        """Read the rules in force. What stood there before is not spelt out again: it may be fifty thousand domains."""
         found = await hosts.permission(db)
-        self._suspended = _canonical(found.suspended)
-        self._approved = None if found.open else _canonical(found.approved)
+        if found.suspended != self._written:
+            self._suspended = _canonical(found.suspended)
+            self._written = found.suspended
+        self._approved = None if found.mode == "open" else _canonical(found.approved)
+        self._dropped = _canonical(found.dropped) if found.mode == "ask" else None
 
     def may_federate(self, host: str) -> bool:
         """Whether a host, with or without port, may be called, heard and shown. False for what is no host at all."""
@@ -43,6 +48,16 @@ class Policy:
         if not self._suspended.isdisjoint(chain):
             return False
         return self._approved is None or not self._approved.isdisjoint(chain)
+
+    def waits(self, host: str) -> bool:
+        """Whether somebody has to look at a host first: nothing is known against it, and the hub asks."""
+        try:
+            chain = domain_chain(canonical_domain(host))
+        except BadAddress:
+            return False
+        if self._dropped is None or self._approved is None:
+            return False
+        return all(rules.isdisjoint(chain) for rules in (self._suspended, self._approved, self._dropped))
 
 
 async def keep_fresh(read: Callable[[], Awaitable[None]], changed: asyncio.Event) -> None:

@@ -53,6 +53,24 @@ REDIRECT_URIS = 20  # of one app
 TOKEN_RATE_COUNT = 60  # requests for tokens from one network in TOKEN_RATE_SECONDS
 TOKEN_RATE_SECONDS = 300.0
 
+# Answers to events
+ANSWER_CHARS = 500  # of a question and of an answer to it
+ATTENDEES_SHOWN = 500  # answers on one page of the organisers
+ATTENDEES_TOLD = 50  # in one transaction
+COMPANIONS = 20  # who come along with one answer, at most
+MESSAGE_CHARS = 2000  # of what organisers write to those who come
+QUESTION_OPTIONS = 20  # of a choice
+QUESTIONS = 8  # that an event asks
+REMINDER_AHEAD_SECONDS = 86_400.0  # before the start those who come are reminded
+REMINDER_FRESH_SECONDS = 43_200.0  # who answered less long ago needs no reminder
+REMINDER_SECONDS = 600.0  # between two looks for whom to remind
+RSVP_ERASED_WEEKS = 4  # after an event, mail addresses and answers to its questions are erased
+RSVP_MAIL_COUNT = 3  # mails that strangers may cause to one address, and how fast
+RSVP_MAIL_SECONDS = 3600.0
+RSVP_RATE_COUNT = 10  # answers without an account from one network, and how fast
+RSVP_RATE_SECONDS = 3600.0
+RSVP_REQUEST_SECONDS = 3 * 86_400.0  # for so long the link in the mail makes the answer count
+
 # Areas
 AREA_NAME_CHARS = 40  # in addresses
 AREAS_MOST = 30  # of one hub at its set-up
@@ -365,9 +383,15 @@ HTTP_TOTAL_SECONDS = 30.0  # one request with all its hops
 REMEMBERED_HOSTS = 10_000  # hosts of which a process remembers something (signature scheme)
 
 # Pages
+AGENDA_EVENTS = 300  # of one week or month of the calendar
 CALENDAR_EVENTS = 1000  # in one calendar feed
 CALENDAR_HOURS = 1  # how often a calendar program may ask for it again
 CALENDAR_PAST_DAYS = 180  # what is over stays in the feed for so long
+CALENDAR_YEARS = 5  # how far from today weeks and months can be turned over
+CONTACT_BODY_CHARS = 5000  # of a message to the stewards
+CONTACT_KEPT_DAYS = 180  # a message that was dealt with is forgotten after this
+CONTACT_RATE_COUNT = 5  # messages from one network in CONTACT_RATE_SECONDS
+CONTACT_RATE_SECONDS = 3600.0
 EXCERPT_CHARS = 280  # of a text on a card
 FEED_ITEMS = 30  # entries of an Atom feed
 FEED_SECONDS = 300  # a feed may be kept that long before it is asked for again
@@ -375,9 +399,23 @@ FORM_ENTRIES = 50  # of one list in a form: versions, media
 HOME_ITEMS = 3  # calls and findings on the home page
 HOME_MEETINGS = 5  # next meetings on the home page
 KEPT_FIELDS = 200  # of a form that is kept until its sender has signed in again
+HUB_TEXT_CHARS = 20_000  # of one language of a page that stewards write
+INTERACT_COOKIE_SECONDS = 31_536_000  # how long the address from which a visitor answers is remembered
 LIST_ITEMS = 20  # things on one page of a list
+MAP_EVENTS = 300  # shown on the map
+MAP_HUBS = 200
+MAP_PLACES = 300
+NEAR_KM_MOST = 250  # the largest distance that a list can be narrowed to
+PLACES_OFFERED = 60  # names that a reader may choose from
 QUEUE_TALLY_DAYS = 7  # of what was turned away, on the page that shows the queues
+SEARCH_EXCERPT_WORDS = 35  # of a text around the words that were found
+SEARCH_RANKED = 400  # the newest things found; these are put in order by how well they fit
+SEARCH_SHOWN = 20  # results of one kind on a page
+SITEMAP_ITEMS = 2000  # addresses of things told to search engines
 TITLE_CHARS = 70  # of a text that stands in for a title
+TWIN_METRES = 150.0  # events so near each other, at the same time and of a like title, are one
+TWIN_SECONDS = 1800.0  # between their starts
+TWIN_SIMILARITY = 0.45  # of their titles by pg_trgm
 
 # Profiles
 ATTRIBUTION_DOMAINS = 100  # sites that may name an actor as their author

@@ -369,6 +369,9 @@ class Host(Record, frozen=True, kw_only=True):
     nodeinfo_at: datetime | None
     approved_at: datetime | None
     seen_at: datetime
+    waits_since: datetime | None = None
+    dropped_at: datetime | None = None
+    paused_at: datetime | None = None
 
 
 class Hub(Record, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ from federation.bounded_json import BadJson
 from federation.signatures.pending import PendingSignature
 from federation.signatures.refusal import SignatureRefused
 from node.activitypub.followers import compare
+from node.activitypub.holding import Waits, hold
 from node.activitypub.proofs import proves
 from node.activitypub.signed import KEYS, Signed, read_signature, verified
 from node.arriving import Arriving
@@ -92,7 +93,10 @@ async def receive(request: web.Request) -> web.Response:
     if "name" in request.match_info:
         await _check_owner(request)
     node = request.app[NODE]
-    pending, host = read_signature(node, request, body)
+    try:
+        pending, host = read_signature(node, request, body)
+    except Waits as waits:
+        return await hold(request, waits, body)
     try:
         if await request.app[KEYS].known(pending.key_id) is None and _is_farewell(body, pending):
             node.tallies.count(host, "Delete", "unknown actor")

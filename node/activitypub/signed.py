@@ -21,6 +21,7 @@ from federation.signatures.keys import ActorKey, load_public_key
 from federation.signatures.message import SignedRequest
 from federation.signatures.pending import PendingSignature
 from federation.signatures.refusal import Reason, SignatureRefused
+from node.activitypub.holding import Waits
 from node.errors import Forbidden, NodeError, Unauthorized
 from node.limits import Limiter, Rate
 from node.node import Node
@@ -139,8 +140,11 @@ KEYS = web.AppKey("keys", Keys)
 
 
 def read_signature(node: Node, request: web.Request, body: bytes) -> tuple[PendingSignature, str]:
-    """All that can be said without the key, and the host it belongs to. Raises Unauthorized, Forbidden."""
+    """All that can be said without the key, and the host it belongs to. Raises Unauthorized, Forbidden, and Waits where
+    somebody has to look at the host first."""
     pending, host = _parsed(node, request, body)
+    if node.policy.waits(host) and not node.urls.ours(pending.key_id):
+        raise Waits(pending, host)
     if node.urls.ours(pending.key_id) or not node.policy.may_federate(host):
         raise Forbidden("This hub does not federate with {host}.", host=host)
     return pending, host

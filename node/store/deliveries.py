@@ -67,7 +67,7 @@ async def due_hosts(db: Db, limit: int, *, busy: Sequence[str] = ()) -> list[Due
         SELECT walk.host, breaker IS NOT NULL AS failing
         FROM walk LEFT JOIN hosts USING (host)
         WHERE walk.host IS NOT NULL AND walk.host <> ALL ($2)
-          AND (open_until IS NULL OR open_until <= now())
+          AND (open_until IS NULL OR open_until <= now()) AND paused_at IS NULL
           AND EXISTS (
               SELECT FROM deliveries due
               WHERE due.host = walk.host AND due.dead_at IS NULL AND due.next_at <= now()
@@ -152,6 +152,25 @@ async def release(db: Db, delivery_ids: Sequence[int]) -> None:
     await db.execute(
         "UPDATE deliveries SET leased_until = NULL, leased_by = NULL WHERE id = ANY($1)", list(delivery_ids)
     )
+
+
+async def hurry(db: Db, host: str) -> int:
+    """Try now what waits for a host or was given up. How many."""
+    done: str = await db.execute(
+        """
+        UPDATE deliveries SET next_at = now(), dead_at = NULL, created_at = CASE WHEN dead_at IS NULL THEN created_at
+                                                                                 ELSE now() END
+         WHERE host = $1 AND (leased_until IS NULL OR leased_until < now())
+        """,
+        host,
+    )
+    return int(done.rpartition(" ")[2])
+
+
+async def forget_of(db: Db, host: str) -> int:
+    """Throw away all that is owed to a host. How many."""
+    done: str = await db.execute("DELETE FROM deliveries WHERE host = $1", host)
+    return int(done.rpartition(" ")[2])
 
 
 async def give_up_old(db: Db, age: timedelta) -> int:

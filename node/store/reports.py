@@ -32,6 +32,11 @@ class Report(Record, frozen=True, kw_only=True):
     resolved_by: int | None
     outcome: Outcome | None
     answer: str
+    assigned_to: int | None
+    visitor_name: str
+    visitor_email: str | None
+    language: str
+    forwarded_at: datetime | None
 
 
 async def insert(

@@ -9,6 +9,7 @@ import pytest
 from node.policy import Policy, keep_fresh
 from node.store.db import Db
 from node.store.hub import prepare
+from tests.factories import a_remote_actor
 
 
 async def suspend(db: Db, domain: str, *, state: str = "executed", over: bool = False) -> None:
@@ -61,15 +62,39 @@ async def test_only_a_measure_in_force_counts(db: Db) -> None:
     assert policy.may_federate("over.test")
 
 
-@pytest.mark.parametrize("mode", ["ask", "circle"])
-async def test_case_122_a_closed_hub_lets_in_only_whom_it_approved(db: Db, mode: str) -> None:
+async def test_case_122_a_hub_that_asks_lets_in_only_whom_it_approved(db: Db) -> None:
     await prepare(db, "https://hub.example")
-    await db.execute("UPDATE hub SET federation_mode = $1", mode)
+    await db.execute("UPDATE hub SET federation_mode = 'ask'")
     await db.execute("INSERT INTO hosts (host, approved_at) VALUES ('friend.example', now()), ('known.example', NULL)")
+    await db.execute("INSERT INTO hosts (host, dropped_at) VALUES ('noise.example', now())")
+    await suspend(db, "evil.test")
     policy = await rules(db)
     assert policy.may_federate("friend.example")
-    assert not policy.may_federate("known.example")
-    assert not policy.may_federate("new.example")
+    for host in ("known.example", "new.example", "noise.example", "sub.evil.test"):
+        assert not policy.may_federate(host)
+    waits = [host for host in ("friend.example", "known.example", "NEW.example", "noise.example", "sub.evil.test", "")
+             if policy.waits(host)]  # fmt: skip
+    assert waits == ["known.example", "NEW.example"]
+
+
+async def test_case_122_a_circle_lets_in_only_its_hubs(db: Db) -> None:
+    await prepare(db, "https://hub.example")
+    friend = await a_remote_actor(db, "hub", host="https://friend.example", kind="Organization")
+    asks = await a_remote_actor(db, "hub", host="https://asks.example", kind="Organization")
+    for actor, state in ((friend, "member"), (asks, "asks")):
+        await db.execute(
+            "INSERT INTO circle_hubs (actor_id, name, state, offer_uri) VALUES ($1, 'Ring', $2, $3)",
+            actor.id,
+            state,
+            f"{actor.uri}/offer",
+        )
+    await db.execute("UPDATE hub SET federation_mode = 'circle'")
+    await db.execute("INSERT INTO hosts (host, approved_at) VALUES ('known.example', now())")
+    policy = await rules(db)
+    assert policy.may_federate("friend.example")
+    for host in ("asks.example", "known.example", "new.example"):
+        assert not policy.may_federate(host)
+        assert not policy.waits(host)
 
 
 async def test_the_rules_are_read_again_when_they_change() -> None:
