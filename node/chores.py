@@ -14,6 +14,7 @@ from node.store import (
     apps,
     arrivals,
     attempts,
+    attendees,
     authorization_codes,
     deliveries,
     gone,
@@ -24,6 +25,7 @@ from node.store import (
     mutes,
     pending_sign_ins,
     sessions,
+    rsvp_requests,
     tallies,
 )
 from node.store.db import Db, is_away
@@ -40,11 +42,15 @@ from schemas.limits import (
     MEDIA_TRIM_SECONDS,
     SERIES_TELL_SECONDS,
     TALLIES_KEPT_SECONDS,
+    REMINDER_SECONDS,
+    RSVP_ERASED_WEEKS,
+    RSVP_REQUEST_SECONDS,
 )
 
 REGULAR = {
     "sweep_media": MEDIA_SWEEP_SECONDS,
     "tell_dates": SERIES_TELL_SECONDS,
+    "remind_attendees": REMINDER_SECONDS,
     "trim_media": MEDIA_TRIM_SECONDS,
 }
 """Jobs that are asked for again and again, and how many seconds apart."""
@@ -86,6 +92,8 @@ async def do_chores(db: Db) -> None:
     await tallies.forget(db, timedelta(seconds=TALLIES_KEPT_SECONDS))
     await _forget_sign_ins(db)
 
+    await rsvp_requests.forget(db, timedelta(seconds=RSVP_REQUEST_SECONDS))
+    await attendees.erase(db, timedelta(weeks=RSVP_ERASED_WEEKS), CHORES_ROWS)
 
 async def _forget_sign_ins(db: Db) -> None:
     await apps.forget_unused(db, timedelta(seconds=APP_UNUSED_SECONDS), CHORES_ROWS)

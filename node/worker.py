@@ -18,6 +18,7 @@ from federation.outcomes import FetchFailed
 from federation.retry import retry_delay
 from node import media_jobs
 from node.actions.counts import tell_counts
+from node.actions.rsvp_news import remind_attendees, tell_attendees
 from node.actions.series import tell_dates
 from node.actions.watching import tell_poll_over
 from node.arriving import Arriving
@@ -66,9 +67,11 @@ JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "recheck": recheck,
     "remove_files": media_jobs.remove_files,
     "sweep_media": media_jobs.sweep_media,
+    "remind_attendees": remind_attendees,
     "sync_followers": sync_followers,
     "tell_counts": tell_counts,
     "tell_dates": tell_dates,
+    "tell_attendees": tell_attendees,
     "tell_poll_over": tell_poll_over,
     "trim_media": media_jobs.trim_media,
     "verify_quote": verify_quote,

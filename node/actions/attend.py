@@ -12,20 +12,19 @@ from typing import Literal
 import msgspec
 
 from federation.build import activities as say
-from node.actions.confirm import confirm
+from node.actions.confirm import TOLD_BY_MESSAGE, settle
 from node.actions.spread import tell_counts_soon
 from node.errors import Conflict, NotFound
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import actors, happenings, notifications, posts, rsvps
+from node.store import happenings, notifications, posts, rsvp_requests, rsvps
 from node.store.db import Db
+from node.store.rsvps import Extra, Guest
 from schemas.records import Actor, Post, Rsvp
 from schemas.things import EventDetail
 
 Wish = Literal["going", "maybe", "declined"]
 
-TOLD_BY_MESSAGE: frozenset[rsvps.Door] = frozenset({"poll", "reply"})
-"""Doors through which people of other servers come whose programs understand no Accept."""
 OPEN_END = timedelta(hours=12)
 """How long an event lasts that names no end, as `over_at` has it in the database."""
 
@@ -46,30 +45,48 @@ async def attend(
     *,
     note: str = "",
     activity_uri: str | None = None,
+    extra: Extra | None = None,
+    sees_it: bool = False,
 ) -> Rsvp:
     """Put an actor's answer in an event's list; the same answer twice changes nothing.
 
     The state that results may differ from the wish: `waiting` where it is full, `asked` where organisers decide.
+    `extra`: who comes along, and answers to questions, else as before. `sees_it`: on a page, so no message says it too.
     Raises NotFound (no such event for this actor), Conflict (over, cancelled, full without a waiting list, elsewhere).
     """
     event = await posts.get(db, event_id, actor.id)
     if event.event is None:
         raise NotFound
     if event.local:
-        return await _attend_here(node, db, actor, event, wish, door, note, activity_uri)
+        seats, before = await _locked(db, event), await rsvps.find(db, event.id, actor.id)
+        state = _state_for(seats, wish, before, _people(before, extra))
+        after = await rsvps.put(db, event.id, actor.id, state, door, note=note, activity_uri=activity_uri, extra=extra)
+        left = wish == "declined" and door not in TOLD_BY_MESSAGE  # who leaves by an activity needs no answer
+        await _follow_up(node, db, event, before, after, sees_it=sees_it, left=left and not sees_it)
+        return after
     return await _attend_elsewhere(node, db, actor, event, wish, door, note)
 
 
-async def decide(node: Node, db: Db, event: Post, attendee: Actor, *, accept: bool) -> Rsvp:
-    """An organiser admits or refuses someone who asked, waits or even was going. NotFound if they never answered."""
-    seats = await rsvps.lock(db, event.id)
-    before = await rsvps.find(db, event.id, attendee.id)
-    if seats is None or before is None:
+async def attend_by_mail(node: Node, db: Db, event: Post, guest: Guest, wish: Wish, extra: Extra) -> Rsvp:
+    """Put the answer of somebody in an event's list who has no account and has used the link in their mail. They are on
+    the page that says what became of it. Raises as `attend`."""
+    seats, before = await _locked(db, event), await rsvps.find_guest(db, event.id, guest.email)
+    state = _state_for(seats, wish, before, _people(before, extra))
+    after = await rsvps.put_guest(db, event.id, guest, state, extra)
+    await rsvp_requests.delete(db, guest.number)
+    await _follow_up(node, db, event, before, after, sees_it=True)
+    return after
+
+
+async def decide(node: Node, db: Db, event: Post, number: int, *, accept: bool) -> Rsvp:
+    """An organiser admits or refuses someone who asked, waits or even was going. NotFound without such an answer."""
+    seats, before = await _locked(db, event), await rsvps.get(db, number)
+    if before is None or before.event_id != event.id:
         raise NotFound
-    if accept and before.state != "going" and not seats.free:
+    if accept and before.state != "going" and not seats.has_room(1 + before.companions):
         raise Conflict("There is no free seat.")
-    after = await rsvps.put(db, event.id, attendee.id, "going" if accept else "declined", before.door)
-    await _settle(node, db, event, attendee, before, after)
+    after = await rsvps.decide(db, before, "going" if accept else "declined")
+    await settle(node, db, event, before, after)
     await _promote(node, db, event)
     return after
 
@@ -105,59 +122,58 @@ async def promote(node: Node, db: Db, event: Post) -> list[Rsvp]:
     return await _promote(node, db, event)
 
 
-async def _attend_here(
-    node: Node, db: Db, actor: Actor, event: Post, wish: Wish, door: rsvps.Door, note: str, activity_uri: str | None
-) -> Rsvp:
+async def _locked(db: Db, event: Post) -> rsvps.Seats:
     seats = await rsvps.lock(db, event.id)
     if seats is None:
         raise NotFound
-    before = await rsvps.find(db, event.id, actor.id)
-    state = _state_for(seats, wish, before)
-    after = await rsvps.put(db, event.id, actor.id, state, door, note=note, activity_uri=activity_uri)
-    if wish != "declined" or door in TOLD_BY_MESSAGE:  # who leaves by an activity needs no answer
-        await _settle(node, db, event, actor, before, after)
-    if before is not None and before.state == "going" and state != "going":
+    return seats
+
+
+async def _follow_up(
+    node: Node, db: Db, event: Post, before: Rsvp | None, after: Rsvp, *, sees_it: bool, left: bool = False
+) -> None:
+    """What an answer brings about: it is confirmed, a seat that came free is given on, organisers hear of it."""
+    await settle(node, db, event, before, after, sees_it=sees_it, left=left)
+    if before is not None and before.state == "going" and _seats(after) < _seats(before):
         await _promote(node, db, event)
-    await _note_change(db, event, actor, before, after)
-    return after
+    await _note_change(db, event, before, after)
 
 
-def _state_for(seats: rsvps.Seats, wish: Wish, before: Rsvp | None) -> rsvps.State:
-    if wish == "declined":
-        return "declined"
-    if seats.over:
-        raise Conflict("This event is over.")
-    if seats.status == "cancelled":
-        raise Conflict("This event is cancelled.")
-    if seats.join_mode in ("external", "none"):
-        raise Conflict("This event takes no answers here.")
-    if wish == "maybe":
-        return "maybe"
+def _seats(answer: Rsvp) -> int:
+    return 1 + answer.companions if answer.state == "going" else 0
+
+
+def _people(before: Rsvp | None, extra: Extra | None) -> int:
+    """How many more people want a seat than have one by this answer."""
+    wanted = 1 + (extra.companions if extra else before.companions if before else 0)
+    return wanted - (_seats(before) if before else 0)
+
+
+def _state_for(seats: rsvps.Seats, wish: Wish, before: Rsvp | None, people: int) -> rsvps.State:
+    if wish != "declined":
+        _check_open(seats)
+    if wish != "going":
+        return wish
     if before is not None and before.state == "going":
+        if people > 0 and not seats.has_room(people):
+            raise Full("There are not enough seats for all of you. Your answer stands as it was.")
         return "going"
     if seats.join_mode == "restricted" or (seats.join_mode == "invite" and before is None):
         return "asked"
-    if seats.free:
+    if seats.has_room(people):
         return "going"
     if not seats.waiting_list:
         raise Full
     return "waiting"
 
 
-async def _settle(node: Node, db: Db, event: Post, attendee: Actor, before: Rsvp | None, after: Rsvp) -> None:
-    """Tell the one who answered, or was decided about, how it stands; a repeated Join asks for it again."""
-    changed = before is None or before.state != after.state
-    if attendee.local:
-        if before is not None and changed and after.state in ("going", "declined"):
-            await _tell_attendee(db, event, attendee, after)
-    elif after.door in TOLD_BY_MESSAGE:
-        if changed:
-            await confirm(node, db, event, attendee, after)
-    elif after.door == "join" and after.activity_uri is not None:
-        if after.state == "going":
-            await _answer_join(node, db, event, attendee, after.activity_uri, accept=True)
-        elif after.state == "declined" and changed:
-            await _answer_join(node, db, event, attendee, after.activity_uri, accept=False)
+def _check_open(seats: rsvps.Seats) -> None:
+    if seats.over:
+        raise Conflict("This event is over.")
+    if seats.status == "cancelled":
+        raise Conflict("This event is cancelled.")
+    if seats.join_mode in ("external", "none"):
+        raise Conflict("This event takes no answers here.")
 
 
 async def _promote(node: Node, db: Db, event: Post) -> list[Rsvp]:
@@ -167,37 +183,21 @@ async def _promote(node: Node, db: Db, event: Post) -> list[Rsvp]:
     free = None if seats.capacity is None else max(seats.capacity - seats.going, 0)
     promoted = await rsvps.promote(db, event.id, free)
     for answer in promoted:
-        if answer.actor_id is None:
-            continue
-        attendee = await actors.get(db, answer.actor_id)
-        waited = msgspec.structs.replace(answer, state="waiting")
-        await _settle(node, db, event, attendee, waited, answer)
+        await settle(node, db, event, msgspec.structs.replace(answer, state="waiting"), answer)
     return promoted
 
 
-async def _answer_join(node: Node, db: Db, event: Post, attendee: Actor, join_uri: str, *, accept: bool) -> None:
-    _, uri = new_activity_id(node.urls)
-    joined = say.join(join_uri, attendee.uri, event.uri, to=[event.actor.uri])
-    sentence = say.accept if accept else say.reject
-    await tell(
-        db, event.actor, sentence(uri, event.actor.uri, joined, to=[attendee.uri]), audience="direct", to=[attendee]
-    )
-
-
-async def _note_change(db: Db, event: Post, actor: Actor, before: Rsvp | None, after: Rsvp) -> None:
-    if before is not None and before.state == after.state:
+async def _note_change(db: Db, event: Post, before: Rsvp | None, after: Rsvp) -> None:
+    if before is not None and (before.state, before.companions) == (after.state, after.companions):
         return
     detail = {"state": after.state, "door": after.door}
-    if event.actor.id != actor.id:
-        await notifications.tell_actor(db, event.actor.id, "rsvp", from_id=actor.id, post_id=event.id, detail=detail)
+    if event.actor.id != after.actor_id:
+        await notifications.tell_actor(
+            db, event.actor.id, "rsvp", from_id=after.actor_id, post_id=event.id, detail=detail
+        )
     await happenings.add(db, "rsvp.changed", event.id)
     if event.audience in ("public", "unlisted", "followers"):
         await tell_counts_soon(db, event.id)
-
-
-async def _tell_attendee(db: Db, event: Post, attendee: Actor, answer: Rsvp) -> None:
-    detail = {"state": answer.state}
-    await notifications.tell_actor(db, attendee.id, "rsvp", from_id=event.actor.id, post_id=event.id, detail=detail)
 
 
 async def _attend_elsewhere(

@@ -92,5 +92,7 @@ async def _tell_attendees(node: Node, db: Db, before: Post, after: Post) -> None
     if (old.capacity or 0) != (new.capacity or 0):
         await promote(node, db, after)
     moved = (old.starts_at, old.place, old.online_url) != (new.starts_at, new.place, new.online_url)
-    if moved or (new.status != old.status and new.status in CHANGING):
-        await notify_attendees(db, after)
+    if new.status != old.status and (new.status in CHANGING or old.status in CHANGING):
+        await notify_attendees(db, after, new.status if new.status != "tentative" else "changed")
+    elif moved:
+        await notify_attendees(db, after, "changed")

@@ -8,25 +8,31 @@ from typing import Literal
 
 import msgspec
 
+from node.actions import rsvp_news
 from node.actions.permissions import require_change
 from node.actions.spread import tell_changed, tell_counts_soon, tell_deleted
 from node.errors import Conflict, NotFound
 from node.node import Node
 from node.store import edits, events, notifications, posts, reach
 from node.store.db import Db
+from node.store.event_tellings import Kind
 from schemas.records import Post, Viewer
 from schemas.things import CallState, EventStatus
 from schemas.times import changed_at
 
 Validity = Literal["valid", "corrected", "retracted"]
+Status = Literal["scheduled", "postponed", "cancelled"]
 
 CHANGING: frozenset[EventStatus] = frozenset({"cancelled", "postponed", "moved"})
 """What those who meant to come must hear of, wherever they are."""
 
 
-async def cancel_event(node: Node, db: Db, viewer: Viewer, post_id: int, *, following: bool = False) -> Post:
-    """Call an event off, and with `following` all later dates of its series; never a Delete."""
-    return await _set_status(node, db, viewer, post_id, "cancelled", following=following)
+async def cancel_event(
+    node: Node, db: Db, viewer: Viewer, post_id: int, *, following: bool = False, why: str = ""
+) -> Post:
+    """Call an event off, and with `following` all later dates of its series; never a Delete. `why` is told to those who
+    meant to come."""
+    return await _set_status(node, db, viewer, post_id, "cancelled", following=following, why=why)
 
 
 async def postpone_event(node: Node, db: Db, viewer: Viewer, post_id: int, *, following: bool = False) -> Post:
@@ -75,16 +81,18 @@ async def delete(
             await tell_deleted(node, db, post, keep_media=keep_media)
 
 
-async def notify_attendees(db: Db, post: Post) -> None:
-    """Tell the people here who meant to come that the plan has changed; its poll, if it has one, follows."""
+async def notify_attendees(db: Db, post: Post, change: Kind, *, why: str = "") -> None:
+    """Tell the people who meant to come that the plan has changed: those here by a notice at once, all others by the
+    door they came through; its poll, if it has one, follows."""
     await tell_counts_soon(db, post.id)
+    await rsvp_news.announce(db, post, change, words=why)
     for actor_id in await reach.attendees_here(db, post.id):
         if actor_id != post.actor.id:
             await notifications.tell_actor(db, actor_id, "update", from_id=post.actor.id, post_id=post.id)
 
 
 async def _set_status(
-    node: Node, db: Db, viewer: Viewer, post_id: int, status: EventStatus, *, following: bool
+    node: Node, db: Db, viewer: Viewer, post_id: int, status: Status, *, following: bool, why: str = ""
 ) -> Post:
     asked = await own(db, viewer, post_id)
     if asked.event is None:
@@ -94,9 +102,8 @@ async def _set_status(
         if post is None or post.event is None or post.event.status == status:
             continue
         event = msgspec.structs.replace(post.event, status=status, sequence=post.event.sequence + 1)
-        await _keep(node, db, viewer, post, msgspec.structs.replace(post, event=event))
-        if status in CHANGING:
-            await notify_attendees(db, post)
+        after = await _keep(node, db, viewer, post, msgspec.structs.replace(post, event=event))
+        await notify_attendees(db, after, status, why=why)
     return await posts.get(db, post_id, viewer.acting.id)
 
 

@@ -111,18 +111,20 @@ async def test_an_event_that_takes_no_answers_refuses_them(node: Node, db: Db, d
 async def test_organisers_decide_where_they_want_to(node: Node, db: Db) -> None:
     event, guest = await an_event(db, join_mode="restricted"), await a_remote_actor(db)
     uri = f"{guest.uri}/joins/1"
-    assert (await attend(node, db, guest, event.id, "going", "join", activity_uri=uri)).state == "asked"
-    assert await said(db, "Accept") == []
-    assert (await decide(node, db, event, guest, accept=True)).state == "going"
+    asked = await attend(node, db, guest, event.id, "going", "join", activity_uri=uri)
+    assert (asked.state, await said(db, "Accept")) == ("asked", [])
+    assert (await decide(node, db, event, asked.id, accept=True)).state == "going"
     assert (await said(db, "Accept"))[0]["object"]["id"] == uri  # type: ignore[index]
-    assert (await decide(node, db, event, guest, accept=False)).state == "declined"
+    assert (await decide(node, db, event, asked.id, accept=False)).state == "declined"
     assert (await said(db, "Reject"))[0]["to"] == [guest.uri]
 
 
 async def test_nobody_is_admitted_who_did_not_ask(node: Node, db: Db) -> None:
-    event, stranger = await an_event(db), await a_remote_actor(db)
-    with pytest.raises(NotFound):
-        await decide(node, db, event, stranger, accept=True)
+    event, other = await an_event(db), await an_event(db)
+    asked = await attend(node, db, await a_remote_actor(db), other.id, "going", "join")
+    for number in (asked.id, asked.id + 1000):
+        with pytest.raises(NotFound):
+            await decide(node, db, event, number, accept=True)
 
 
 async def test_an_event_for_hub_members_takes_no_stranger(node: Node, db: Db) -> None:
