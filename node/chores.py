@@ -22,6 +22,7 @@ from node.store import (
     jobs,
     leases,
     locks,
+    mails,
     mutes,
     pending_sign_ins,
     sessions,
@@ -38,6 +39,7 @@ from schemas.limits import (
     DELIVERY_HORIZON_SECONDS,
     GONE_KEPT_SECONDS,
     HAPPENINGS_KEPT_SECONDS,
+    MAIL_KEPT_SECONDS,
     MEDIA_SWEEP_SECONDS,
     MEDIA_TRIM_SECONDS,
     SERIES_TELL_SECONDS,
@@ -90,6 +92,7 @@ async def do_chores(db: Db) -> None:
     await gone.forget(db, timedelta(seconds=GONE_KEPT_SECONDS))
     await happenings.forget(db, timedelta(seconds=HAPPENINGS_KEPT_SECONDS))
     await tallies.forget(db, timedelta(seconds=TALLIES_KEPT_SECONDS))
+    await mails.forget_done(db, timedelta(seconds=MAIL_KEPT_SECONDS), CHORES_ROWS)
     await _forget_sign_ins(db)
 
     await rsvp_requests.forget(db, timedelta(seconds=RSVP_REQUEST_SECONDS))

@@ -12,16 +12,17 @@ from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 import msgspec
 from msgspec import Meta
 
 from schemas.limits import MEDIA_CACHE_BYTES, WORKERS
+from schemas.rules.call import is_mail_address
 
 PREFIX = "ALLMENDE_"
 FILE = "allmende.toml"
-MAIL_SCHEMES = ("smtp", "smtps")
+MAIL_SCHEMES = ("smtp", "smtps", "smtp+starttls")
 MEDIA_SCHEMES = ("file", "s3")
 DATABASE_SCHEMES = ("postgres", "postgresql")
 
@@ -56,7 +57,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         Meta(description="Networks (CIDR, comma-separated) federation may call although they are not public."),
     ] = ()
     mail_url: Annotated[
-        str | None, Meta(description="The mail server, smtp://user:password@host:port or smtps://…; unset: no mail.")
+        str | None, Meta(description="The mail server, smtp(s)://user:password@host:port?from=address; unset: no mail.")
     ] = None
     media_url: Annotated[
         str | None, Meta(description="Where media are kept, file:/path or s3://bucket; unset: in the data folder.")
@@ -263,6 +264,14 @@ def _switch(text: str) -> bool:
     raise ValueError("it must be on or off")
 
 
+def _mail_url(text: str) -> str:
+    parts = urlsplit(_url(*MAIL_SCHEMES)(text))
+    senders = parse_qs(parts.query).get("from", [])
+    if not parts.hostname or not all(is_mail_address(one) for one in senders):
+        raise ValueError("it needs a host, and behind ?from= stands a mail address")
+    return text
+
+
 def _url(*schemes: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         parts = urlsplit(text)
@@ -282,7 +291,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "database_url": _url(*DATABASE_SCHEMES),
     "workers": _workers,
     "allow_networks": _networks,
-    "mail_url": _url(*MAIL_SCHEMES),
+    "mail_url": _mail_url,
     "media_url": _url(*MEDIA_SCHEMES),
     "media_cache_bytes": _bytes,
     "trusted_proxies": _networks,

@@ -18,6 +18,7 @@ from aiohttp import web
 
 from node.keys import SETTINGS
 from node.language import THEMES
+from node.settings import Settings
 
 COMMONS = THEMES / "commons"
 STYLESHEET = "style.css"
@@ -91,9 +92,14 @@ THEME = web.AppKey("theme", Theme)
 
 def set_up(app: web.Application) -> None:
     """Load the theme and make its templates ready on the application."""
-    own = app[SETTINGS].data / "theme"
-    theme, environment = load((own, COMMONS) if (own / "theme.toml").is_file() else (COMMONS,))
+    theme, environment = load(folders(app[SETTINGS]))
     app[THEME], app[aiohttp_jinja2.APP_KEY] = theme, environment
+
+
+def folders(settings: Settings) -> tuple[Path, ...]:
+    """The folders of the hub's theme, its own before ours."""
+    own = settings.data / "theme"
+    return (own, COMMONS) if (own / "theme.toml").is_file() else (COMMONS,)
 
 
 @cache

@@ -28,6 +28,7 @@ from node.chores import run_chores
 from node.delivering import Delivering
 from node.followers_sync import sync_followers
 from node.logs import escape
+from node.mailing.sending import Sending
 from node.mastodon.scheduled import publish_scheduled
 from node.meeting_hosts import meet_host
 from node.meeting_hubs import check_hub, read_hubs
@@ -85,7 +86,7 @@ async def working(node: Node, waker: Waker) -> AsyncIterator[Arriving]:
     """Work for as long as the block lasts; at its end what is under way has STOP_SECONDS, then it is cancelled. Gives
     what takes arrivals, for whom receives them in this process."""
     worker = leases.new_worker()
-    bells = [waker.bell(ARRIVALS), waker.bell(), waker.bell()]
+    bells = [waker.bell(ARRIVALS), waker.bell(), waker.bell(), waker.bell()]
     alive = asyncio.Event()
     living = asyncio.create_task(_live(node, worker, alive), name="life")
     await alive.wait()
@@ -95,6 +96,7 @@ async def working(node: Node, waker: Waker) -> AsyncIterator[Arriving]:
         asyncio.create_task(arriving.run(bells[0]), name="arrivals"),
         asyncio.create_task(Delivering(node, worker).run(bells[1]), name="deliveries"),
         asyncio.create_task(Working(node, worker).run(bells[2]), name="jobs"),
+        asyncio.create_task(Sending(node, worker).run(bells[3]), name="mails"),
         asyncio.create_task(run_chores(node), name="chores"),
     ]
     for loop in loops:
@@ -104,7 +106,7 @@ async def working(node: Node, waker: Waker) -> AsyncIterator[Arriving]:
     finally:
         for bell in bells:
             bell.stop()
-        await asyncio.wait(loops[1:4], timeout=STOP_SECONDS)
+        await asyncio.wait(loops[1:5], timeout=STOP_SECONDS)
         for loop in loops:
             loop.cancel()
         await asyncio.gather(*loops, return_exceptions=True)

@@ -11,7 +11,8 @@ from contextlib import asynccontextmanager
 import msgspec
 import pytest
 
-from node.doctor.mail import check_mail, mail_server
+from node.doctor.mail import check_mail
+from node.mailing.server import mail_server
 from node.settings import Settings
 from tests.peer import raw_server, server_tls, trust
 
@@ -107,9 +108,13 @@ async def test_nobody_there_is_said() -> None:
 @pytest.mark.parametrize(
     ("url", "read"),
     [
-        ("smtp://mail.example", ("mail.example", 587, False, "", "")),
-        ("smtps://a:b%2Fc@mail.example", ("mail.example", 465, True, "a", "b/c")),
-        ("smtp://mail.example:25", ("mail.example", 25, False, "", "")),
+        ("smtp://mail.example", ("mail.example", 587, False, False, "", "", "")),
+        ("smtps://a:b%2Fc@mail.example", ("mail.example", 465, True, False, "a", "b/c", "")),
+        ("smtp://mail.example:25", ("mail.example", 25, False, False, "", "", "")),
+        (
+            "smtp+starttls://mail.example?from=hub@coop.example",
+            ("mail.example", 587, False, True, "", "", "hub@coop.example"),
+        ),
     ],
 )
 def test_the_address_of_a_mail_server_is_read(url: str, read: tuple[object, ...]) -> None:
