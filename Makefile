@@ -5,6 +5,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check install -qq
 
+# A run starts some hundred processes of the node; they need not compile it each time.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run demo test test-full bench lint lock schema clean
 .DEFAULT_GOAL := run
 
