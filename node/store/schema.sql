@@ -1431,6 +1431,16 @@ ALTER TABLE public.deliveries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.digests (
+    account_id bigint NOT NULL,
+    weekday smallint NOT NULL,
+    hour smallint NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    since timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT digests_hour_check CHECK (((hour >= 0) AND (hour <= 23))),
+    CONSTRAINT digests_weekday_check CHECK (((weekday >= 1) AND (weekday <= 7)))
+);
+
 CREATE TABLE public.dismissed_suggestions (
     actor_id bigint NOT NULL,
     suggested_id bigint NOT NULL
@@ -1824,6 +1834,12 @@ ALTER TABLE public.jobs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.known_devices (
+    account_id bigint NOT NULL,
+    device_hash bytea NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.known_hubs (
     actor_id bigint NOT NULL,
     state text NOT NULL,
@@ -1888,6 +1904,21 @@ CREATE TABLE public.mail_attachments (
     name text NOT NULL,
     media_type text NOT NULL,
     content bytea NOT NULL
+);
+
+CREATE TABLE public.mail_choices (
+    account_id bigint NOT NULL,
+    kind text NOT NULL,
+    wanted boolean NOT NULL
+);
+
+CREATE TABLE public.mail_keys (
+    key_hash bytea NOT NULL,
+    account_id bigint NOT NULL,
+    purpose text NOT NULL,
+    email public.citext NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT mail_keys_purpose_check CHECK ((purpose = ANY (ARRAY['confirm'::text, 'reset'::text])))
 );
 
 CREATE TABLE public.mails (
@@ -2052,6 +2083,13 @@ ALTER TABLE public.mutes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.notice_mails (
+    account_id bigint NOT NULL,
+    kind text NOT NULL,
+    up_to bigint NOT NULL,
+    sent_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.notifications (
@@ -2722,6 +2760,9 @@ ALTER TABLE ONLY public.decision_rules
 ALTER TABLE ONLY public.deliveries
     ADD CONSTRAINT deliveries_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.digests
+    ADD CONSTRAINT digests_pkey PRIMARY KEY (account_id);
+
 ALTER TABLE ONLY public.dismissed_suggestions
     ADD CONSTRAINT dismissed_suggestions_pkey PRIMARY KEY (actor_id, suggested_id);
 
@@ -2821,6 +2862,9 @@ ALTER TABLE ONLY public.jobs
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.known_devices
+    ADD CONSTRAINT known_devices_pkey PRIMARY KEY (account_id, device_hash);
+
 ALTER TABLE ONLY public.known_hubs
     ADD CONSTRAINT known_hubs_pkey PRIMARY KEY (actor_id);
 
@@ -2838,6 +2882,12 @@ ALTER TABLE ONLY public.log
 
 ALTER TABLE ONLY public.mail_attachments
     ADD CONSTRAINT mail_attachments_pkey PRIMARY KEY (mail_id, "position");
+
+ALTER TABLE ONLY public.mail_choices
+    ADD CONSTRAINT mail_choices_pkey PRIMARY KEY (account_id, kind);
+
+ALTER TABLE ONLY public.mail_keys
+    ADD CONSTRAINT mail_keys_pkey PRIMARY KEY (key_hash);
 
 ALTER TABLE ONLY public.mails
     ADD CONSTRAINT mails_message_id_key UNIQUE (message_id);
@@ -2868,6 +2918,9 @@ ALTER TABLE ONLY public.muted_threads
 
 ALTER TABLE ONLY public.mutes
     ADD CONSTRAINT mutes_pkey PRIMARY KEY (actor_id, muted_id);
+
+ALTER TABLE ONLY public.notice_mails
+    ADD CONSTRAINT notice_mails_pkey PRIMARY KEY (account_id, kind);
 
 ALTER TABLE ONLY public.notification_permissions
     ADD CONSTRAINT notification_permissions_pkey PRIMARY KEY (actor_id, from_id);
@@ -3077,6 +3130,8 @@ CREATE INDEX deliveries_due ON public.deliveries USING btree (host, next_at) WHE
 
 CREATE UNIQUE INDEX deliveries_once ON public.deliveries USING btree (activity_id, md5(inbox));
 
+CREATE INDEX digests_due ON public.digests USING btree (next_at);
+
 CREATE INDEX drafts_domain ON public.drafts USING btree (domain);
 
 CREATE INDEX drafts_waiting ON public.drafts USING btree (list_id, id) WHERE (state = 'waiting'::text);
@@ -3127,11 +3182,17 @@ CREATE INDEX idempotency_keys_scheduled ON public.idempotency_keys USING btree (
 
 CREATE INDEX jobs_due ON public.jobs USING btree (next_at, id) WHERE (dead_at IS NULL);
 
+CREATE INDEX known_devices_seen ON public.known_devices USING btree (seen_at);
+
 CREATE INDEX known_hubs_via ON public.known_hubs USING btree (seen_via, seen_at);
 
 CREATE INDEX list_members_member ON public.list_members USING btree (member_id);
 
 CREATE INDEX lists_actor ON public.lists USING btree (actor_id);
+
+CREATE INDEX mail_keys_account ON public.mail_keys USING btree (account_id, purpose);
+
+CREATE INDEX mail_keys_expired ON public.mail_keys USING btree (expires_at);
 
 CREATE INDEX mails_done ON public.mails USING btree (done_at) WHERE (done_at IS NOT NULL);
 
@@ -3170,6 +3231,8 @@ CREATE INDEX notifications_held ON public.notifications USING btree (account_id,
 CREATE UNIQUE INDEX notifications_hub_once ON public.notifications USING btree (account_id, from_id) WHERE (kind = 'suggested_hub'::text);
 
 CREATE UNIQUE INDEX notifications_once ON public.notifications USING btree (account_id, actor_id, kind, from_id, post_id) WHERE ((post_id IS NOT NULL) AND (kind <> ALL (ARRAY['rsvp'::text, 'update'::text, 'answer'::text, 'answer_decided'::text, 'quoted_update'::text])));
+
+CREATE INDEX notifications_unseen ON public.notifications USING btree (created_at) WHERE ((seen_at IS NULL) AND (NOT filtered));
 
 CREATE UNIQUE INDEX offers_open ON public.offers USING btree (account_id, role) WHERE (answered_at IS NULL);
 
@@ -3431,6 +3494,9 @@ ALTER TABLE ONLY public.deliveries
 ALTER TABLE ONLY public.deliveries
     ADD CONSTRAINT deliveries_signer_id_fkey FOREIGN KEY (signer_id) REFERENCES public.actors(id);
 
+ALTER TABLE ONLY public.digests
+    ADD CONSTRAINT digests_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.dismissed_suggestions
     ADD CONSTRAINT dismissed_suggestions_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
 
@@ -3542,6 +3608,9 @@ ALTER TABLE ONLY public.idempotency_keys
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_scheduled_id_fkey FOREIGN KEY (scheduled_id) REFERENCES public.scheduled_posts(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.known_devices
+    ADD CONSTRAINT known_devices_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.known_hubs
     ADD CONSTRAINT known_hubs_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
 
@@ -3559,6 +3628,12 @@ ALTER TABLE ONLY public.lists
 
 ALTER TABLE ONLY public.mail_attachments
     ADD CONSTRAINT mail_attachments_mail_id_fkey FOREIGN KEY (mail_id) REFERENCES public.mails(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.mail_choices
+    ADD CONSTRAINT mail_choices_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.mail_keys
+    ADD CONSTRAINT mail_keys_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.mandates
     ADD CONSTRAINT mandates_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
@@ -3604,6 +3679,9 @@ ALTER TABLE ONLY public.mutes
 
 ALTER TABLE ONLY public.mutes
     ADD CONSTRAINT mutes_muted_id_fkey FOREIGN KEY (muted_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.notice_mails
+    ADD CONSTRAINT notice_mails_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.notification_permissions
     ADD CONSTRAINT notification_permissions_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
