@@ -28,6 +28,7 @@ from node.store import (
     sessions,
     rsvp_requests,
     tallies,
+    tokens,
 )
 from node.store.db import Db, is_away
 from schemas.limits import (
@@ -44,6 +45,7 @@ from schemas.limits import (
     MEDIA_TRIM_SECONDS,
     SERIES_TELL_SECONDS,
     TALLIES_KEPT_SECONDS,
+    TOKEN_KEPT_SECONDS,
     REMINDER_SECONDS,
     RSVP_ERASED_WEEKS,
     RSVP_REQUEST_SECONDS,
@@ -101,6 +103,7 @@ async def do_chores(db: Db) -> None:
 async def _forget_sign_ins(db: Db) -> None:
     await apps.forget_unused(db, timedelta(seconds=APP_UNUSED_SECONDS), CHORES_ROWS)
     await authorization_codes.forget(db)
+    await tokens.forget_ended(db, timedelta(seconds=TOKEN_KEPT_SECONDS), CHORES_ROWS)
     await attempts.forget_past(db)
     await pending_sign_ins.forget(db)
     await sessions.delete_expired(db)

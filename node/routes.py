@@ -31,6 +31,7 @@ from node.pages import (
     media,
     moving,
     post,
+    preferring,
     presenting,
     profile,
     reacting,
@@ -158,6 +159,8 @@ def members(router: web.UrlDispatcher) -> None:
         router.add_post(f"/{things}/{{id}}/{{deed:{'|'.join(take_back.DEEDS)}}}", take_back.do)
     router.add_get(presenting.PATH, presenting.show_presenting)
     router.add_post(presenting.PATH, presenting.change_presenting)
+    router.add_get(preferring.PATH, preferring.show_preferences)
+    router.add_post(preferring.PATH, preferring.change_preferences)
     router.add_get("/settings/apps", apps.show_apps)
     router.add_post("/settings/apps", apps.shut_out)
     router.add_get("/settings/security", security.show_security)

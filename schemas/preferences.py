@@ -7,18 +7,31 @@ from typing import Any, Literal
 
 import msgspec
 
+from schemas.things import Audience
+
 Privacy = Literal["public", "unlisted", "private", "direct"]
 QuotePolicy = Literal["public", "followers", "nobody"]
 
 
+AUDIENCES: Mapping[str, Audience] = {
+    "public": "public",
+    "unlisted": "unlisted",
+    "private": "followers",
+    "direct": "direct",
+}
+"""What clients call an audience, and what it is here."""
+
+
 class Preferences(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """For new posts: who sees them, whether their media are sensitive, their language, and who may quote them. For
-    reading: which media are shown at once, whether warnings are opened, whether moving pictures move."""
+    """For new posts: who sees them, whether their media are sensitive, their language, who may quote them, and whether
+    others see with which app they were written. For reading: which media are shown at once, whether warnings are
+    opened, whether moving pictures move."""
 
     privacy: Privacy = "public"
     sensitive: bool = False
     language: str | None = None
     quote_policy: QuotePolicy = "public"
+    show_application: bool = True
     expand_media: Literal["default", "show_all", "hide_all"] = "default"
     expand_spoilers: bool = False
     autoplay_gifs: bool = False

@@ -39,12 +39,13 @@ async def unlike(node: Node, db: Db, actor: Actor, post_id: int) -> Post:
 
 
 async def boost(node: Node, db: Db, actor: Actor, post_id: int, *, seen_by: Audience | None = None) -> Post:
-    """Let a local actor pass a public or unlisted post on to its followers; `seen_by` may narrow who sees the boost.
+    """Let a local actor pass a public or unlisted post on to its followers, or its own one for these to them again;
+    `seen_by` may narrow who sees the boost.
 
     The boost has the id of its Announce. Boosting twice gives the first boost. Raises Forbidden for anything private.
     """
     post = await posts.get(db, post_id, actor.id)
-    if post.audience not in ("public", "unlisted"):
+    if not may_pass_on(actor, post):
         raise Forbidden("Only public posts can be boosted.")
     number, uri = new_activity_id(node.urls)
     now = datetime.now(UTC)
@@ -69,6 +70,11 @@ async def boost(node: Node, db: Db, actor: Actor, post_id: int, *, seen_by: Audi
         await tell(db, actor, document, post=boosted, audience=shown_to, followers=True, to=[post.actor])
         await notifications.tell_actor(db, post.actor.id, "boost", from_id=actor.id, post_id=post.id)
     return boosted
+
+
+def may_pass_on(actor: Actor, post: Post) -> bool:
+    """Whether an actor may boost a post it sees: what is public, and what it said itself to its followers."""
+    return post.audience in ("public", "unlisted") or (post.audience == "followers" and post.actor.id == actor.id)
 
 
 async def receive_boost(

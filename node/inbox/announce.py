@@ -68,7 +68,7 @@ async def _boost(db: Db, activity: RemoteActivity, boost_uri: str, actor: Actor,
     post = await posts.find_visible(db, uri, actor.id)
     if post is None:
         return _unknown(activity, actor, uri, ours=ours)
-    if post.kind == "boost" or post.audience not in ("public", "unlisted"):
+    if post.kind == "boost" or not react.may_pass_on(actor, post):
         return Ignored("not public")
     if await blocks.exists(db, post.actor.id, actor.id):
         return Ignored("blocked")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import msgspec
@@ -16,19 +15,11 @@ from node.store.db import Db
 from schemas.check import DraftError, decode
 from schemas.drafts import PostDraft
 from schemas.languages import canonical
-from schemas.limits import POST_CHARS, URL_COUNTS_AS
-from schemas.preferences import preferences_of
+from schemas.lengths import counted
+from schemas.limits import POST_CHARS, POST_SOURCE_CHARS
+from schemas.preferences import AUDIENCES, preferences_of
 from schemas.records import Post, Viewer
 from schemas.things import Audience
-
-AUDIENCES: dict[str, Audience] = {
-    "public": "public",
-    "unlisted": "unlisted",
-    "private": "followers",
-    "direct": "direct",
-}
-_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
-_FAR_HANDLE = re.compile(r"(?<![\w/])(@\w+(?:[.-]\w+)*)@[\w.-]*\w")
 
 
 class SentPoll(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,7 +96,7 @@ def visibility_of(draft: PostDraft) -> Visibility:
 
 def _common(sent: SentStatus) -> dict[str, Any]:
     text, warning = sent.status or "", (sent.spoiler_text or "").strip()
-    if _length(text) + len(warning) > POST_CHARS or len(text) > POST_CHARS:
+    if counted(text) + len(warning) > POST_CHARS or len(text) > POST_SOURCE_CHARS:
         raise Unprocessable(f"Text character limit of {POST_CHARS} exceeded")
     if not text.strip() and not sent.media_ids and sent.poll is None:
         if not warning:
@@ -118,11 +109,6 @@ def _common(sent: SentStatus) -> dict[str, Any]:
         "attachments": _media(sent),
         "poll": _poll(sent.poll) if sent.poll and sent.poll.options else None,
     }
-
-
-def _length(text: str) -> int:
-    """How long a text counts: each address as URL_COUNTS_AS, of a handle only what stands before the host."""
-    return len(_FAR_HANDLE.sub(r"\1", _ADDRESS.sub("x" * URL_COUNTS_AS, text)))
 
 
 def _language(sent: SentStatus) -> str | None:

@@ -21,6 +21,7 @@ from node.store.bearers import Bearer
 from node.store.db import Db
 from node.uploads import close_files, give_room
 from node.web import covers, language, reading, writing
+from schemas.limits import REQUEST_BYTES
 
 Handler: TypeAlias = Callable[[Ask], Awaitable[web.StreamResponse]]
 Asker = Literal["member", "app", "anyone"]
@@ -94,7 +95,11 @@ def served(endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.StreamRe
 
     async def handle(request: web.Request) -> web.StreamResponse:
         limits: Counted | None = None
+        opened = False
         try:
+            if endpoint.files:
+                await _require_known(request, endpoint)
+            opened = endpoint.files
             parameters = await parameters_of(request)
             async with reading(request) as db:
                 bearer = await authorised(db, token_of(request, parameters), endpoint)
@@ -110,17 +115,33 @@ def served(endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.StreamRe
             limits = limits or rates.counted(request, None)  # whoever brings no token that is good, by their address
             return limits.on(errors.answer(limits.refusal or error, language(request)))
         finally:
-            if endpoint.files:
+            if opened:
                 await close_files(request)
 
     return give_room(handle) if endpoint.files else handle
 
 
-def token_of(request: web.Request, parameters: dict[str, object]) -> str | None:
-    """The bearer token of a request: in its header (RFC 6750, 2.1), else as the parameter `access_token` in a form."""
+async def _require_known(request: web.Request, endpoint: Endpoint) -> None:
+    """Where files may come: who sends them is asked before a byte of them is read. A token may stand in a form, too,
+    but only in one that is no larger than any other request."""
+    if token := header_token(request):
+        async with reading(request) as db:
+            await authorised(db, token, endpoint)
+    elif request.content_length is None or request.content_length > REQUEST_BYTES:
+        raise Unauthorized
+
+
+def header_token(request: web.Request) -> str | None:
+    """The bearer token in the header of a request (RFC 6750, 2.1)."""
     scheme, _, value = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        return value.strip()
+    return value.strip() if scheme.lower() == "bearer" else None
+
+
+def token_of(request: web.Request, parameters: dict[str, object]) -> str | None:
+    """The bearer token of a request: in its header, else as the parameter `access_token` in a form (RFC 6750, 2.2)."""
+    in_header = header_token(request)
+    if in_header is not None:
+        return in_header
     sent = parameters.get("access_token")
     return sent if isinstance(sent, str) and sent else None
 

@@ -22,7 +22,7 @@ from node.uploads import take_file
 from node.web import writing
 from schemas.languages import canonical
 from schemas.limits import ALT_CHARS, SIDE_BANNER, SIDE_ICON
-from schemas.preferences import Preferences, Privacy, QuotePolicy, preferences_of
+from schemas.preferences import Privacy, QuotePolicy, preferences_of
 from schemas.records import Actor, Medium, Viewer
 
 
@@ -152,14 +152,12 @@ async def _prefer(db: Db, who: Viewer, source: SourceAsked) -> Viewer:
         if source.language and language is None:
             raise Unprocessable("Setting default language is not included in the list")
     try:
-        chosen = Preferences(
+        chosen = msgspec.structs.replace(
+            kept,
             privacy=msgspec.convert(source.privacy or kept.privacy, Privacy),
             sensitive=kept.sensitive if source.sensitive is None else source.sensitive,
             language=language,
             quote_policy=msgspec.convert(source.quote_policy or kept.quote_policy, QuotePolicy),
-            expand_media=kept.expand_media,
-            expand_spoilers=kept.expand_spoilers,
-            autoplay_gifs=kept.autoplay_gifs,
         )
     except msgspec.ValidationError as error:
         raise Unprocessable("Setting default privacy is not included in the list") from error

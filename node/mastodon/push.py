@@ -5,7 +5,6 @@ from __future__ import annotations
 import msgspec
 from aiohttp import web
 
-from federation.addresses import BadAddress, in_networks, is_literal, parse
 from federation.web_push import BadKeys, app_keys
 from node.errors import NotFound, Unauthorized
 from node.mastodon.answers import as_json
@@ -13,8 +12,10 @@ from node.mastodon.asking import Ask
 from node.mastodon.endpoint import Endpoint, delete, get, post, put, token_of
 from node.mastodon.entities.push import ALERTS, from_subscription
 from node.mastodon.errors import Unprocessable
+from node.mastodon.push_addresses import require_reachable
 from node.store import push, vapid
 from node.store.push import Policy, Subscription
+from node.web import writing
 
 
 class Keys(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,19 +67,21 @@ async def show(ask: Ask) -> web.Response:
 async def subscribe(ask: Ask) -> web.Response:
     """POST /api/v1/push/subscription: instead of what the token had before."""
     asked = ask.take(Asked)
-    _require_address(ask, asked.subscription)
-    made = await push.put(
-        ask.db,
-        _token_id(ask),
-        token_of(ask.request, ask.parameters) or "",
-        endpoint=asked.subscription.endpoint,
-        p256dh=asked.subscription.keys.p256dh,
-        auth=asked.subscription.keys.auth,
-        standard=asked.subscription.standard,
-        alerts=asked.wanted_alerts,
-        policy=asked.wanted_policy or "all",
-    )
-    return await _answer(ask, made)
+    _require_keys(asked.subscription)
+    await require_reachable(ask.node, asked.subscription.endpoint)
+    async with writing(ask.request) as db:
+        made = await push.put(
+            db,
+            _token_id(ask),
+            token_of(ask.request, ask.parameters) or "",
+            endpoint=asked.subscription.endpoint,
+            p256dh=asked.subscription.keys.p256dh,
+            auth=asked.subscription.keys.auth,
+            standard=asked.subscription.standard,
+            alerts=asked.wanted_alerts,
+            policy=asked.wanted_policy or "all",
+        )
+        return _shown(made, await vapid.public_key(db))
 
 
 async def change(ask: Ask) -> web.Response:
@@ -105,28 +108,24 @@ def _token_id(ask: Ask) -> int:
 async def _answer(ask: Ask, found: Subscription | None) -> web.Response:
     if found is None:
         raise NotFound
-    return as_json(from_subscription(found, await vapid.public_key(ask.db)))
+    return _shown(found, await vapid.public_key(ask.db))
 
 
-def _require_address(ask: Ask, asked: Address) -> None:
-    """Refused where messages could not be sent, or could only reach what is not public."""
-    settings = ask.node.settings
+def _shown(found: Subscription, key: str) -> web.Response:
+    return as_json(from_subscription(found, key))
+
+
+def _require_keys(asked: Address) -> None:
+    """Refused where nothing could be encrypted for the app."""
     try:
-        address = parse(asked.endpoint)
         app_keys(asked.keys.p256dh, asked.keys.auth)
-    except BadAddress as error:
-        raise Unprocessable("Endpoint is not a valid URL") from error
     except BadKeys as error:
         raise Unprocessable("Key p256dh or auth is invalid") from error
-    if address.scheme != "https" and not ask.node.client.plain_http:
-        raise Unprocessable("Endpoint must use https")
-    if is_literal(address.host) and not in_networks(address.host.strip("[]"), settings.allow_networks):
-        raise Unprocessable("Endpoint is not a public host")
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     get("/api/v1/push/subscription", show, "push"),
-    post("/api/v1/push/subscription", subscribe, "push"),
+    post("/api/v1/push/subscription", subscribe, "push", work="alone"),
     *put("/api/v1/push/subscription", change, "push"),
     delete("/api/v1/push/subscription", unsubscribe, "push"),
 )

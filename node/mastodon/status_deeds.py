@@ -11,12 +11,12 @@ from node.actions import react
 from node.mastodon.accounts import people_page
 from node.mastodon.answers import Asked, as_json
 from node.mastodon.asking import Ask
-from node.mastodon.composing import AUDIENCES
 from node.mastodon.endpoint import Endpoint, Handler, get, post
 from node.mastodon.entities.status import render_status
 from node.mastodon.errors import Unprocessable
 from node.store import featured, kept_marks, post_people, posts
 from schemas.limits import PEOPLE_ITEMS, PEOPLE_ITEMS_MOST, PINNED_POSTS
+from schemas.preferences import AUDIENCES
 from schemas.records import Post
 
 NOT_OWN = "Someone else's post cannot be pinned"

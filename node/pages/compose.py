@@ -28,6 +28,7 @@ from node.uploads import receive_upload, takes_files
 from node.web import reading, signed_in, writing
 from schemas.check import DraftError, read
 from schemas.drafts import KINDS, Draft
+from schemas.preferences import AUDIENCES, preferences_of
 from schemas.problems import Problem
 from schemas.reasons import msgid
 from schemas.records import Post
@@ -163,11 +164,14 @@ async def _to_edit(request: web.Request, db: Db) -> tuple[Frame, Post, dict[str,
 
 def _first_fields(around: Frame, kind: str) -> dict[str, list[str]]:
     editor = around.viewer is not None and around.viewer.may("publish_as_hub")
+    prefers = preferences_of(around.viewer.account.preferences if around.viewer else {})
+    spoken = [prefers.language or around.language]
     return {
-        "versions.0.language": [around.language],
-        "language": [around.language],
+        "versions.0.language": spoken,
+        "language": spoken,
         "zone": [around.zone],
-        "audience": ["public"],
+        "audience": [AUDIENCES[prefers.privacy] if kind == "post" else "public"],
+        "sensitive": ["true"] if prefers.sensitive else [],
         "acting_as": ["hub" if editor and kind != "post" else "me"],
         "purpose": ["request"],
         "respond_by": ["reply", "offer", "web"],

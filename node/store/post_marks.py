@@ -34,6 +34,7 @@ class CardRow(Record, frozen=True, kw_only=True):
 
 class Marks(Record, frozen=True, kw_only=True):
     """Of one post. All down to `rsvp` are the viewer's own; `hidden_why`: they want to see nothing of its author.
+    The app is named to its author always, to others where the author lets them know.
     `rsvps` counts the list of an event of ours, `asked` is the poll by which an event elsewhere asks who comes;
     `quoted_gone`: what was quoted is deleted."""
 
@@ -100,8 +101,8 @@ _MARKS = """
            END AS asked,
            (SELECT actor_id FROM posts parent WHERE parent.id = p.in_reply_to_id) AS answered_actor_id,
            (SELECT max(edited_at) FROM edits WHERE post_id = p.id) AS edited_at,
-           (SELECT name FROM apps WHERE apps.id = p.app_id) AS app_name,
-           (SELECT website FROM apps WHERE apps.id = p.app_id) AS app_website,
+           app.name AS app_name,
+           app.website AS app_website,
            (SELECT count(*) FROM quotes WHERE quotes.quoted_id = p.id AND state = 'accepted') AS quotes_count,
            q.state AS quote_state,
            q.quoted_id,
@@ -115,5 +116,7 @@ _MARKS = """
        ) AS mark) AS marks
       FROM posts p
       LEFT JOIN quotes q ON q.post_id = p.id
+      LEFT JOIN apps app ON app.id = p.app_id AND (p.actor_id = $2 OR NOT EXISTS (
+                SELECT FROM accounts a WHERE a.id = p.written_by AND a.preferences ->> 'show_application' = 'false'))
      WHERE p.id = ANY ($1)
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from node.store.db import Db
 from node.store.sessions import hash_of
@@ -104,6 +104,18 @@ async def revoke_token(db: Db, token: str, app_id: int) -> None:
 async def revoke_one(db: Db, token_id: int) -> None:
     """End a token whoever it belongs to."""
     await _end(db, "t.id = $1", token_id)
+
+
+async def forget_ended(db: Db, age: timedelta, most: int) -> None:
+    """Forget tokens that ended so long ago."""
+    await db.execute(
+        """
+        DELETE FROM tokens
+         WHERE id IN (SELECT id FROM tokens WHERE revoked_at < now() - $1::interval ORDER BY id LIMIT $2)
+        """,
+        age,
+        most,
+    )
 
 
 async def _end(db: Db, which: str, *values: object) -> int:

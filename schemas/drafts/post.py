@@ -5,7 +5,15 @@ from typing import Annotated
 from msgspec import Meta
 
 from schemas.drafts.parts import Area, BaseDraft, Language, Line, MediumDraft, Part, Url
-from schemas.limits import ATTACHMENTS, POLL_HOURS, POLL_OPTION_CHARS, POLL_OPTIONS, POST_CHARS
+from schemas.limits import (
+    ATTACHMENTS,
+    POLL_HOURS,
+    POLL_OPTION_CHARS,
+    POLL_OPTIONS,
+    POST_CHARS,
+    POST_SOURCE_CHARS,
+    URL_COUNTS_AS,
+)
 from schemas.things import QuotePolicy
 
 
@@ -24,7 +32,14 @@ class PollDraft(Part, frozen=True, kw_only=True):
 class PostDraft(BaseDraft, frozen=True, kw_only=True, tag="post"):
     """A short message."""
 
-    text: Annotated[str, Meta(max_length=POST_CHARS, description="Markdown; @name@host mentions, #tag tags")] = ""
+    text: Annotated[
+        str,
+        Meta(
+            max_length=POST_SOURCE_CHARS,
+            description=f"Markdown; @name@host mentions, #tag tags. {POST_CHARS} characters at most, of which a web "
+            f"address counts as {URL_COUNTS_AS}, and a handle without its host",
+        ),
+    ] = ""
     language: Language | None = None
     summary: Annotated[Line, Meta(description="content warning: shown before the text")] = ""
     sensitive: Annotated[bool, Meta(description="whether media are hidden at first")] = False

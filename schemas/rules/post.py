@@ -3,6 +3,8 @@
 from schemas import reasons
 from schemas.drafts import PostDraft
 from schemas.languages import canonical
+from schemas.lengths import counted
+from schemas.limits import POST_CHARS
 from schemas.rules import parts
 from schemas.rules.parts import Problems, problem
 
@@ -12,6 +14,8 @@ def check(draft: PostDraft) -> Problems:
     yield from parts.audience(draft, people_needed=False)
     if not draft.text.strip() and not draft.attachments and draft.poll is None:
         yield problem("text", reasons.NOTHING_SAID)
+    if counted(draft.text) > POST_CHARS:
+        yield problem("text", reasons.TOO_LONG, max=POST_CHARS)
     if draft.language is not None and canonical(draft.language) is None:
         yield problem("language", reasons.NO_LANGUAGE)
     yield from parts.line("summary", draft.summary)

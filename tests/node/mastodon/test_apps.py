@@ -159,3 +159,15 @@ async def test_apps_by_which_nobody_came_are_forgotten(hub: ClientHub, ana: View
     left = [row["id"] for row in await hub.db.fetch("SELECT id FROM apps")]
     assert unused.id not in left
     assert {used.id, fresh.id} <= set(left)
+
+
+async def test_tokens_that_ended_long_ago_are_forgotten(hub: ClientHub, ana: Viewer) -> None:
+    app, _ = await hub.app_named("Ended")
+    issued = [await tokens.issue(hub.db, app.id, ("read",), account_id=ana.account.id) for _ in range(3)]
+    for one in issued[:2]:
+        await tokens.revoke_one(hub.db, one.id)
+    await hub.db.execute("UPDATE tokens SET revoked_at = now() - interval '31 days' WHERE id = $1", issued[0].id)
+    async with hub.db.transaction():
+        await do_chores(hub.db)
+    left = await hub.db.fetch("SELECT id FROM tokens WHERE app_id = $1 ORDER BY id", app.id)
+    assert [row["id"] for row in left] == [one.id for one in issued[1:]]

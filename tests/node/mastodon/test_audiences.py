@@ -1,5 +1,5 @@
-"""What is said to the members, to a group or to few is heard by nobody else: on no stream, in no push message or notice,
-on no other server; and nobody carries it further (cases 106, 107 and 135)."""
+"""What is said to the members, to a group or to few is heard by nobody else: on no stream, in no push message or
+notice, on no other server; and nobody carries it further (cases 106, 107 and 135)."""
 
 from __future__ import annotations
 

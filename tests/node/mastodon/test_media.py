@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
@@ -13,6 +15,7 @@ from schemas.limits import ALT_CHARS, REQUEST_BYTES
 from schemas.records import Viewer
 from tests import files
 from tests.node.mastodon.conftest import Client, ClientHub
+from tests.node.mastodon.streaming.listening import PATIENCE
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -121,7 +124,7 @@ async def test_uploading_needs_the_scope_and_a_member(hub: ClientHub, ana: Viewe
     assert (await reader.post("/api/v2/media", data=a_form(files.image()))).status == 403
     assert (await hub.stranger.post("/api/v2/media", data=a_form(files.image()))).status == 401
     large = await hub.stranger.post("/api/v2/media", data=a_form(bytes(REQUEST_BYTES + 1)))
-    assert large.status == 413
+    assert large.status == 401
 
 
 async def _uploaded(client: Client) -> str:
@@ -133,3 +136,22 @@ async def _body(client: Client, url: str) -> bytes:
     async with client.session.get(url) as answer:
         assert answer.status == 200
         return await answer.read()
+
+
+async def test_who_may_not_upload_is_told_before_the_file_is_read(hub: ClientHub, client: Client) -> None:
+    reader = await hub.client_of(await hub.newcomer(), "read")
+    large = b"\0" * (REQUEST_BYTES + 1)
+    for asker, status in ((hub.stranger, 401), (hub.client("nobody's"), 401), (reader, 403), (client, 422)):
+        for path in ("/api/v1/media", "/api/v2/media"):
+            answer = await asker.post(path, data=a_form(large, "x.bin"))
+            assert answer.status == status, (path, answer.text)
+
+
+async def test_whoever_only_announces_a_file_is_refused_at_once(hub: ClientHub) -> None:
+    there = urlsplit(hub.base)
+    reader, writer = await asyncio.open_connection(there.hostname, there.port)
+    head = f"POST /api/v2/media HTTP/1.1\r\nHost: {there.netloc}\r\nAuthorization: Bearer nobodys\r\n"
+    writer.write(f"{head}Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 40000000\r\n\r\n".encode())
+    async with asyncio.timeout(PATIENCE):
+        assert b"401" in await reader.readline(), "not one byte of the file was waited for"
+    writer.close()

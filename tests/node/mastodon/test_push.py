@@ -20,6 +20,8 @@ from joserfc.jwk import ECKey
 
 from federation.outcomes import FetchFailed
 from node.actions import react
+from node.mastodon.errors import Refused
+from node.mastodon.push_addresses import require_reachable
 from node.pushing import push_notice
 from node.store import jobs, tokens
 from node.worker import JOBS
@@ -172,6 +174,15 @@ async def test_addresses_and_keys_that_cannot_be_are_refused(hub: ClientHub, ser
     assert (await hub.stranger.post(PATH, right)).status == 401
     narrow = await hub.client_of(await hub.newcomer(), "read", "write")
     assert (await narrow.post(PATH, right)).status == 403
+
+
+async def test_a_name_of_what_is_not_public_is_refused_when_an_app_subscribes(hub: ClientHub) -> None:
+    closed = msgspec.structs.replace(hub.node, settings=msgspec.structs.replace(hub.node.settings, allow_networks=()))
+    with pytest.raises(Refused) as refused:
+        await require_reachable(closed, "https://localhost/push")
+    assert (refused.value.status, refused.value.message) == (422, "Validation failed: Endpoint is not a public host")
+    await require_reachable(hub.node, "https://localhost/push")
+    await require_reachable(closed, "https://push.nowhere.invalid/push")  # not known now, perhaps later
 
 
 async def test_a_service_that_knows_the_app_no_more_ends_the_subscription(hub: ClientHub, service: Service) -> None:

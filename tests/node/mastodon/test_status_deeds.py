@@ -52,6 +52,25 @@ async def test_what_is_not_public_is_not_boosted(hub: ClientHub, ana: Viewer, bo
     assert (await bos_client.post(f"{S}/{inside.id}/reblog")).status == 403
 
 
+async def test_what_one_said_to_followers_one_may_say_to_them_again_and_nobody_else_may(
+    hub: ClientHub, bos_client: Client
+) -> None:
+    who, follower = await hub.newcomer(), await hub.newcomer()
+    mine, theirs = await hub.client_of(who), await hub.client_of(follower)
+    for client in (theirs, bos_client):
+        await client.post(f"/api/v1/accounts/{who.actor.id}/follow")
+    post = await hub.publish(who, "Among us", audience="followers")
+    boost = await mine.post(f"{S}/{post.id}/reblog", {"visibility": "public"})
+    assert (boost.status, boost.json["visibility"], boost.json["reblog"]["id"]) == (200, "private", str(post.id))
+    said_by_them = (await theirs.get(f"/api/v1/accounts/{who.actor.id}/statuses")).json
+    assert [one["id"] for one in said_by_them] == [boost.json["id"], str(post.id)]
+    assert (await hub.stranger.get(f"{S}/{boost.json['id']}")).status == 404
+    said = await hub.db.fetchval("SELECT recipients FROM activities WHERE id = $1", int(boost.json["id"]))
+    assert "https://www.w3.org/ns/activitystreams#Public" not in said
+    assert (await bos_client.post(f"{S}/{post.id}/reblog")).status == 403
+    assert (await mine.post(f"{S}/{post.id}/unreblog")).json["reblogged"] is False
+
+
 async def test_who_favourited_is_listed_and_blocked_people_are_not(
     hub: ClientHub, ana: Viewer, client: Client, bos_client: Client
 ) -> None:
