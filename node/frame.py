@@ -13,6 +13,7 @@ from aiohttp import web
 from markupsafe import Markup
 
 from node import forms, moments, sessions, showing
+from node import look as looks
 from node.errors import NodeError
 from node.keys import SETTINGS, URLS
 from node.language import LANGUAGES, OWN_NAMES, choose, gettext, ngettext, pgettext, supported
@@ -20,10 +21,15 @@ from node.store import areas, notifications
 from node.store import hub as hubs
 from node.store.areas import Area
 from node.store.db import Db
+from node.theme import THEMES
 from node.web import LANGUAGE_COOKIE, reading, viewer
 from schemas.records import Hub, Viewer
 
-LANGUAGE_COOKIE_SECONDS = 31_536_000
+CHOICE_COOKIE_SECONDS = 31_536_000
+SCHEME_COOKIE = "scheme"
+SCHEMES = ("light", "dark")
+"""What a reader may choose; else it is as the device has it."""
+
 PANEL = ("see_cases", "moderate_accounts", "moderate_servers", "see_queue", "manage_hub", "publish_as_hub")
 """Whoever has one of these permissions finds something in the panel."""
 
@@ -67,13 +73,16 @@ def render(
     request: web.Request, template: str, around: Frame, values: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> web.Response:
     """A page. What a signed-in reader sees is kept by nobody (case 137); a choice of language is remembered."""
-    body = aiohttp_jinja2.render_string(template, request, {**_words(request, around), **(values or {})})
+    templates = request.app[THEMES].key(around.hub.look)
+    words = {**_words(request, around), **(values or {})}
+    body = aiohttp_jinja2.render_string(template, request, words, app_key=templates)
     response = web.Response(text=body, status=status, content_type="text/html", charset="utf-8")
     response.headers["Cache-Control"] = "no-store" if around.viewer else "no-cache"
     response.headers["Vary"] = "Accept, Accept-Language, Cookie"
     response.headers["Content-Language"] = around.language
     sessions.remember_visit(request, response)
-    _remember_language(request, response)
+    _remember(request, response, LANGUAGE_COOKIE, supported(request.query.get("lang")))
+    _remember(request, response, SCHEME_COOKIE, _scheme(request.query.get("scheme")))
     return response
 
 
@@ -97,13 +106,19 @@ def _language(request: web.Request, hub: Hub, who: Viewer | None) -> str:
     return choose(wishes, request.headers.get("Accept-Language", ""), hub.language)
 
 
-def _remember_language(request: web.Request, response: web.StreamResponse) -> None:
-    asked = supported(request.query.get("lang"))
-    if asked and asked != request.cookies.get(LANGUAGE_COOKIE):
+def _scheme(wish: str | None) -> str | None:
+    """A choice of light or dark; nothing for what is none, and a blank to forget it."""
+    return wish if wish in SCHEMES else "" if wish == "device" else None
+
+
+def _remember(request: web.Request, response: web.StreamResponse, cookie: str, asked: str | None) -> None:
+    if asked == "":
+        response.del_cookie(cookie)
+    elif asked and asked != request.cookies.get(cookie):
         response.set_cookie(
-            LANGUAGE_COOKIE,
+            cookie,
             asked,
-            max_age=LANGUAGE_COOKIE_SECONDS,
+            max_age=CHOICE_COOKIE_SECONDS,
             httponly=True,
             secure=request.app[SETTINGS].https,
             samesite="Lax",
@@ -111,7 +126,8 @@ def _remember_language(request: web.Request, response: web.StreamResponse) -> No
 
 
 def _words(request: web.Request, around: Frame) -> dict[str, Any]:
-    language, zone = around.language, around.zone
+    language, zone, look = around.language, around.zone, around.hub.look
+    asked = _scheme(request.query.get("scheme"))
     return {
         "_": partial(gettext, language),
         "ngettext": partial(ngettext, language),
@@ -136,6 +152,9 @@ def _words(request: web.Request, around: Frame) -> dict[str, Any]:
         "area_labels": {area.name: area.label(language) for area in around.areas},
         "urls": request.app[URLS],
         "path": request.path,
+        "scheme": (asked if asked is not None else _scheme(request.cookies.get(SCHEME_COOKIE))) or "",
+        "own_style": looks.address(look),
+        "blocks": look.blocks,
         **showing.words(language, request.app[URLS], lambda instant: instant.astimezone(moments.known_zone(zone))),
     }
 

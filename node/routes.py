@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from aiohttp import web
 
-from node import theme
+from node import look, theme
 from node.activitypub import actor, collections, followers, inbox, mirror, objects, vital, wellknown
 from node.api.routes import add_api
 from node.mastodon.routes import add_mastodon
@@ -44,6 +44,7 @@ from node.pages import (
     thing,
 )
 from node.panel import log, measures, queue, reports, today
+from node.panel import look as own_look
 from node.panel import servers as other_servers
 from node.web import wants_activity
 from schemas.mirror import PATH as MIRROR
@@ -106,6 +107,7 @@ def servers(router: web.UrlDispatcher) -> None:
 def readers(router: web.UrlDispatcher) -> None:
     """The door for readers, `pages/`: what everybody may look at, and feeds."""
     router.add_get("/static/{name:.+}", theme.show_static)
+    router.add_get("/look/{digest:[0-9a-f]{16}}.css", look.show_look)
     router.add_get("/media/{path:.+}", media.show_medium)
     router.add_get("/", home.show_home)
     router.add_get("/about", hub_pages.show_about)
@@ -190,6 +192,8 @@ def staff(router: web.UrlDispatcher) -> None:
     router.add_post("/admin/measures/{id}", measures.change_measure)
     router.add_get("/admin/log", log.show_log)
     router.add_get("/admin/queue", queue.show_queue)
+    router.add_get("/admin/look", own_look.show_form)
+    router.add_post("/admin/look", own_look.save)
 
 
 def servers_and_readers(router: web.UrlDispatcher) -> None:

@@ -1,31 +1,37 @@
-"""What people see: the templates and static files of the theme. A hub's own theme is the folder `theme` in its data
-folder; what it does not hold comes from `themes/commons`, file by file."""
+"""What people see: the templates and static files of the themes. The node has some in `themes/`, a hub its own in
+`themes/` in its data folder, or the only one in `theme`; what a theme does not hold comes from `commons`, file by file.
+
+Each theme is for light and dark: as the reader's device has it, unless the reader chose (`data-scheme` on the page)."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
 import mimetypes
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
-import aiohttp_jinja2
 import jinja2
 import msgspec
 from aiohttp import web
 
 from node.keys import SETTINGS
-from node.language import THEMES
-from node.settings import Settings
+from node.language import THEMES as SHIPPED
+from schemas.look import Look
 
-COMMONS = THEMES / "commons"
+COMMONS = SHIPPED / "commons"
+DEFAULT = ""
 STYLESHEET = "style.css"
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_A_DAY = "public, max-age=86400"
 PLACEHOLDER = "/missing.png"  # apps know by this name that there is no picture, so it holds no hash
 COMPRESSED = ("text/css", "text/javascript", "image/svg+xml", "application/manifest+json")
+
+_DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{(?P<rules>(?:[^{}]*\{[^{}]*\})*\s*)\}")
+_RULE = re.compile(r"(?P<selectors>[^{}]+?)\s*\{(?P<values>[^{}]*)\}")
 
 
 class StaticFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +44,7 @@ class StaticFile(msgspec.Struct, frozen=True, kw_only=True):
     zipped: bytes | None
 
 
-class Look(msgspec.Struct, frozen=True, kw_only=True):
+class Card(msgspec.Struct, frozen=True, kw_only=True):
     """theme.toml: which stylesheets in which order, and the colours a browser shows around the page."""
 
     name: str
@@ -52,10 +58,22 @@ class Theme:
 
     def __init__(self, folders: tuple[Path, ...]) -> None:
         self.folders = folders
-        self.looks = tuple(_look(folder) for folder in folders)
-        files = [_static(name, body) for name, body in self._bodies()]
-        self.by_name: Mapping[str, StaticFile] = dict(files)
-        self.by_path: Mapping[str, StaticFile] = {file.path: file for _, file in files}
+        self.cards = tuple(_card(folder) for folder in folders)
+
+    @property
+    def name(self) -> str:
+        """What its theme.toml calls it."""
+        return self.cards[0].name
+
+    @cached_property
+    def by_name(self) -> Mapping[str, StaticFile]:
+        """Its static files."""
+        return dict(_static(name, body) for name, body in self._bodies())
+
+    @cached_property
+    def by_path(self) -> Mapping[str, StaticFile]:
+        """The same by their addresses."""
+        return {file.path: file for file in self.by_name.values()}
 
     def asset(self, name: str) -> str:
         """The address of a static file, such as /static/style.3f2a9c.css."""
@@ -63,7 +81,7 @@ class Theme:
 
     def colour(self, name: str) -> str:
         """A colour of theme.toml: colour_light or colour_dark."""
-        return next(str(found) for look in self.looks if (found := getattr(look, name)) is not None)
+        return next(str(found) for card in self.cards if (found := getattr(card, name)) is not None)
 
     def loader(self) -> jinja2.BaseLoader:
         """Where templates are looked for."""
@@ -72,11 +90,13 @@ class Theme:
     def _bodies(self) -> Iterator[tuple[str, bytes]]:
         yield (
             STYLESHEET,
-            b"\n".join(
-                (folder / "static" / name).read_bytes()
-                for folder, look in zip(reversed(self.folders), reversed(self.looks), strict=True)
-                for name in look.styles
-            ),
+            both_schemes(
+                "\n".join(
+                    (folder / "static" / name).read_text()
+                    for folder, card in zip(reversed(self.folders), reversed(self.cards), strict=True)
+                    for name in card.styles
+                )
+            ).encode(),
         )
         seen: set[str] = set()
         for folder in self.folders:
@@ -87,19 +107,61 @@ class Theme:
                     yield name, path.read_bytes()
 
 
-THEME = web.AppKey("theme", Theme)
+class Themes:
+    """All themes that are here by name; DEFAULT is the one of a hub that chose none."""
+
+    def __init__(self, found: Mapping[str, tuple[Path, ...]]) -> None:
+        self.names = tuple(name for name in found if name != DEFAULT)
+        self._found = {name: load(folders) for name, folders in found.items()}
+        self.keys = {name: web.AppKey(f"templates of {name}", jinja2.Environment) for name in found}
+
+    def of(self, look: Look) -> Theme:
+        """The theme of a look; the default one where the chosen one is gone."""
+        return self._found[self._name(look)][0]
+
+    def key(self, look: Look) -> web.AppKey[jinja2.Environment]:
+        """Under which name the application holds the templates of a look."""
+        return self.keys[self._name(look)]
+
+    def hand_over(self, app: web.Application) -> None:
+        """Put the templates of all themes on the application."""
+        for name, (_, environment) in self._found.items():
+            app[self.keys[name]] = environment
+
+    def file(self, path: str) -> StaticFile | None:
+        """A static file of any theme by its address: a page that is still open may be of the former one."""
+        files = (theme.by_path.get(path) for theme, _ in self._found.values())
+        return next((file for file in files if file is not None), None)
+
+    def _name(self, look: Look) -> str:
+        return look.theme if look.theme in self._found else DEFAULT
+
+
+THEMES = web.AppKey("themes", Themes)
 
 
 def set_up(app: web.Application) -> None:
-    """Load the theme and make its templates ready on the application."""
-    theme, environment = load(folders(app[SETTINGS]))
-    app[THEME], app[aiohttp_jinja2.APP_KEY] = theme, environment
+    """Load the themes and make their templates ready on the application."""
+    themes = Themes(folders(app[SETTINGS].data))
+    app[THEMES] = themes
+    themes.hand_over(app)
 
 
-def folders(settings: Settings) -> tuple[Path, ...]:
-    """The folders of the hub's theme, its own before ours."""
-    own = settings.data / "theme"
-    return (own, COMMONS) if (own / "theme.toml").is_file() else (COMMONS,)
+def folders(data: Path) -> dict[str, tuple[Path, ...]]:
+    """The folders of each theme, its own before ours."""
+    found: dict[str, tuple[Path, ...]] = {}
+    for place in (SHIPPED, data / "themes"):
+        for card in sorted(place.glob("*/theme.toml")):
+            found[_card(card.parent).name] = (COMMONS,) if card.parent == COMMONS else (card.parent, COMMONS)
+    only = data / "theme"
+    found[DEFAULT] = (only, COMMONS) if (only / "theme.toml").is_file() else (COMMONS,)
+    return found
+
+
+def chosen(data: Path, look: Look) -> tuple[Path, ...]:
+    """The folders of the theme of a look."""
+    found = folders(data)
+    return found.get(look.theme, found[DEFAULT])
 
 
 @cache
@@ -118,9 +180,30 @@ def load(folders: tuple[Path, ...]) -> tuple[Theme, jinja2.Environment]:
     return theme, environment
 
 
+def both_schemes(css: str) -> str:
+    """What a stylesheet says for dark devices, said also for readers who chose dark, and not for those who chose light.
+    Rules within one media query at a time, without further queries in it."""
+
+    def twice(match: re.Match[str]) -> str:
+        rules = match["rules"]
+        device = _RULE.sub(lambda rule: _within(rule, ':root:not([data-scheme="light"])'), rules)
+        chosen = _RULE.sub(lambda rule: _within(rule, ':root[data-scheme="dark"]'), rules)
+        return f"@media (prefers-color-scheme: dark) {{{device}}}\n{chosen}"
+
+    return _DARK.sub(twice, css)
+
+
+def _within(rule: re.Match[str], root: str) -> str:
+    selectors = (one.strip() for one in rule["selectors"].split(","))
+    said = ", ".join(
+        root + one.removeprefix(":root") if one.startswith(":root") else f"{root} {one}" for one in selectors
+    )
+    return f"{said} {{{rule['values']}}}"
+
+
 async def show_static(request: web.Request) -> web.Response:
     """A file of the theme by its address; unknown ones, and those of an older version, are not here."""
-    file = request.app[THEME].by_path.get(request.path)
+    file = request.app[THEMES].file(request.path)
     if file is None:
         raise web.HTTPNotFound
     kept = FOR_A_DAY if file.path.endswith(PLACEHOLDER) else FOR_EVER
@@ -132,9 +215,9 @@ async def show_static(request: web.Request) -> web.Response:
     return response
 
 
-def _look(folder: Path) -> Look:
+def _card(folder: Path) -> Card:
     with (folder / "theme.toml").open("rb") as source:
-        return msgspec.convert(tomllib.load(source), Look)
+        return msgspec.convert(tomllib.load(source), Card)
 
 
 def _static(name: str, body: bytes) -> tuple[str, StaticFile]:

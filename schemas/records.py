@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from schemas.look import Look
 from schemas.things import (
     Attachment,
     Audience,
@@ -375,7 +376,8 @@ class Host(Record, frozen=True, kw_only=True):
 
 
 class Hub(Record, frozen=True, kw_only=True):
-    """This hub's own row. `secret` signs links and forms."""
+    """This hub's own row. `secret` signs links and forms; `logo` and `cover` are paths of media, the pictures of its
+    actor."""
 
     name: str
     description: str
@@ -389,6 +391,9 @@ class Hub(Record, frozen=True, kw_only=True):
     secret: bytes
     base_url: str
     created_at: datetime
+    look: Look = Look()
+    logo: str | None = None
+    cover: str | None = None
 
 
 class LogEntry(Record, frozen=True, kw_only=True):

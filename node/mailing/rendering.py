@@ -32,7 +32,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
 
 def write(mail: Mail, hub: Hub, settings: Settings) -> Letter:
     """The letter. Templates know their facts by name, and the words of `_words`. Raises jinja2.TemplateError."""
-    environment = _environment(theme.folders(settings))
+    environment = _environment(theme.chosen(settings.data, hub.look))
     values = {**mail.facts, **_words(mail, hub, settings)}
     text = environment.get_template(f"mail/{mail.kind}.txt").render(values)
     first, _, rest = text.lstrip().partition("\n")

@@ -19,8 +19,9 @@ from node.mastodon.entities import instance as entity
 from node.mastodon.entities.account import Account, render_account
 from node.mastodon.entities.emoji import from_emoji
 from node.store import actors, emojis, hub, hub_texts, measures, statistics, usage, vapid
-from node.theme import THEME
+from node.theme import THEMES
 from schemas.limits import ACTIVITY_WEEKS, PEERS_TOLD, POST_CHARS
+from schemas.look import Look
 
 SEVERITIES = {"suspend": "suspend", "limit": "silence"}
 
@@ -199,7 +200,7 @@ async def custom_emojis(ask: Ask) -> web.Response:
 
 
 def _asset(ask: Ask, name: str) -> str:
-    return f"{ask.urls.base_url}{ask.request.app[THEME].asset(name)}"
+    return f"{ask.urls.base_url}{ask.request.app[THEMES].of(Look()).asset(name)}"
 
 
 def _streaming(ask: Ask) -> str:

@@ -7,7 +7,10 @@ import hmac
 import secrets
 from collections.abc import Sequence
 
+import msgspec
+
 from node.store.db import Db
+from schemas.look import Look
 from schemas.records import Hub
 
 SECRET_BYTES = 32
@@ -27,14 +30,17 @@ async def get(db: Db) -> Hub:
     """The hub. There is one as soon as a node has started on this database."""
     row = await db.fetchrow(
         """
-        SELECT name, description, language, languages, zone, contact, rules, federation_mode,
-               set_up_at, secret, base_url, created_at
-        FROM hub
+        SELECT hub.name, hub.description, hub.language, hub.languages, hub.zone, contact, rules, federation_mode,
+               set_up_at, secret, base_url, hub.created_at, look, logo.path AS logo, cover.path AS cover
+          FROM hub
+          LEFT JOIN actors ON role_here = 'hub'
+          LEFT JOIN media AS logo ON logo.id = icon_id AND logo.state = 'ready'
+          LEFT JOIN media AS cover ON cover.id = banner_id AND cover.state = 'ready'
         """
     )
     if row is None:
         raise LookupError("no node has started on this database yet")
-    return Hub(**row)
+    return Hub(**{**row, "look": msgspec.convert(row["look"], Look)})
 
 
 async def set_up(db: Db, *, name: str, language: str, languages: Sequence[str], zone: str, description: str) -> bool:
@@ -66,6 +72,11 @@ async def is_setup_token(db: Db, token: str) -> bool:
     """Whether this token opens the set-up page now."""
     kept = await db.fetchval("SELECT setup_token_hash FROM hub WHERE set_up_at IS NULL")
     return kept is not None and hmac.compare_digest(kept, _hash(token))
+
+
+async def set_look(db: Db, look: Look) -> None:
+    """How the hub looks from now on."""
+    await db.execute("UPDATE hub SET look = $1", look)
 
 
 def _hash(token: str) -> bytes:

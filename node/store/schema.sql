@@ -1797,6 +1797,7 @@ CREATE TABLE public.hub (
     vapid_private text,
     texts json DEFAULT '{}'::json NOT NULL,
     circle_weight integer DEFAULT 2 NOT NULL,
+    look json DEFAULT '{}'::json NOT NULL,
     CONSTRAINT hub_circle_weight_check CHECK (((circle_weight >= 1) AND (circle_weight <= 20))),
     CONSTRAINT hub_federation_mode_check CHECK ((federation_mode = ANY (ARRAY['open'::text, 'ask'::text, 'circle'::text]))),
     CONSTRAINT hub_only_one_check CHECK (only_one)
@@ -3077,6 +3078,8 @@ CREATE INDEX actors_icon ON public.actors USING btree (icon_id) WHERE (icon_id I
 CREATE INDEX actors_inbox ON public.actors USING btree (COALESCE(shared_inbox, inbox)) WHERE (NOT local);
 
 CREATE INDEX actors_names ON public.actors USING gin (lower(((name || ' '::text) || display_name)) public.gin_trgm_ops);
+
+CREATE UNIQUE INDEX actors_of_hub ON public.actors USING btree (role_here) WHERE (role_here = ANY (ARRAY['hub'::text, 'instance'::text, 'log'::text]));
 
 CREATE UNIQUE INDEX actors_public_key_id ON public.actors USING btree (public_key_id) WHERE (public_key_id IS NOT NULL);
 

@@ -27,6 +27,8 @@ RULES: dict[tuple[str, str], tuple[str, ...]] = {
     ("POST", "/admin/measures/{id}"): MODERATE,
     ("GET", "/admin/log"): ("see_cases",),
     ("GET", "/admin/queue"): ("see_queue",),
+    ("GET", "/admin/look"): ("manage_hub",),
+    ("POST", "/admin/look"): ("manage_hub",),
 }
 """Each address with the permissions of which one is needed. A new address without a line here fails."""
 
