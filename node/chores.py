@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import structlog
 
-from node.actions import hubs
+from node.actions import decisions, hubs, offices
 from node.actions.moderate import end_expired
+from node.measure_jobs import purge_due
 from node.node import Node
 from node.store import (
     apps,
@@ -25,8 +26,8 @@ from node.store import (
     mails,
     mutes,
     pending_sign_ins,
-    sessions,
     rsvp_requests,
+    sessions,
     tallies,
     tokens,
 )
@@ -43,18 +44,18 @@ from schemas.limits import (
     MAIL_KEPT_SECONDS,
     MEDIA_SWEEP_SECONDS,
     MEDIA_TRIM_SECONDS,
-    SERIES_TELL_SECONDS,
-    TALLIES_KEPT_SECONDS,
-    TOKEN_KEPT_SECONDS,
     REMINDER_SECONDS,
     RSVP_ERASED_WEEKS,
     RSVP_REQUEST_SECONDS,
+    SERIES_TELL_SECONDS,
+    TALLIES_KEPT_SECONDS,
+    TOKEN_KEPT_SECONDS,
 )
 
 REGULAR = {
+    "remind_attendees": REMINDER_SECONDS,
     "sweep_media": MEDIA_SWEEP_SECONDS,
     "tell_dates": SERIES_TELL_SECONDS,
-    "remind_attendees": REMINDER_SECONDS,
     "trim_media": MEDIA_TRIM_SECONDS,
 }
 """Jobs that are asked for again and again, and how many seconds apart."""
@@ -85,6 +86,9 @@ async def do_chores(db: Db) -> None:
     """One round, inside a transaction."""
     await leases.free_dead(db)
     await end_expired(db)
+    await decisions.close_due(db)
+    await offices.look_after(db)
+    await purge_due(db)
     await hubs.ask_due(db)
     await mutes.delete_ended(db, CHORES_ROWS)
     await deliveries.give_up_old(db, timedelta(seconds=DELIVERY_HORIZON_SECONDS))
@@ -95,10 +99,10 @@ async def do_chores(db: Db) -> None:
     await happenings.forget(db, timedelta(seconds=HAPPENINGS_KEPT_SECONDS))
     await tallies.forget(db, timedelta(seconds=TALLIES_KEPT_SECONDS))
     await mails.forget_done(db, timedelta(seconds=MAIL_KEPT_SECONDS), CHORES_ROWS)
-    await _forget_sign_ins(db)
-
     await rsvp_requests.forget(db, timedelta(seconds=RSVP_REQUEST_SECONDS))
     await attendees.erase(db, timedelta(weeks=RSVP_ERASED_WEEKS), CHORES_ROWS)
+    await _forget_sign_ins(db)
+
 
 async def _forget_sign_ins(db: Db) -> None:
     await apps.forget_unused(db, timedelta(seconds=APP_UNUSED_SECONDS), CHORES_ROWS)

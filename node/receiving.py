@@ -42,6 +42,9 @@ LEARN: Mapping[WantKind, Callable[[Node, str], Awaitable[object]]] = {
     "post": learn_post,
 }
 
+TAKEN_OF_FROZEN = frozenset({"Delete", "Undo", "Leave", "Reject"})
+"""What somebody elsewhere who is frozen may still say: that less be there, not more."""
+
 
 class Understood(msgspec.Struct, frozen=True, kw_only=True):
     """An arrival that was read and whose sender may say that. `needs`: what its receiver must know first."""
@@ -229,6 +232,8 @@ class Receiving:
             return Needs(actors=(activity.actor,))
         if actor.local or actor.suspended_at or actor.host_suspended:
             return Refused("suspended")
+        if actor.frozen_at and activity.type not in TAKEN_OF_FROZEN:
+            return Refused("frozen")
         if speaker.took_back:
             return Ignored("undone before it came")
         return await RECEIVERS[activity.type](self._node, db, activity, actor)

@@ -32,6 +32,11 @@ WORDS = {
     "report_closed": msgid("Those who look after this hub have looked at your report."),
     "warning": msgid("Those who look after this hub warn you: {reason}"),
     "suggested_hub": msgid("{name} is a hub you may want to know."),
+    "decision": msgid("A measure waits for your decision."),
+    "office_offered": msgid("An office is offered to you: {role}, until {day}."),
+    "deputy_asked": msgid("You are asked to be deputy: {role}."),
+    "office_taken_over": msgid("You stand in for an office now: {role}, until {day}."),
+    "mandate_ending": msgid("Your office ends soon: {role}, on {day}. Find somebody to follow."),
 }
 COMING = {
     "going": msgid("You are coming. See you there!"),
@@ -80,6 +85,6 @@ def sentence(language: str, notice: Notice, actor: Actor | None, post: Post | No
         words = TOGETHER.get(state, words)
     if notice.kind == "report_closed":
         words = CLOSED.get(notice.detail.get("outcome", ""), words)
-    told = {key: str(notice.detail.get(key, "")) for key in ("reason", "answer")}
+    told = {key: str(notice.detail.get(key, "")) for key in ("reason", "answer", "role", "day")}
     who = name(actor, language) if actor else gettext(language, "Somebody")
     return gettext(language, words, name=who, **told).strip()

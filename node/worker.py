@@ -16,7 +16,7 @@ import structlog
 
 from federation.outcomes import FetchFailed
 from federation.retry import retry_delay
-from node import media_jobs
+from node import measure_jobs, media_jobs
 from node.actions.counts import tell_counts
 from node.actions.rsvp_news import remind_attendees, tell_attendees
 from node.actions.series import tell_dates
@@ -39,6 +39,7 @@ from node.rechecking import recheck
 from node.remote import learn_post
 from node.store import jobs, leases, queues
 from node.store.db import is_away
+from node.taking_held import take_held
 from node.waking import ARRIVALS, Bell, Waker
 from schemas.limits import (
     CHILD_RETRY_SECONDS,
@@ -63,17 +64,21 @@ JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "meet_host": meet_host,
     "process_media": media_jobs.process_media,
     "publish_scheduled": publish_scheduled,
+    "purge_actor": measure_jobs.purge_actor,
     "push_notice": push_notice,
     "read_hubs": read_hubs,
     "recheck": recheck,
-    "remove_files": media_jobs.remove_files,
-    "sweep_media": media_jobs.sweep_media,
     "remind_attendees": remind_attendees,
+    "remove_files": media_jobs.remove_files,
+    "restore_follows": measure_jobs.restore_follows,
+    "sweep_media": media_jobs.sweep_media,
     "sync_followers": sync_followers,
+    "take_held": take_held,
+    "tell_attendees": tell_attendees,
     "tell_counts": tell_counts,
     "tell_dates": tell_dates,
-    "tell_attendees": tell_attendees,
     "tell_poll_over": tell_poll_over,
+    "tell_suspended": measure_jobs.tell_suspended,
     "trim_media": media_jobs.trim_media,
     "verify_quote": verify_quote,
 }

@@ -405,7 +405,6 @@ HUB_TEXT_CHARS = 20_000  # of one language of a page that stewards write
 INTERACT_COOKIE_SECONDS = 31_536_000  # how long the address from which a visitor answers is remembered
 LIST_ITEMS = 20  # things on one page of a list
 LOOK_CSS_CHARS = 20_000  # of a hub's own style
-LOOK_CSS_CHARS = 20_000  # of a hub's own style
 MAP_EVENTS = 300  # shown on the map
 MAP_HUBS = 200
 MAP_PLACES = 300

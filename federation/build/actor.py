@@ -3,6 +3,8 @@ Groups, the instance an Application."""
 
 from mimetypes import guess_type
 
+import msgspec
+
 from federation.build import parts
 from federation.build.lines import title
 from federation.build.parts import Document
@@ -20,7 +22,10 @@ _WITH_EVENTS = ("hub", "member", "area", "group")
 
 
 def document(actor: Actor, urls: Urls, *, place: Place | None = None) -> Document:
-    """The document of a local actor. `place`: where it is at home. Private keys never enter."""
+    """The document of a local actor. `place`: where it is at home. Private keys never enter. One that is suspended
+    says so (Mastodon hides it then) and keeps its keys, but says nothing of itself."""
+    if actor.suspended_at:
+        actor, place = _silent(actor), None
     told = (
         parts.at_context("place", "actor")
         | {"id": actor.uri, "type": _type(actor), "preferredUsername": actor.name}
@@ -36,8 +41,15 @@ def document(actor: Actor, urls: Urls, *, place: Place | None = None) -> Documen
         | {"attachment": [_field(one["name"], one["value"]) for one in actor.fields]}
         | _keys(actor, urls)
         | _software(actor, urls)
+        | ({"suspended": True} if actor.suspended_at else {})
     )
     return told | {"coop:hub": urls.hub()}
+
+
+def _silent(actor: Actor) -> Actor:
+    return msgspec.structs.replace(
+        actor, display_name="", display_names={}, summary="", fields=[], icon_url=None, banner_url=None
+    )
 
 
 def _type(actor: Actor) -> str:

@@ -51,7 +51,7 @@ def with_terms(command: Callable[..., None]) -> Callable[..., None]:
     return gathered
 
 
-async def take(db: Db, kind: Kind, target_kind: measures.Target, target: str, terms: Terms) -> Measure:
+async def take(db: Db, kind: Kind, target_kind: Literal["actor", "domain"], target: str, terms: Terms) -> Measure:
     """Take a measure as the operator of the machine, in the caller's transaction; see `actions.moderate.take`."""
     order = Order(kind=kind, target_kind=target_kind, target=target, **msgspec.structs.asdict(terms))
     return await moderate.take(db, None, order)

@@ -153,3 +153,16 @@ async def followed_at(db: Db, actor_id: int, host: str) -> list[Actor]:
         host,
     )
     return [Actor(**row) for row in rows]
+
+
+async def list_followed(db: Db, actor_id: int) -> list[Actor]:
+    """Whom of other servers an actor follows, or asked to follow."""
+    rows = await db.fetch(
+        """
+        SELECT actors.*
+          FROM follows JOIN actors ON actors.id = followed_id
+         WHERE follower_id = $1 AND NOT actors.local
+        """,
+        actor_id,
+    )
+    return [Actor(**row) for row in rows]

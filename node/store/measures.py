@@ -9,10 +9,15 @@ import msgspec
 
 from node.errors import NotFound
 from node.store.db import Db
+from node.store.decision_rules import How
 from schemas.records import Measure
 
-Kind = Literal["warn", "sensitive", "limit", "freeze", "suspend", "reject_media", "reject_reports", "purge", "role"]
-Target = Literal["actor", "domain"]
+Kind = Literal[
+    "warn", "sensitive", "limit", "freeze", "suspend", "reject_media", "reject_reports", "purge", "role", "rules"
+]
+Target = Literal["actor", "domain", "hub"]
+Why = Literal["lifted", "withdrawn", "over", "lapsed", "failed", "expired", "done"]
+"""By somebody, by its date, unconfirmed after an emergency, voted down, never confirmed, or done once and for all."""
 
 
 async def insert(
@@ -26,13 +31,17 @@ async def insert(
     public_reason: str = "",
     ends_at: datetime | None = None,
     detail: dict[str, Any] | None = None,
+    how: How = "second",
+    quorum: int | None = None,
+    closes_at: datetime | None = None,
 ) -> Measure:
     """Propose a measure on an actor (its id, a URI) or a domain (A-label); `proposed_by` None is the command line."""
     row = await db.fetchrow(
         """
         INSERT INTO measures
-            (kind, target_kind, target, detail, private_reason, public_reason, proposed_by, ends_at, state)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'proposed')
+            (kind, target_kind, target, detail, private_reason, public_reason, proposed_by, ends_at, state, how,
+             quorum, closes_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'proposed', $9, $10, $11)
         RETURNING *
         """,
         kind,
@@ -43,8 +52,16 @@ async def insert(
         public_reason,
         proposed_by,
         ends_at,
+        how,
+        quorum,
+        closes_at,
     )
     return msgspec.convert(dict(row), Measure)
+
+
+async def one_at_a_time(db: Db, target: str) -> None:
+    """Who decides about the same target at the same moment waits until this transaction ends."""
+    await db.execute("SELECT pg_advisory_xact_lock($1, hashtext($2))", _TARGETS, target)
 
 
 async def get(db: Db, measure_id: int) -> Measure:
@@ -87,16 +104,41 @@ async def set_executed(db: Db, measure_id: int) -> Measure:
     return msgspec.convert(dict(row), Measure)
 
 
-async def end(db: Db, measure_id: int, by: int | None) -> Measure | None:
+async def stand_until(db: Db, measure_id: int, lapses_at: datetime) -> Measure:
+    """Taken at once in an emergency: it lapses then, unless it is confirmed."""
+    row = await db.fetchrow(
+        "UPDATE measures SET lapses_at = $2, closes_at = $2 WHERE id = $1 RETURNING *", measure_id, lapses_at
+    )
+    return msgspec.convert(dict(row), Measure)
+
+
+async def ratify(db: Db, measure_id: int, by: int | None, review_at: datetime | None) -> Measure:
+    """Confirm what was taken at once in an emergency: it lapses no more."""
+    row = await db.fetchrow(
+        """
+        UPDATE measures
+           SET confirmed_by = $2, confirmed_at = now(), stands_alone = false, lapses_at = NULL, review_at = $3
+         WHERE id = $1
+        RETURNING *
+        """,
+        measure_id,
+        by,
+        review_at,
+    )
+    return msgspec.convert(dict(row), Measure)
+
+
+async def end(db: Db, measure_id: int, by: int | None, why: Why = "lifted") -> Measure | None:
     """End a measure, whatever its state. None if it had ended."""
     row = await db.fetchrow(
         """
-        UPDATE measures SET state = 'ended', ended_by = $2, ended_at = now()
+        UPDATE measures SET state = 'ended', ended_by = $2, ended_at = now(), ended_why = $3
          WHERE id = $1 AND state <> 'ended'
         RETURNING *
         """,
         measure_id,
         by,
+        why,
     )
     return msgspec.convert(dict(row), Measure) if row else None
 
@@ -192,29 +234,89 @@ async def list_expired(db: Db) -> list[Measure]:
     return [msgspec.convert(dict(row), Measure) for row in rows]
 
 
+async def list_due(db: Db) -> list[Measure]:
+    """Proposals that are over, votes that close, and emergencies nobody confirmed in time; locked, and without those
+    that somebody decides about at this moment."""
+    rows = await db.fetch(
+        """
+        SELECT * FROM measures
+         WHERE state IN ('proposed', 'executed') AND coalesce(lapses_at, closes_at) <= now()
+           AND (state = 'proposed' OR lapses_at IS NOT NULL)
+         ORDER BY id LIMIT 100 FOR UPDATE SKIP LOCKED
+        """
+    )
+    return [msgspec.convert(dict(row), Measure) for row in rows]
+
+
+async def list_undecided(db: Db) -> list[Measure]:
+    """What waits for a second person or a vote: proposals, and emergencies that would lapse; the oldest first."""
+    rows = await db.fetch(
+        """
+        SELECT * FROM measures
+         WHERE state = 'proposed' OR state = 'executed' AND lapses_at IS NOT NULL
+         ORDER BY id LIMIT 500
+        """
+    )
+    return [msgspec.convert(dict(row), Measure) for row in rows]
+
+
+async def list_decided(db: Db, limit: int) -> list[Measure]:
+    """What was decided last by two people or a vote, or was not; newest first."""
+    rows = await db.fetch(
+        """
+        SELECT * FROM measures
+         WHERE how <> 'alone' AND state <> 'proposed' AND lapses_at IS NULL ORDER BY id DESC LIMIT $1
+        """,
+        limit,
+    )
+    return [msgspec.convert(dict(row), Measure) for row in rows]
+
+
+async def look_at(db: Db, measure_id: int) -> Measure:
+    """One measure as it stands, without a lock; NotFound if there is none."""
+    row = await db.fetchrow("SELECT * FROM measures WHERE id = $1", measure_id)
+    if row is None:
+        raise NotFound
+    return msgspec.convert(dict(row), Measure)
+
+
+async def find_open(db: Db, kind: Kind, target_kind: Target, target: str) -> Measure | None:
+    """A proposal of this kind about this target that waits, if any."""
+    row = await db.fetchrow(
+        """
+        SELECT * FROM measures
+         WHERE kind = $1 AND target_kind = $2 AND target = $3 AND state = 'proposed' ORDER BY id LIMIT 1
+        """,
+        kind,
+        target_kind,
+        target,
+    )
+    return msgspec.convert(dict(row), Measure) if row else None
+
+
 async def count_eligible(db: Db, permission: str) -> int:
     """How many accounts could take or confirm such a measure today."""
-    count: int = await db.fetchval(
+    return len(await eligible(db, permission))
+
+
+async def eligible(db: Db, permission: str, but: str = "") -> list[int]:
+    """The accounts with a mandate that gives this permission today, less that of the actor `but` (a URI)."""
+    rows = await db.fetch(
         """
-        SELECT count(DISTINCT accounts.id)
+        SELECT DISTINCT accounts.id
           FROM accounts
+          JOIN actors ON actors.id = accounts.actor_id
           JOIN mandates ON mandates.account_id = accounts.id
           JOIN roles ON roles.name = mandates.role
-         WHERE accounts.disabled_at IS NULL
-           AND $1 = ANY (roles.permissions)
+         WHERE accounts.disabled_at IS NULL AND actors.suspended_at IS NULL AND actors.deleted_at IS NULL
+           AND actors.uri <> $2 AND $1 = ANY (roles.permissions)
            AND starts_at <= now() AND (ends_at IS NULL OR ends_at > now())
+         ORDER BY accounts.id
         """,
         permission,
+        but,
     )
-    return count
-
-
-async def mark_actor(db: Db, actor_id: int, kind: Literal["limit", "suspend"], *, on: bool) -> None:
-    """Put an actor's limit or suspension in force, or lift it."""
-    if kind == "limit":
-        await db.execute("UPDATE actors SET limited_at = CASE WHEN $2 THEN now() END WHERE id = $1", actor_id, on)
-    else:
-        await db.execute("UPDATE actors SET suspended_at = CASE WHEN $2 THEN now() END WHERE id = $1", actor_id, on)
+    return [row["id"] for row in rows]
 
 
 async def mark_domain(db: Db, domain: str) -> int:
@@ -244,16 +346,5 @@ async def drop_deliveries(db: Db, domain: str) -> int:
     return int(done.rpartition(" ")[2])
 
 
-async def sign_out(db: Db, actor_id: int) -> None:
-    """End the sessions and revoke the tokens of a local actor's account."""
-    await db.execute(
-        "DELETE FROM sessions USING accounts WHERE account_id = accounts.id AND accounts.actor_id = $1", actor_id
-    )
-    await db.execute(
-        """
-        UPDATE tokens SET revoked_at = now()
-          FROM accounts
-         WHERE account_id = accounts.id AND accounts.actor_id = $1 AND revoked_at IS NULL
-        """,
-        actor_id,
-    )
+_TARGETS = 0x6D65
+"""Advisory lock class of those who decide about a target."""

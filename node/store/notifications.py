@@ -14,7 +14,8 @@ from schemas.records import Record
 Kind = Literal[
     "mention", "reply", "follow", "follow_request", "follow_accepted", "like", "boost", "status", "poll", "quote",
     "quoted_update", "rsvp", "answer", "answer_decided", "update", "report", "report_closed", "warning",
-    "suggested_hub", "co_host", "co_host_answer",
+    "suggested_hub", "co_host", "co_host_answer", "decision", "office_offered", "deputy_asked", "office_taken_over",
+    "mandate_ending",
 ]  # fmt: skip
 
 

@@ -93,9 +93,11 @@ async def insert_row(db: Db, new: NewPost) -> Placed | None:
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
                     (SELECT id FROM posts WHERE uri = $11 AND deleted_at IS NULL),
                     coalesce((SELECT context FROM posts WHERE uri = $11 AND deleted_at IS NULL), $12), $13, $14, $15,
-                    $16, $17, $18, $19 OR (SELECT sensitized_at IS NOT NULL FROM actors WHERE id = $6),
+                    $16, $17, $18, $19 OR json_array_length($22) > 0 AND (
+                        SELECT sensitized_at IS NOT NULL FROM actors WHERE id = $6),
                     $20, $21, $22, $23, $24, $25, $26, search_index($27, $28, $29, $20),
-                    NOT $19 AND (SELECT sensitized_at IS NOT NULL FROM actors WHERE id = $6))
+                    NOT $19 AND json_array_length($22) > 0 AND (
+                        SELECT sensitized_at IS NOT NULL FROM actors WHERE id = $6))
             ON CONFLICT DO NOTHING
             RETURNING id, in_reply_to_id, boost_of_id
         ), named AS (

@@ -38,6 +38,11 @@ OWN = tuple(
         "co_host_answer",
         "report_closed",
         "warning",
+        "decision",
+        "office_offered",
+        "deputy_asked",
+        "office_taken_over",
+        "mandate_ending",
     )
 )
 GROUPED = ("favourite", "follow", "reblog")

@@ -61,6 +61,7 @@ async def test_what_a_blocked_host_said_is_seen_no_more(db: Db) -> None:
 
 
 async def test_two_moderators_are_needed_where_there_are_two(db: Db) -> None:
+    await the_hub(db)
     one, other = [await a_member(db, roles=("moderator",)) for _ in range(2)]
     proposed = await take(db, one, BLOCK)
     assert proposed.state == "proposed"
@@ -73,6 +74,7 @@ async def test_two_moderators_are_needed_where_there_are_two(db: Db) -> None:
 
 
 async def test_one_moderator_may_act_at_once_in_an_emergency(db: Db) -> None:
+    await the_hub(db)
     one, _ = [await a_member(db, roles=("moderator",)) for _ in range(2)]
     measure = await take(db, one, Order(kind="suspend", target_kind="domain", target="evil.example", at_once=True))
     assert (measure.state, measure.stands_alone) == ("executed", True)
@@ -120,7 +122,7 @@ async def test_each_step_is_in_the_log_and_the_chain_verifies(db: Db) -> None:
     await end(db, None, measure.id)
     written = await entries(db)
     assert [entry.kind for entry in written] == ["measure.proposed", "measure.executed", "measure.ended"]
-    assert written[1].public == "suspend · evil.example: spam"
+    assert written[1].public == "suspend · evil.example · by one person: spam"
     assert chain.first_broken(written) is None
 
 
