@@ -1368,6 +1368,27 @@ CREATE TABLE public.co_hosts (
     CONSTRAINT co_hosts_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'declined'::text, 'named'::text])))
 );
 
+CREATE TABLE public.collection_items (
+    id bigint NOT NULL,
+    collection_id bigint NOT NULL,
+    actor_id bigint NOT NULL,
+    revoked_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.collections (
+    id bigint NOT NULL,
+    actor_id bigint NOT NULL,
+    name text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    language text,
+    sensitive boolean DEFAULT false NOT NULL,
+    discoverable boolean DEFAULT true NOT NULL,
+    tag text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.contact_messages (
     id bigint NOT NULL,
     number text NOT NULL,
@@ -2052,6 +2073,7 @@ CREATE TABLE public.media (
     evicted_at timestamp with time zone,
     preview_width integer,
     preview_height integer,
+    silent boolean,
     widths integer[] DEFAULT '{}'::integer[] NOT NULL,
     CONSTRAINT media_kind_check CHECK ((kind = ANY (ARRAY['image'::text, 'audio'::text, 'video'::text, 'document'::text]))),
     CONSTRAINT media_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'ready'::text, 'failed'::text])))
@@ -2138,6 +2160,7 @@ CREATE VIEW public.notices AS
             WHEN 'update'::text THEN kind
             WHEN 'quote'::text THEN kind
             WHEN 'quoted_update'::text THEN kind
+            WHEN 'added_to_collection'::text THEN kind
             ELSE ('allmende.'::text || kind)
         END AS type,
         CASE kind
@@ -2148,6 +2171,9 @@ CREATE VIEW public.notices AS
         END AS group_key,
     ((from_id IS NOT NULL) AND ((kind = 'report'::text) OR (NOT public.hushes(actor_id, from_id))) AND
         CASE
+            WHEN (kind = 'added_to_collection'::text) THEN (EXISTS ( SELECT
+               FROM public.collection_items i
+              WHERE ((i.collection_id = ((n.detail ->> 'collection'::text))::bigint) AND (i.actor_id = n.actor_id) AND (i.revoked_at IS NULL))))
             WHEN (post_id IS NULL) THEN (kind = ANY (ARRAY['follow'::text, 'follow_request'::text, 'follow_accepted'::text, 'suggested_hub'::text, 'report'::text]))
             ELSE (EXISTS ( SELECT
                FROM public.posts p
@@ -2268,6 +2294,13 @@ CREATE TABLE public.post_tags (
     tag text NOT NULL COLLATE pg_catalog."C",
     post_id bigint NOT NULL,
     actor_id bigint NOT NULL
+);
+
+CREATE TABLE public.profile_links (
+    actor_id bigint NOT NULL,
+    url text NOT NULL,
+    verified_at timestamp with time zone,
+    checked_at timestamp with time zone
 );
 
 CREATE TABLE public.profile_sources (
@@ -2746,6 +2779,15 @@ ALTER TABLE ONLY public.circle_hubs
 ALTER TABLE ONLY public.co_hosts
     ADD CONSTRAINT co_hosts_pkey PRIMARY KEY (event_id, actor_id);
 
+ALTER TABLE ONLY public.collection_items
+    ADD CONSTRAINT collection_items_collection_id_actor_id_key UNIQUE (collection_id, actor_id);
+
+ALTER TABLE ONLY public.collection_items
+    ADD CONSTRAINT collection_items_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.collections
+    ADD CONSTRAINT collections_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.contact_messages
     ADD CONSTRAINT contact_messages_number_key UNIQUE (number);
 
@@ -2971,6 +3013,9 @@ ALTER TABLE ONLY public.posts
 ALTER TABLE ONLY public.posts
     ADD CONSTRAINT posts_uri_key UNIQUE (uri);
 
+ALTER TABLE ONLY public.profile_links
+    ADD CONSTRAINT profile_links_pkey PRIMARY KEY (actor_id, url);
+
 ALTER TABLE ONLY public.profile_sources
     ADD CONSTRAINT profile_sources_pkey PRIMARY KEY (actor_id);
 
@@ -3124,6 +3169,10 @@ CREATE INDEX case_links_other ON public.case_links USING btree (other_id);
 CREATE INDEX case_notes_report ON public.case_notes USING btree (report_id, id);
 
 CREATE INDEX co_hosts_actor ON public.co_hosts USING btree (actor_id);
+
+CREATE INDEX collection_items_actor ON public.collection_items USING btree (actor_id, collection_id);
+
+CREATE INDEX collections_actor ON public.collections USING btree (actor_id, id);
 
 CREATE INDEX contact_messages_open ON public.contact_messages USING btree (id) WHERE (done_at IS NULL);
 
@@ -3288,6 +3337,8 @@ CREATE UNIQUE INDEX posts_rsvp_poll ON public.posts USING btree (rsvp_for_id) WH
 CREATE INDEX posts_search ON public.posts USING gin (search);
 
 CREATE INDEX posts_tags ON public.posts USING gin (tags);
+
+CREATE INDEX profile_links_due ON public.profile_links USING btree (checked_at NULLS FIRST);
 
 CREATE UNIQUE INDEX quotes_authorization ON public.quotes USING btree (authorization_uri) WHERE (authorization_uri IS NOT NULL);
 
@@ -3484,6 +3535,15 @@ ALTER TABLE ONLY public.co_hosts
 
 ALTER TABLE ONLY public.co_hosts
     ADD CONSTRAINT co_hosts_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.collection_items
+    ADD CONSTRAINT collection_items_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.collection_items
+    ADD CONSTRAINT collection_items_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES public.collections(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.collections
+    ADD CONSTRAINT collections_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.contact_messages
     ADD CONSTRAINT contact_messages_done_by_fkey FOREIGN KEY (done_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
@@ -3757,6 +3817,9 @@ ALTER TABLE ONLY public.posts
 
 ALTER TABLE ONLY public.posts
     ADD CONSTRAINT posts_written_by_fkey FOREIGN KEY (written_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.profile_links
+    ADD CONSTRAINT profile_links_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.profile_sources
     ADD CONSTRAINT profile_sources_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
