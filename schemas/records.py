@@ -232,7 +232,8 @@ class Answer(Record, frozen=True, kw_only=True):
 
 
 class Medium(Record, frozen=True, kw_only=True):
-    """A file that went, or goes, through the media pipeline. `path` and `preview_path` are below /media/."""
+    """A file that went, or goes, through the media pipeline. `path` and `preview_path` are below /media/. `silent`: of a
+    film, whether it has no sound, as far as that is known."""
 
     id: int
     owner_id: int | None
@@ -258,6 +259,7 @@ class Medium(Record, frozen=True, kw_only=True):
     preview_width: int | None = None
     preview_height: int | None = None
     widths: list[int] = []
+    silent: bool | None = None
 
 
 class PlaceRow(Record, frozen=True, kw_only=True):
