@@ -30,6 +30,7 @@ from node.pages import (
     lists,
     media,
     moving,
+    pictures,
     post,
     preferring,
     presenting,
@@ -121,6 +122,9 @@ def readers(router: web.UrlDispatcher) -> None:
     router.add_get("/events/{id}.ics", feeds.event_ics)
     router.add_get("/@{name}", profile.show_profile)
     router.add_get("/@{name}/{id}", thing.redirect_to_page)
+    for things in objects.KINDS:
+        router.add_get(f"/{things}/{{id}}/pictures", pictures.show_pictures)
+        router.add_get(f"/{things}/{{id}}/pictures/{{number}}", pictures.show_picture)
     router.add_get("/interact", interact.show_interact)
     router.add_post("/interact", interact.interact)
     router.add_get("/authorize_interaction", interact.authorize_interaction)
@@ -150,6 +154,8 @@ def members(router: web.UrlDispatcher) -> None:
     router.add_post("/new/{kind}", compose.create)
     router.add_post("/events/{id}/rsvp", event.answer_event)
     router.add_post("/events/{id}/co-host", event.answer_hosting)
+    router.add_get("/findings/{id}/retract", finding.show_retract)
+    router.add_post("/findings/{id}/retract", finding.retract)
     router.add_get("/calls/{id}/answer", call.show_answer_form)
     router.add_post("/calls/{id}/answer", call.answer_call)
     router.add_post("/calls/{id}/answers/{answer}", call.decide_answer)

@@ -90,6 +90,16 @@ def own_name(code: str) -> str:
     return f"{found[:1].upper()}{found[1:]}" if found else code
 
 
+def images(post: Post, urls: Urls) -> list[Attachment]:
+    """The pictures of a thing that are served from here."""
+    return [one for one in post.attachments if one.media_type.startswith("image/") and urls.ours(one.url)]
+
+
+def copy_of(image: Attachment, width: int) -> str:
+    """The address of the smaller copy of this width of a picture of ours."""
+    return f"{image.url.rpartition('.')[0]}-w{width}.webp"
+
+
 def words(language: str, urls: Urls, local: Callable[[Any], Any]) -> dict[str, Any]:
     """The functions above for templates, bound to a reader's language."""
 
@@ -99,9 +109,6 @@ def words(language: str, urls: Urls, local: Callable[[Any], Any]) -> dict[str, A
     def lang_of(version: Version) -> Markup:
         code = version.language
         return Markup("") if code in (language, "und", "") else Markup(' lang="{}"').format(code)
-
-    def images(post: Post) -> list[Attachment]:
-        return [one for one in post.attachments if one.media_type.startswith("image/") and ours(one.url)]
 
     return {
         "version_of": lambda post: version_for(post, language),
@@ -115,7 +122,8 @@ def words(language: str, urls: Urls, local: Callable[[Any], Any]) -> dict[str, A
         "handle_of": handle,
         "profile_of": profile_path,
         "icon_of": lambda actor: ours(actor.icon_url) if actor.local or actor.icon_id else None,
-        "images_of": images,
+        "images_of": lambda post: images(post, urls),
+        "copy_of": copy_of,
         "safe_link": safe_link,
         "ours": ours,
         "local": local,

@@ -296,6 +296,7 @@ URL_COUNTS_AS = 23  # characters of a text, however long the address is
 # The loop (finding → call → event → finding)
 LOOP_BRANCHES = 12  # things shown that came of one thing
 LOOP_STEPS = 8  # shown in each direction
+ORIGINS_OFFERED = 10  # things to choose from that something may have come from
 
 # Lists
 PAGE_ITEMS = 20  # on a page if nobody asks for another number

@@ -85,8 +85,7 @@ def thing(doc: Document, *, followers: str | None = None, received: datetime | N
         poll=poll.poll(doc) if kind == "Question" else None,
         vote=vote,
         rsvp_for=reference(doc, "coop:rsvpFor") if kind == "Question" else None,
-        area=_area(doc),
-        born_of=_origin(doc, details, found_id),
+        **_belonging(doc, details, found_id),
     )
 
 
@@ -165,12 +164,11 @@ def _titled(said: tuple[Version, ...], titles: dict[str, str]) -> tuple[Version,
     return tuple(one if one.name else msgspec.structs.replace(one, name=named.get(one.language, first)) for one in said)
 
 
-def _origin(doc: Document, details: _Details, own_id: str) -> str | None:
-    """What a thing came from; nothing comes from itself."""
-    if details.kind == "post":
-        return None
+def _belonging(doc: Document, details: _Details, own_id: str) -> dict[str, Any]:
+    """The area it is about, and of a thing what it came from; nothing comes from itself."""
     said = reference(doc, "coop:origin") or (details.finding.born_of if details.finding else None)
-    return said if said != own_id else None
+    born_of = said if details.kind != "post" and said != own_id else None
+    return {"area": _area(doc), "born_of": born_of}
 
 
 def _area(doc: Document) -> str | None:

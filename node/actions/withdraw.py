@@ -58,14 +58,24 @@ async def close_call(node: Node, db: Db, viewer: Viewer, post_id: int, state: Ca
     return await _keep(node, db, viewer, post, changed)
 
 
-async def retract_finding(node: Node, db: Db, viewer: Viewer, post_id: int, state: Validity = "retracted") -> Post:
-    """Say that a finding does not hold (`retracted`), held with corrections (`corrected`), or holds after all."""
+async def retract_finding(
+    node: Node, db: Db, viewer: Viewer, post_id: int, state: Validity = "retracted", *, reason: str = ""
+) -> Post:
+    """Say that a finding does not hold (`retracted`) and why, held with corrections (`corrected`), or holds after
+    all."""
     post = await own(db, viewer, post_id)
     if post.finding is None:
         raise NotFound
     if post.finding.state == state:
         return post
-    changed = msgspec.structs.replace(post, finding=msgspec.structs.replace(post.finding, state=state))
+    gone = state == "retracted"
+    finding = msgspec.structs.replace(
+        post.finding,
+        state=state,
+        retraction=reason.strip() if gone else "",
+        retracted_at=changed_at(datetime.now(UTC), post.updated_at) if gone else None,
+    )
+    changed = msgspec.structs.replace(post, finding=finding)
     return await _keep(node, db, viewer, post, changed)
 
 

@@ -17,8 +17,8 @@ from node.errors import Invalid, NotFound
 from node.forms import Form, counted, entered, posted, with_problems
 from node.frame import Frame, frame, render
 from node.keys import NODE
-from node.pages import choices
-from node.pages.draft_forms import names, renumbered, to_raw
+from node.pages import carrying, choices, tongues
+from node.pages.draft_forms import names, renumbered, to_raw, without
 from node.pages.published_fields import to_fields
 from node.pages.thing import id_in
 from node.showing import page_path
@@ -28,6 +28,7 @@ from node.uploads import receive_upload, takes_files
 from node.web import reading, signed_in, writing
 from schemas.check import DraftError, read
 from schemas.drafts import KINDS, Draft
+from schemas.limits import SEARCH_WORDS_CHARS
 from schemas.preferences import AUDIENCES, preferences_of
 from schemas.problems import Problem
 from schemas.reasons import msgid
@@ -46,8 +47,10 @@ CHANGE = {
     "call": msgid("Change the call"),
     "post": msgid("Change the post"),
 }
-PREFILLED = ("born_of", "in_reply_to", "area")
-"""Fields that a link to the form may fill."""
+PREFILLED = ("in_reply_to", "area")
+"""Fields that a link to the form may fill, beside `from`: the address of what it grows out of."""
+NEW_MEDIUM = ("alt", "credit", "license")
+"""What is said of a file that comes along."""
 
 
 async def show_new(request: web.Request) -> web.Response:
@@ -65,8 +68,8 @@ async def show_new_form(request: web.Request) -> web.Response:
         await signed_in(request, db, "publish")
         around = await frame(request, db)
         places = await choices.known_places(db, around.viewer_id)
-        about = await _about(db, around, request.query.get("about", ""))
-    first = _first_fields(around, kind) | about
+        grown = await carrying.carried(db, around, kind, request.query.get("from", ""))
+    first = _first_fields(around, kind) | grown
     first |= {name: [request.query[name]] for name in PREFILLED if name in request.query}
     return _page(request, around, kind, Form(first), places)
 
@@ -74,13 +77,13 @@ async def show_new_form(request: web.Request) -> web.Response:
 @takes_files
 async def create(request: web.Request) -> web.Response:
     """POST /new/{kind}: publish, or show again what is wrong."""
-    kind, sent = _kind(request), entered(await posted(request))
+    kind, sent = _kind(request), carrying.chosen(entered(await posted(request)))
     async with reading(request) as db:
         who = await signed_in(request, db, "publish")
         around = await frame(request, db)
         places = await choices.known_places(db, around.viewer_id)
     if "more" in sent:
-        return _page(request, around, kind, _one_more(sent), places)
+        return await _more(request, around, kind, sent, places)
     sent = renumbered(sent) if kind != "post" else sent
     try:
         sent = await _with_picture(request, kind, sent)
@@ -100,18 +103,22 @@ async def show_edit_form(request: web.Request) -> web.Response:
         around, post, places = await _to_edit(request, db)
         named = [(await actors.get(db, one)).uri for one in await co_hosts.list_of(db, post.id)]
         group = (await actors.get(db, post.group_id)).uri if post.group_id else ""
-    return _page(request, around, post.kind, Form(to_fields(post, named, group)), places, post)
+        changed = await tongues.changed_since(db, post)
+    form = Form(to_fields(post, named, group))
+    return _page(
+        request, around, post.kind, form, places, post, more={"compared": tongues.compared(form, post, changed)}
+    )
 
 
 @takes_files
 async def change(request: web.Request) -> web.Response:
     """POST /{kind}s/{id}/edit."""
-    sent = entered(await posted(request))
+    sent = carrying.chosen(entered(await posted(request)))
     async with reading(request) as db:
         around, post, places = await _to_edit(request, db)
         who = await signed_in(request, db, "publish")
     if "more" in sent:
-        return _page(request, around, post.kind, _one_more(sent), places, post)
+        return await _more(request, around, post.kind, sent, places, post)
     sent = renumbered(sent) if post.kind != "post" else sent
     try:
         sent = await _with_picture(request, post.kind, sent)
@@ -128,17 +135,21 @@ async def change(request: web.Request) -> web.Response:
 async def _with_picture(request: web.Request, kind: str, sent: dict[str, list[str]]) -> dict[str, list[str]]:
     """The fields with the file that came along, taken in now: whatever else is wrong, it need not be sent again. An
     event and a call have one picture, which it replaces. Raises Invalid with what is wrong about the file."""
-    alt = next(iter(sent.get("new.alt", [])), "")
     try:
-        medium = await receive_upload(request, "new.file", alt=alt)
+        medium = await receive_upload(request, "new.file", alt=_first(sent, "new.alt"))
     except Invalid as error:
         problems = [Problem(field=f"new.{one.field}", reason=one.reason, values=one.values) for one in error.problems]
         raise Invalid(problems) from error
     if medium is None:
         return sent
     index = counted(sent, "media") if kind in ("finding", "post") else 0
-    added = {f"media.{index}.media_id": [str(medium.id)], f"media.{index}.alt": [alt], f"media.{index}.drop": []}
-    return {**sent, **added, "new.alt": [""]}
+    said = {"media_id": str(medium.id), "drop": ""} | {name: _first(sent, f"new.{name}") for name in NEW_MEDIUM}
+    added = {f"media.{index}.{name}": [value] for name, value in said.items()}
+    return {**sent, **added, **{f"new.{name}": [""] for name in NEW_MEDIUM}}
+
+
+def _first(sent: dict[str, list[str]], name: str) -> str:
+    return next(iter(sent.get(name, [])), "")
 
 
 def _kind(request: web.Request) -> str:
@@ -182,25 +193,29 @@ def _first_fields(around: Frame, kind: str) -> dict[str, list[str]]:
     }
 
 
-async def _about(db: Db, around: Frame, uri: str) -> dict[str, list[str]]:
-    """What a call takes over from the finding it grows out of."""
-    found = await posts.find_visible(db, uri, around.viewer_id) if uri else None
-    if found is None:
-        return {}
-    version = found.version(around.language)
-    return {
-        "versions.0.language": [version.language],
-        "versions.0.name": [version.name],
-        "versions.0.text": [f"[{version.name}]({found.uri})"],
-        "area": [found.area or ""],
-        "tags": [", ".join(found.tags)],
-    }
-
-
-def _one_more(sent: dict[str, list[str]]) -> Form:
-    """The same form with room for one more language."""
+async def _more(
+    request: web.Request,
+    around: Frame,
+    kind: str,
+    sent: dict[str, list[str]],
+    places: dict[str, Place],
+    post: Post | None = None,
+) -> web.Response:
+    """The same form, not yet sent: with one more language or one less, with things to choose from that it may have come
+    from, or with its versions compared."""
+    wish, _, number = _first(sent, "more").partition(".")
+    more: dict[str, Any] = {}
+    if wish == "version":
+        sent = {**sent, f"versions.{Form(sent).count('versions')}.language": [""]}
+    elif wish == "drop" and number.isdecimal():
+        sent = without(sent, int(number))
+    elif wish == "origin":
+        async with reading(request) as db:
+            more["origins"] = await carrying.offered(db, around, _first(sent, carrying.SEARCHED)[:SEARCH_WORDS_CHARS])
     form = Form(sent)
-    return Form({**sent, f"versions.{form.count('versions')}.language": [""]})
+    if wish == "compare":
+        more["compared"] = tongues.compared(form, post)
+    return _page(request, around, kind, form, places, post, more=more)
 
 
 def _again(
@@ -225,6 +240,7 @@ def _page(
     places: dict[str, Place],
     post: Post | None = None,
     status: int = 200,
+    more: dict[str, Any] | None = None,
 ) -> web.Response:
     say, spoken = around.say, [form.value(f"versions.{index}.language") for index in range(form.count("versions"))]
     values: dict[str, Any] = {
@@ -242,5 +258,9 @@ def _page(
         "area_options": choices.area_options(around),
         "category_options": choices.categories(say),
         "licences": choices.licences(),
+        "origin": form.value("born_of"),
+        "origins": None,
+        "compared": [],
+        **(more or {}),
     }
     return render(request, "pages/edit.html", around, values, status=status)

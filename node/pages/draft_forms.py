@@ -12,11 +12,11 @@ from schemas.limits import FORM_ENTRIES
 from schemas.things import Place
 
 Read = Callable[[Sequence[str]], Any]
-VERSION_FIELDS = ("language", "name", "summary", "text")
+VERSION_FIELDS = ("language", "name", "summary", "text", "current")
 PLACE_FIELDS = ("name", "street", "postal_code", "locality", "region", "country", "latitude", "longitude")
 REPEAT_FIELDS = ("every", "interval", "by", "count", "until")
 POLL_FIELDS = ("options", "multiple", "minutes")
-MEDIUM_FIELDS = ("media_id", "alt", "drop")
+MEDIUM_FIELDS = ("media_id", "alt", "credit", "license", "drop")
 
 
 def _text(values: Sequence[str]) -> str:
@@ -58,7 +58,7 @@ def _chosen(values: Sequence[str]) -> list[str]:
 
 
 _EVERY: dict[str, Read] = {"audience": _text, "acting_as": _text, "to": _commas, "group": _text}
-_FOUND: dict[str, Read] = {"area": _text, "tags": _commas}
+_FOUND: dict[str, Read] = {"area": _text, "tags": _commas, "born_of": _text}
 READERS: dict[str, dict[str, Read]] = {
     "event": {
         **dict.fromkeys(("starts", "ends", "zone", "online_url", "status", "join_mode", "external_url"), _text),
@@ -69,7 +69,7 @@ READERS: dict[str, dict[str, Read]] = {
     }
     | _FOUND,
     "finding": {
-        **dict.fromkeys(("finding_kind", "claim", "scope", "born_of", "license"), _text),
+        **dict.fromkeys(("finding_kind", "claim", "scope", "license", "correction"), _text),
         **dict.fromkeys(("reasons", "contributors"), _lines),
         "sources": _links,
     }
@@ -93,7 +93,8 @@ def names(kind: str, versions: int) -> set[str]:
     found |= {f"versions.{index}.{field}" for index in range(versions) for field in VERSION_FIELDS}
     found |= {f"place.{field}" for field in PLACE_FIELDS} | {f"repeat.{field}" for field in REPEAT_FIELDS}
     found |= {f"media.{index}.{field}" for index in range(FORM_ENTRIES) for field in MEDIUM_FIELDS}
-    return found | {f"poll.{field}" for field in POLL_FIELDS} | {"place", "repeat", "new.file", "new.alt"}
+    new = {f"new.{field}" for field in ("file", "alt", "credit", "license")}
+    return found | {f"poll.{field}" for field in POLL_FIELDS} | {"place", "repeat"} | new
 
 
 def to_raw(kind: str, entered: Fields, known_places: Mapping[str, Place]) -> dict[str, Any]:
@@ -121,20 +122,26 @@ def renumbered(entered: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """The same fields without language versions that were left empty, the first one always kept."""
     count = counted(entered, "versions")
     rest = {name: values for name, values in entered.items() if not name.startswith("versions.")}
-    kept = [index for index in range(count) if index == 0 or any(_versioned(entered, index)[1:])]
+    kept = [index for index in range(count) if index == 0 or any(_versioned(entered, index)[1:4])]
     for place, index in enumerate(kept):
         for field in VERSION_FIELDS:
             rest[f"versions.{place}.{field}"] = entered.get(f"versions.{index}.{field}", [])
     return rest
 
 
+def without(entered: Mapping[str, list[str]], index: int) -> dict[str, list[str]]:
+    """The same fields less one of the language versions; the first one stays."""
+    emptied = {f"versions.{index}.{field}": [""] for field in VERSION_FIELDS} if index > 0 else {}
+    return renumbered({**entered, **emptied})
+
+
 def _media(kind: str, entered: Fields) -> dict[str, Any]:
     """The media a thing has, less those that were ticked off; a finding's and a call's picture is the first."""
     found = []
     for index in range(counted(entered, "media")):
-        medium_id, alt, drop = (_text(entered.get(f"media.{index}.{field}", ())) for field in MEDIUM_FIELDS)
-        if medium_id and not drop:
-            found.append({"media_id": medium_id, "alt": alt})
+        said = {field: _text(entered.get(f"media.{index}.{field}", ())) for field in MEDIUM_FIELDS}
+        if not said.pop("drop") and said["media_id"]:
+            found.append(said)
     if not found:
         return {}
     if kind == "post":
@@ -146,9 +153,10 @@ def _versioned(entered: Fields, index: int) -> list[str]:
     return [_text(entered.get(f"versions.{index}.{field}", ())) for field in VERSION_FIELDS]
 
 
-def _versions(entered: Fields) -> list[dict[str, str]]:
+def _versions(entered: Fields) -> list[dict[str, Any]]:
     count = max(1, counted(entered, "versions"))
-    return [dict(zip(VERSION_FIELDS, _versioned(entered, index), strict=True)) for index in range(count)]
+    said = [dict(zip(VERSION_FIELDS, _versioned(entered, index), strict=True)) for index in range(count)]
+    return [{**one, "current": one["current"] == "true"} for one in said]
 
 
 def _group(entered: Fields, base: str, readers: Mapping[str, Read]) -> dict[str, Any]:

@@ -22,10 +22,11 @@ def to_fields(post: Post, named: Sequence[str] = (), group: str = "") -> dict[st
         "group": [group],
         "acting_as": ["hub" if post.actor.role_here == "hub" else "me"],
         "area": [post.area or ""],
+        "born_of": [post.born_of or ""],
         "tags": [", ".join(post.tags)],
     }
     for index, one in enumerate(post.versions):
-        values = (one.language, one.name, one.summary, one.source)
+        values = (one.language, one.name, one.summary, one.source, "")
         fields |= {f"versions.{index}.{field}": [value] for field, value in zip(VERSION_FIELDS, values, strict=True)}
     if post.kind == "post":
         version = post.version()
@@ -46,7 +47,13 @@ def to_fields(post: Post, named: Sequence[str] = (), group: str = "") -> dict[st
 def _media_fields(post: Post) -> dict[str, list[str]]:
     fields: dict[str, list[str]] = {}
     for index, one in enumerate(one for one in post.attachments if one.media_id):
-        fields |= {f"media.{index}.media_id": [str(one.media_id)], f"media.{index}.alt": [one.alt]}
+        said = {
+            "media_id": str(one.media_id),
+            "alt": one.alt,
+            "credit": one.credit,
+            "license": name_of(one.license or ""),
+        }
+        fields |= {f"media.{index}.{name}": [value] for name, value in said.items()}
     return fields
 
 
@@ -77,7 +84,7 @@ def _event_fields(post: Post, named: Sequence[str]) -> dict[str, list[str]]:
         "waiting_list": ["true" if event.waiting_list else ""],
         "categories": list(event.categories),
         "co_hosts": [", ".join(others)],
-        **_place_fields(event.place),
+        **place_fields(event.place),
     }
 
 
@@ -89,7 +96,6 @@ def _finding_fields(post: Post) -> dict[str, list[str]]:
         "claim": [finding.claim],
         "reasons": ["\n".join(" ".join(reason.split()) for reason in finding.reasons)],
         "scope": [finding.scope],
-        "born_of": [finding.born_of or ""],
         "sources": ["\n".join(f"{source.url} {source.name}".strip() for source in finding.sources)],
         "contributors": ["\n".join(finding.contributors)],
         "license": [name_of(finding.license or "")],
@@ -112,10 +118,11 @@ def _call_fields(post: Post) -> dict[str, list[str]]:
         "respond_by": list(call.respond_by),
         "contact": [call.contact],
         "zone": [zone],
-        **_place_fields(call.place),
+        **place_fields(call.place),
     }
 
 
-def _place_fields(place: Place | None) -> dict[str, list[str]]:
+def place_fields(place: Place | None) -> dict[str, list[str]]:
+    """The fields of a place."""
     values = msgspec.to_builtins(place) if place else {}
     return {f"place.{name}": ["" if values.get(name) is None else str(values[name])] for name in PLACE_FIELDS}

@@ -1,5 +1,5 @@
 """What is said first and done after a yes: cancelling an event or asking by a poll who comes, closing a call,
-retracting a finding, deleting anything."""
+deleting anything."""
 
 from __future__ import annotations
 
@@ -55,10 +55,6 @@ async def _close(node: Node, db: Db, viewer: Viewer, post: Post, state: str) -> 
     await withdraw.close_call(node, db, viewer, post.id, wanted)
 
 
-async def _retract(node: Node, db: Db, viewer: Viewer, post: Post, state: str) -> None:
-    await withdraw.retract_finding(node, db, viewer, post.id)
-
-
 async def _delete(node: Node, db: Db, viewer: Viewer, post: Post, state: str) -> None:
     await withdraw.delete(node, db, viewer, post.id, following=state == "following")
 
@@ -98,14 +94,6 @@ DEEDS = {
             "closed": msgid("It is over"),
             "withdrawn": msgid("We take it back"),
         },
-    ),
-    "retract": Deed(
-        of=("finding",),
-        heading=msgid("Retract the finding?"),
-        what=msgid("It stays readable and says that you no longer stand by it. Those who hold a copy are told."),
-        yes=msgid("Yes, retract it"),
-        done=msgid("The finding is retracted."),
-        do=_retract,
     ),
     "delete": Deed(
         of=("event", "finding", "call", "post"),

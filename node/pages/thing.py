@@ -8,12 +8,14 @@ from typing import Literal
 import msgspec
 from aiohttp import web
 
+from node import parity
 from node.actions.permissions import may_change
 from node.errors import NotFound
 from node.frame import Frame, frame
 from node.showing import page_path, version_for
-from node.store import actors, post_marks, posts
+from node.store import actors, origins, post_marks, posts
 from node.store.db import Db
+from node.store.origins import Chain
 from node.store.post_marks import NO_MARKS, Marks
 from node.web import reading
 from schemas.records import Post, Viewer
@@ -31,7 +33,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 class Thing(msgspec.Struct, frozen=True, kw_only=True):
     """A thing as its page shows it. `above`: what it answers; `answers`: what was answered to it, and to that;
-    `standings`: what the viewer and, for an editor, the hub did with it."""
+    `standings`: what the viewer and, for an editor, the hub did with it; `chain`: what it came from and what came of
+    it."""
 
     frame: Frame
     post: Post
@@ -40,6 +43,7 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
     answers: list[Post]
     may_manage: bool
     standings: list[Standing]
+    chain: Chain | None = None
 
     @property
     def values(self) -> dict[str, object]:
@@ -51,6 +55,8 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
             "answers": self.answers,
             "may_manage": self.may_manage,
             "standings": self.standings,
+            "chain": self.chain,
+            "behind": parity.behind(self.post).get(self.version.language),
         }
 
 
@@ -77,6 +83,7 @@ async def read(request: web.Request, db: Db, kind: Kind) -> Thing:
         answers=answers,
         may_manage=around.viewer is not None and may_change(around.viewer, post),
         standings=await standings(db, around.viewer, post) if around.viewer else [],
+        chain=await origins.chain_of(db, post, around.viewer_id) if kind != "post" else None,
     )
 
 

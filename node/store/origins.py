@@ -94,3 +94,24 @@ async def _after(db: Db, post: Post, viewer: int | None) -> list[tuple[int, Post
         LOOP_STEPS * LOOP_BRANCHES,
     )
     return list(zip([row["step"] for row in rows], posts_of(rows), strict=True))
+
+
+async def search(db: Db, words: str, viewer: int | None, limit: int) -> list[Post]:
+    """Events, calls and findings with these words that the viewer may see in lists, the newest first; without words the
+    latest."""
+    rows = await db.fetch(
+        """
+        SELECT record
+          FROM posts p
+          JOIN post_records r ON r.id = p.id
+         WHERE p.kind IN ('event', 'call', 'finding')
+           AND ($1 = '' OR p.search @@ (SELECT search_question($1)))
+           AND in_lists(p, $2)
+         ORDER BY p.id DESC
+         LIMIT $3
+        """,
+        words,
+        viewer,
+        limit,
+    )
+    return posts_of(rows)

@@ -147,7 +147,7 @@ async def write_detail(db: Db, post_id: int, content: Content, *, local: bool) -
     if content.call:
         await calls.write(db, post_id, content.call, local=local)
     if content.event or content.finding or content.call:
-        await origins.write(db, post_id, content.born_of)
+        await origins.write(db, post_id, content.born_of or (content.finding.born_of if content.finding else None))
 
 
 async def rewrite_parts(db: Db, post_id: int, content: Content, *, local: bool) -> None:

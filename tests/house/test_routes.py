@@ -52,6 +52,7 @@ VALUES = {
     "host": "peer.example",
     "key": "favourite-1",
     "list_id": "1",
+    "number": "1",
     "quoting": "1",
 }
 NONSENSE = {

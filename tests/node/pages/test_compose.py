@@ -272,7 +272,7 @@ async def test_taking_back_is_asked_first_and_then_done(
 ) -> None:
     path = f"/{kind}s/{(await published(hub, ana, kind)).id}"
     assert "No, go back" in (await ana.get(f"{path}/{deed}")).words
-    page = await ana.post(f"{path}/{deed}", {"state": state})
+    page = await ana.post(f"{path}/{deed}", {"state": state, "reason": "We erred."})
     assert (page.status, page.url) == (200, hub.base + path)
     assert said in (await stranger.get(path)).words
     assert await hub.db.fetchval("SELECT count(*) FROM activities WHERE type = 'Update'") == 1
@@ -291,16 +291,6 @@ async def test_a_deed_of_another_kind_is_not_there(hub: Hub, ana: Browser) -> No
     post = await published(hub, ana, "post")
     for path in (f"/posts/{post.id}/cancel", f"/events/{post.id}/delete", f"/events/{post.id}/edit", "/events/9/edit"):
         assert (await ana.get(path)).status == 404
-
-
-async def test_a_finding_can_start_at_an_event_and_a_call_at_a_finding(hub: Hub, ana: Browser) -> None:
-    event = await published(hub, ana, "event")
-    page = await ana.get(f"/new/finding?born_of={event.uri}")
-    assert f'value="{event.uri}"' in page.text
-    finding = await published(hub, ana, "finding", born_of=event.uri)
-    assert "What came of it" in (await ana.get(f"/events/{event.id}")).words
-    assert "Planning the year" in (await ana.get(f"/findings/{finding.id}")).words
-    assert "Twelve households are enough" in (await ana.get(f"/new/call?about={finding.uri}")).text
 
 
 async def send_with_picture(browser: Browser, path: str, fields: dict[str, Any], content: bytes) -> Page:
