@@ -15,10 +15,23 @@ from node.api.routes import add_api
 from node.mastodon.routes import add_mastodon
 from node.oauth.routes import add_oauth
 from node.pages import (
+    about_page,
+    appealing,
     apps,
+    attendees,
+    attendees_file,
+    attending,
+    attending_by_mail,
+    attending_poster,
+    attending_terms,
     bookmarks,
+    calendar,
+    calendar_sources,
     call,
+    cancel_event,
+    check_in,
     compose,
+    contact_page,
     desk,
     event,
     feeds,
@@ -27,7 +40,9 @@ from node.pages import (
     home,
     hub_pages,
     interact,
+    legal_page,
     lists,
+    map_page,
     media,
     moving,
     pictures,
@@ -37,6 +52,7 @@ from node.pages import (
     profile,
     reacting,
     reporting,
+    search_page,
     second_factors,
     security,
     setup,
@@ -44,7 +60,7 @@ from node.pages import (
     take_back,
     thing,
 )
-from node.panel import log, measures, queue, reports, today
+from node.panel import appeals, cases, log, measures, queue, reports, templates, today
 from node.panel import look as own_look
 from node.panel import servers as other_servers
 from node.web import wants_activity
@@ -111,8 +127,20 @@ def readers(router: web.UrlDispatcher) -> None:
     router.add_get("/look/{digest:[0-9a-f]{16}}.css", look.show_look)
     router.add_get("/media/{path:.+}", media.show_medium)
     router.add_get("/", home.show_home)
-    router.add_get("/about", hub_pages.show_about)
-    router.add_get("/events", lists.show_events)
+    router.add_get("/about", about_page.show_about)
+    router.add_get("/take-part", about_page.show_take_part)
+    for text in legal_page.PAGES:
+        router.add_get(f"/{text}", legal_page.show_legal)
+    router.add_get("/contact", contact_page.show_contact)
+    router.add_post("/contact", contact_page.send)
+    router.add_get("/contact/{number}", contact_page.show_receipt)
+    router.add_get("/search", search_page.show_search)
+    router.add_get("/people", search_page.show_people)
+    router.add_get("/robots.txt", about_page.robots)
+    router.add_get("/sitemap.xml", about_page.sitemap)
+    router.add_get("/manifest.webmanifest", about_page.manifest)
+    router.add_get("/events", calendar.show_events)
+    router.add_get("/map", map_page.show_map)
     router.add_get("/findings", lists.show_findings)
     router.add_get("/calls", lists.show_calls)
     router.add_get("/events.ics", feeds.events_ics)
@@ -122,6 +150,12 @@ def readers(router: web.UrlDispatcher) -> None:
     router.add_get("/events/{id}.ics", feeds.event_ics)
     router.add_get("/@{name}", profile.show_profile)
     router.add_get("/@{name}/{id}", thing.redirect_to_page)
+    router.add_get("/events/{id}/answer", attending.show_answer_form)
+    router.add_get("/events/{id}/answer.svg", attending_poster.show_code)
+    router.add_get("/events/{id}/poster", attending_poster.show_poster)
+    router.add_post("/events/{id}/answer-by-mail", attending_by_mail.answer_by_mail)
+    router.add_get("/rsvp/{token}", attending.show_answer_by_link)
+    router.add_post("/rsvp/{token}", attending.answer_by_link)
     for things in objects.KINDS:
         router.add_get(f"/{things}/{{id}}/pictures", pictures.show_pictures)
         router.add_get(f"/{things}/{{id}}/pictures/{{number}}", pictures.show_picture)
@@ -143,6 +177,11 @@ def members(router: web.UrlDispatcher) -> None:
     router.add_get("/bookmarks", bookmarks.show_bookmarks)
     router.add_get(reporting.PATH, reporting.show_report)
     router.add_post(reporting.PATH, reporting.send_report)
+    router.add_get("/report/{id}/{key}", reporting.show_case)
+    router.add_get(appealing.PATH, appealing.show_appeals)
+    router.add_post(appealing.PATH, appealing.find_appeals)
+    router.add_get("/appeal/{id}/{key}", appealing.show_appeal)
+    router.add_post("/appeal/{id}/{key}", appealing.send_appeal)
     router.add_get("/follow", following.show_follow)
     router.add_post("/follow", following.change_follow)
     router.add_post("/follow/requests", following.decide_request)
@@ -154,6 +193,18 @@ def members(router: web.UrlDispatcher) -> None:
     router.add_post("/new/{kind}", compose.create)
     router.add_post("/events/{id}/rsvp", event.answer_event)
     router.add_post("/events/{id}/co-host", event.answer_hosting)
+    router.add_post("/events/{id}/answer", attending.answer_in_full)
+    router.add_get("/events/{id}/people", attendees.show_attendees)
+    router.add_post("/events/{id}/people", attendees.decide_attendee)
+    router.add_post("/events/{id}/people/message", attendees.write_to_attendees)
+    router.add_get("/events/{id}/people.csv", attendees_file.download_attendees)
+    router.add_get("/events/{id}/check-in", check_in.show_check_in)
+    router.add_post("/events/{id}/check-in", check_in.tick)
+    router.add_get("/events/{id}/questions", attending_terms.show_terms)
+    router.add_post("/events/{id}/questions", attending_terms.set_terms)
+    router.add_get("/events/{id}/cancel", cancel_event.ask_to_cancel)
+    router.add_post("/events/{id}/cancel", cancel_event.cancel)
+    router.add_post("/events/{id}/sources", calendar_sources.change_sources)
     router.add_get("/findings/{id}/retract", finding.show_retract)
     router.add_post("/findings/{id}/retract", finding.retract)
     router.add_get("/calls/{id}/answer", call.show_answer_form)
@@ -187,11 +238,22 @@ def staff(router: web.UrlDispatcher) -> None:
     """The door for those who look after the hub, `panel/`; the log is everybody's."""
     router.add_get("/log", log.show_public_log)
     router.add_get("/admin", today.show_today)
+    router.add_get("/admin/messages", contact_page.show_messages)
+    router.add_post("/admin/messages", contact_page.finish)
+    router.add_get("/admin/texts", legal_page.show_texts)
+    router.add_post("/admin/texts", legal_page.change_text)
     router.add_post("/admin/follow-requests", today.decide_request)
-    router.add_get("/admin/reports", reports.show_reports)
+    router.add_get(cases.PATH, cases.show_reports)
+    router.add_post(cases.PATH, cases.change_reports)
     router.add_get("/admin/reports/{id}", reports.show_report)
     router.add_post("/admin/reports/{id}", reports.change_report)
     router.add_post("/admin/reports/{id}/measures", reports.take_measure)
+    router.add_get(templates.PATH, templates.show_templates)
+    router.add_post(templates.PATH, templates.add_template)
+    router.add_post("/admin/replies/{id}", templates.change_template)
+    router.add_get(appeals.PATH, appeals.show_appeals)
+    router.add_get("/admin/appeals/{id}", appeals.show_appeal)
+    router.add_post("/admin/appeals/{id}", appeals.decide_appeal)
     router.add_get("/admin/servers", other_servers.show_servers)
     router.add_get("/admin/servers/{host}", other_servers.show_server)
     router.add_post("/admin/servers/{host}/measures", other_servers.take_measure)

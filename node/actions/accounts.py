@@ -117,7 +117,7 @@ async def sign_in(pool: Pool, who: str, password: str) -> Account | None:
     """The account with this mail address or name, if that is its password. Whatever is wrong, the answer and the time
     it takes are the same (case 115)."""
     async with pool.acquire() as db:
-        account = await _find(db, who.strip())
+        account = await find_account(db, who.strip())
         usable = account is not None and await _is_usable(db, account)
     right = await passwords.matches(account.password_hash if account else None, password[:PASSWORD_CHARS_MOST])
     if account is None or not usable or not right:
@@ -137,7 +137,8 @@ async def change_password(db: Db, account: Account, password_hash: str) -> None:
     await pending_sign_ins.end_of(db, account.id)
 
 
-async def _find(db: Db, who: str) -> Account | None:
+async def find_account(db: Db, who: str) -> Account | None:
+    """The account with this mail address or name, usable or not."""
     if "@" in who.lstrip("@"):
         return await accounts.find_by_email(db, who)
     actor = await actors.find_local(db, who.lstrip("@"))

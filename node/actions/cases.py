@@ -1,17 +1,32 @@
-"""Handling a report: notes of the staff, and its end, of which whoever reported hears."""
+"""Handling a report: to whom it belongs, notes of the staff, cases that belong together, and its end, of which whoever
+reported hears wherever they can be reached."""
 
 from __future__ import annotations
 
+from federation.build import activities as say
+from node.actions import direct_note
+from node.case_keys import path_of
 from node.errors import Conflict, Forbidden, Invalid
-from node.store import actors, cases, log, notifications
+from node.language import gettext
+from node.node import Node
+from node.outbox import new_activity_id, tell
+from node.store import actors, case_files, cases, hub, log, mails, notifications
+from node.store.case_files import Outcome
 from node.store.db import Db
-from node.store.reports import Outcome, Report
-from schemas.limits import CASE_NOTE_CHARS
+from node.store.mails import MailDraft
+from node.store.reports import Report
+from schemas.limits import CASE_LINKS, CASE_NOTE_CHARS
 from schemas.problems import Problem
-from schemas.reasons import EMPTY, TOO_LONG
+from schemas.reasons import EMPTY, NOT_A_CHOICE, TOO_LONG, TOO_MANY, msgid
 from schemas.records import Viewer
 
 PERMISSION = "see_cases"
+TOLD: dict[Outcome, str] = {
+    "acted": msgid("Thank you for your report. We have looked at it and done something about it."),
+    "no_breach": msgid("Thank you for your report. We have looked at it: no rule of ours was broken."),
+    "elsewhere": msgid("Thank you for your report. We have looked at it: others have to decide about it."),
+}
+"""What people hear who are told no details."""
 
 
 async def add_note(db: Db, by: Viewer, report_id: int, content: str) -> None:
@@ -20,22 +35,59 @@ async def add_note(db: Db, by: Viewer, report_id: int, content: str) -> None:
     if not content:
         raise Invalid([Problem(field="note", reason=EMPTY)])
     _check_length("note", content)
-    await cases.add_note(db, (await cases.get(db, report_id)).id, by.account.id, content)
+    await case_files.add_note(db, (await cases.get(db, report_id)).id, by.account.id, content)
 
 
-async def close(db: Db, by: Viewer, report_id: int, outcome: Outcome, answer: str) -> Report:
-    """Close a report; a member who sent it is told the outcome and the answer. Raises Forbidden, Invalid, NotFound, and
-    Conflict if it is closed."""
+async def assign(db: Db, by: Viewer, report_id: int, account_id: int | None) -> None:
+    """Give a case to somebody who may handle cases, or to nobody. Raises Forbidden, Invalid, NotFound, and Conflict if
+    it is closed or theirs already."""
+    _require(by)
+    await cases.get(db, report_id)
+    if account_id is not None and account_id not in {one.account_id for one in await cases.list_handlers(db, 1000)}:
+        raise Invalid([Problem(field="assigned", reason=NOT_A_CHOICE, values={"choices": "…"})])
+    if not await cases.assign(db, report_id, account_id):
+        raise Conflict("This case is closed, or theirs already.")
+    content = {"report": report_id, "assigned": account_id, "by": by.actor.uri}
+    await log.append(db, "report.assigned", content)
+
+
+async def link(db: Db, by: Viewer, report_id: int, other_id: int, *, on: bool) -> None:
+    """Say that two cases belong together, or do not. Raises Forbidden, Invalid, NotFound."""
+    _require(by)
+    await cases.get(db, report_id)
+    if not on:
+        await case_files.unlink(db, report_id, other_id)
+        return
+    if len(await case_files.list_linked(db, report_id, CASE_LINKS)) >= CASE_LINKS:
+        raise Invalid([Problem(field="other", reason=TOO_MANY, values={"max": CASE_LINKS})])
+    await case_files.link(db, report_id, other_id)
+
+
+async def forward(node: Node, db: Db, by: Viewer, report_id: int) -> None:
+    """Tell the server of the reported one too, without saying who reports. Raises Forbidden, NotFound, and Conflict
+    where that was done, or they are ours."""
+    _require(by)
+    report = await cases.get(db, report_id)
+    about = await actors.get(db, report.actor_id)
+    if about.local or not await cases.mark_forwarded(db, report_id):
+        raise Conflict("Their own server knows of this already.")
+    _, uri = new_activity_id(node.urls)
+    objects = [about.uri, *report.post_uris]
+    said = say.flag(uri, node.urls.instance_actor, objects, content=report.content, to=[about.uri])
+    await tell(db, node.instance, said, audience="direct", to=[about])
+    await log.append(db, "report.forwarded", {"report": report_id, "to": about.host, "by": by.actor.uri})
+
+
+async def close(node: Node, db: Db, by: Viewer, report_id: int, outcome: Outcome, answer: str) -> Report:
+    """Close a report; who sent it is told the outcome: a member and a visitor with the answer, somebody elsewhere
+    without any details. Raises Forbidden, Invalid, NotFound, and Conflict if it is closed."""
     _require(by)
     _check_length("answer", answer)
     await cases.get(db, report_id)
     closed = await cases.close(db, report_id, by.account.id, outcome, answer)
     if closed is None:
         raise Conflict("This report is closed already.")
-    if closed.reporter_id is not None and closed.from_host is None:
-        detail = {"report": closed.id, "outcome": outcome, "answer": answer}
-        hub = await actors.hub(db)
-        await notifications.tell_actor(db, closed.reporter_id, "report_closed", from_id=hub.id, detail=detail)
+    await _tell_reporter(node, db, closed, outcome)
     content = {"report": closed.id, "outcome": outcome, "by": by.actor.uri}
     await log.append(db, "report.closed", content, public=f"report {closed.id} · {outcome}")
     return closed
@@ -49,6 +101,27 @@ async def reopen(db: Db, by: Viewer, report_id: int) -> None:
         raise Conflict("This report is open.")
     content = {"report": report_id, "by": by.actor.uri}
     await log.append(db, "report.reopened", content, public=f"report {report_id}")
+
+
+async def _tell_reporter(node: Node, db: Db, closed: Report, outcome: Outcome) -> None:
+    itself = await actors.hub(db)
+    if closed.reporter_id is not None and closed.from_host is None:
+        detail = {"report": closed.id, "outcome": outcome, "answer": closed.answer}
+        await notifications.tell_actor(db, closed.reporter_id, "report_closed", from_id=itself.id, detail=detail)
+    elif closed.reporter_id is not None:
+        reporter = await actors.get(db, closed.reporter_id)
+        if reporter.kind == "Person" and not reporter.deleted_at:  # a server's own actor reads no messages
+            language = (await hub.get(db)).language
+            await direct_note.send(node, db, itself, reporter, [gettext(language, TOLD[outcome])], language)
+    elif closed.visitor_email:
+        facts = {
+            "number": closed.id,
+            "words": gettext(closed.language, TOLD[outcome]),
+            "answer": closed.answer,
+            "link": node.urls.base_url + path_of((await hub.get(db)).secret, "report", closed.id),
+        }
+        draft = MailDraft(kind="case_closed", to=closed.visitor_email, language=closed.language, facts=facts)
+        await mails.put(db, draft)
 
 
 def _require(by: Viewer) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from federation.build import activities as say
 from federation.build.urls import Urls
-from node.actions import offices
+from node.actions import measured, offices
 from node.actions.warn import warn
 from node.errors import NotFound
 from node.outbox import new_activity_id, tell
@@ -69,6 +69,8 @@ async def _on_domain(db: Db, measure: Measure, *, on: bool) -> None:
 
 
 async def _on_actor(db: Db, measure: Measure, actor: Actor, *, on: bool) -> Measure:
+    if on:
+        await measured.tell(db, measure, actor)
     match measure.kind:
         case "warn" if on:
             await warn(db, measure, actor)

@@ -38,8 +38,8 @@ async def report(node: Node, db: Db, viewer: Viewer, about: Actor, complaint: Co
     who has reported too much that is still open."""
     if not viewer.may("report") or about.id == viewer.acting.id:
         raise Forbidden("You cannot report this account.")
-    if problems := _problems(complaint):
-        raise Invalid(problems)
+    if wrong := problems(complaint.comment, len(complaint.posts)):
+        raise Invalid(wrong)
     if await reports.count_of(db, viewer.acting.id) >= OPEN_REPORTS_PER_ACTOR:
         raise Conflict("You have reported much that nobody could look at yet.")
     seen = await posts.get_many(db, list(complaint.posts), viewer.acting.id)
@@ -66,10 +66,11 @@ async def report(node: Node, db: Db, viewer: Viewer, about: Actor, complaint: Co
     return kept
 
 
-def _problems(complaint: Complaint) -> list[Problem]:
+def problems(comment: str, posts: int) -> list[Problem]:
+    """What is wrong with the words of a report and the number of posts it names."""
     found = []
-    if len(complaint.comment) > REPORT_CHARS:
+    if len(comment) > REPORT_CHARS:
         found.append(Problem(field="comment", reason=TOO_LONG, values={"max": REPORT_CHARS}))
-    if len(complaint.posts) > REPORTED_POSTS:
+    if posts > REPORTED_POSTS:
         found.append(Problem(field="status_ids", reason=TOO_MANY, values={"max": REPORTED_POSTS}))
     return found

@@ -1,10 +1,9 @@
-"""Reports: the list, one with all that helps to judge it, notes of the staff, measures, and the end of the case."""
+"""One case: all that helps to judge it, to whom it belongs, notes of the staff, measures, and its end."""
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Any, get_args
 
-import msgspec
 from aiohttp import web
 
 from node import sessions
@@ -13,67 +12,42 @@ from node.actions import moderate
 from node.actions.moderate import KINDS
 from node.errors import Conflict, Invalid, NotFound
 from node.forms import Form, entered, posted, with_problems
-from node.frame import frame, render, with_query
-from node.panel.asking import domain_of, number_in, order_of
+from node.frame import Frame, frame, render
+from node.keys import NODE
+from node.panel.asking import number_in, order_of
 from node.panel.servers import IN_FORCE, WAITS
-from node.store import actors, cases, measures, posts
-from node.store.cases import Sought
+from node.store import accounts, actors, case_files, cases, measures
+from node.store.case_files import Outcome
+from node.store.cases import NEWEST, Sought
 from node.store.db import Db
-from node.store.reading import Page
-from node.store.reports import Outcome
-from node.web import query, reading, signed_in, writing
-from schemas.limits import CASE_NOTES, LIST_ITEMS, MEASURES_SHOWN
+from node.store.reports import Report
+from node.web import reading, signed_in, writing
+from schemas.limits import CASE_LINKS, CASE_NOTES, LIST_ITEMS, MEASURES_SHOWN
 from schemas.problems import Problem
-from schemas.reasons import NOT_A_CHOICE, msgid
+from schemas.reasons import NOT_A_CHOICE, NOT_WHOLE, msgid
 
-FIELDS = ("kind", "private_reason", "public_reason", "ends_at", "at_once", "note", "outcome", "answer")
+FIELDS = ("kind", "private_reason", "public_reason", "ends_at", "at_once", "note", "outcome", "answer", "assigned",
+          "other")  # fmt: skip
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 SAID = {
     "note": msgid("Noted."),
     "close": msgid("Closed."),
     "reopen": msgid("Open again."),
+    "assign": msgid("Given."),
+    "mine": msgid("It is yours."),
+    "forward": msgid("Their server is told."),
+    "link": msgid("They belong together."),
+    "unlink": msgid("They no longer belong together."),
 }
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """Which reports, and which page of them."""
-
-    state: Literal["open", "closed", "all"] = "open"
-    category: str | None = None
-    host: str = ""
-    max_id: int | None = None
-    min_id: int | None = None
-
-
-async def show_reports(request: web.Request) -> web.Response:
-    """GET /admin/reports, for mandates with the permission see_cases."""
-    asked = query(request, Asked)
-    host = domain_of(asked.host.strip()) or asked.host.strip() or None
-    page = Page(max_id=asked.max_id, min_id=asked.min_id, limit=LIST_ITEMS)
-    async with reading(request) as db:
-        await signed_in(request, db, "see_cases")
-        around = await frame(request, db)
-        found = await cases.list_of(db, Sought(state=asked.state, category=asked.category, host=host), page)
-    top = asked.max_id is None and asked.min_id is None
-    full = len(found) == LIST_ITEMS or asked.min_id is not None
-    values = {
-        "form": Form({"state": [asked.state], "category": [asked.category or ""], "host": [asked.host]}),
-        "cases": found,
-        "ends": {
-            "newer": None if top or not found else with_query(request, min_id=found[0].id, max_id=None),
-            "older": with_query(request, max_id=found[-1].id, min_id=None) if found and full else None,
-        },
-    }
-    return render(request, "panel/reports.html", around, values)
-
-
 async def show_report(request: web.Request) -> web.Response:
-    """GET /admin/reports/{id}."""
+    """GET /admin/reports/{id}; with `?template=` its words stand in the answer."""
     return await _page(request, Form({}))
 
 
 async def change_report(request: web.Request) -> web.Response:
-    """POST /admin/reports/{id}: write a note, close it, or take it up again."""
+    """POST /admin/reports/{id}: assign it, write a note, link, forward or close it, or take it up again."""
     fields = await posted(request)
     written, deed, number = entered(fields), fields.get("deed", ""), number_in(request)
     async with reading(request) as db:
@@ -109,19 +83,35 @@ async def take_measure(request: web.Request) -> web.Response:
 
 
 async def _do(request: web.Request, db: Db, deed: str, number: int, form: Form) -> None:
-    who = await signed_in(request, db, "see_cases")
+    who, node = await signed_in(request, db, "see_cases"), request.app[NODE]
     match deed:
         case "note":
             await deeds.add_note(db, who, number, form.value("note"))
+        case "mine":
+            await deeds.assign(db, who, number, who.account.id)
+        case "assign":
+            given = form.value("assigned")
+            await deeds.assign(db, who, number, _number("assigned", given) if given else None)
+        case "link" | "unlink":
+            await deeds.link(db, who, number, _number("other", form.value("other")), on=deed == "link")
+        case "forward":
+            await deeds.forward(node, db, who, number)
         case "close":
             outcome = next((one for one in OUTCOMES if one == form.value("outcome")), None)
             if outcome is None:
                 raise Invalid([_choice("outcome", OUTCOMES)])
-            await deeds.close(db, who, number, outcome, form.value("answer"))
+            await deeds.close(node, db, who, number, outcome, form.value("answer"))
         case "reopen":
             await deeds.reopen(db, who, number)
         case _:
             raise Invalid([_choice("deed", tuple(SAID))])
+
+
+def _number(field: str, written: str) -> int:
+    written = written.strip().removeprefix("#")
+    if not (written.isascii() and written.isdecimal()) or len(written) > 19 or int(written) >= 2**63:
+        raise Invalid([Problem(field=field, reason=NOT_WHOLE)])
+    return int(written)
 
 
 def _choice(field: str, choices: tuple[str, ...]) -> Problem:
@@ -137,22 +127,53 @@ async def _page(request: web.Request, form: Form) -> web.Response:
             raise NotFound
         around = await frame(request, db)
         report = await cases.get(db, number)
-        about = await actors.get(db, report.actor_id)
-        same_person = Sought(state="all", actor_id=about.id, but=number)
-        same_server = Sought(state="all", host=about.host, but=number)
-        values = {
-            "form": form,
-            "report": report,
-            "about": about,
-            "reporter": await actors.get(db, report.reporter_id) if report.reporter_id else None,
-            "posts": [(uri, await posts.find_by_uri(db, uri)) for uri in report.post_uris],
-            "rules": {str(rule.get("id", n)): rule for n, rule in enumerate(around.hub.rules, start=1)},
-            "notes": await cases.list_notes(db, number, CASE_NOTES),
-            "outcomes": OUTCOMES,
-            "kinds": [one for one in KINDS["actor"] if about.local or one != "warn"],
-            "measures": await measures.list_of(db, "actor", about.uri, MEASURES_SHOWN),
-            "server_measures": [] if about.local else await measures.list_of(db, "domain", about.host, MEASURES_SHOWN),
-            "others": await cases.list_of(db, same_person, Page(limit=LIST_ITEMS)),
-            "neighbours": [] if about.local else await cases.list_of(db, same_server, Page(limit=LIST_ITEMS)),
-        }
-    return render(request, "panel/report.html", around, values, status=422 if form.problems else 200)
+        values = await _values(db, around, report)
+    if not form.entered:
+        form = _filled(request, values)
+    return render(request, "panel/report.html", around, values | {"form": form}, status=422 if form.problems else 200)
+
+
+async def _values(db: Db, around: Frame, report: Report) -> dict[str, Any]:
+    about = await actors.get(db, report.actor_id)
+    exhibits = await case_files.list_exhibits(db, report.id)
+    shown = {one.uri for one in exhibits}
+    same_person = Sought(state="all", actor_id=about.id, but=report.id)
+    same_server = Sought(state="all", host=about.host, but=report.id)
+    linked = await case_files.list_linked(db, report.id, CASE_LINKS)
+    return {
+        "report": report,
+        "about": about,
+        "reporter": await actors.get(db, report.reporter_id) if report.reporter_id else None,
+        "exhibits": exhibits,
+        "unknown": [uri for uri in report.post_uris if uri not in shown],
+        "rules": {str(rule.get("id", n)): rule for n, rule in enumerate(around.hub.rules, start=1)},
+        "notes": await case_files.list_notes(db, report.id, CASE_NOTES),
+        "outcomes": OUTCOMES,
+        "handlers": await cases.list_handlers(db, LIST_ITEMS * 5),
+        "templates": await case_files.list_templates(db),
+        "language": await _language(db, around, report),
+        "kinds": KINDS["actor"],
+        "measures": await measures.list_of(db, "actor", about.uri, MEASURES_SHOWN),
+        "server_measures": [] if about.local else await measures.list_of(db, "domain", about.host, MEASURES_SHOWN),
+        "linked": [await cases.get(db, one) for one in linked],
+        "others": await cases.list_of(db, same_person, NEWEST),
+        "neighbours": [] if about.local else await cases.list_of(db, same_server, NEWEST),
+    }
+
+
+async def _language(db: Db, around: Frame, report: Report) -> str:
+    """In which language whoever reported reads the answer."""
+    if report.from_host is not None:
+        return around.hub.language
+    account = await accounts.find_by_actor(db, report.reporter_id) if report.reporter_id else None
+    return account.language if account else report.language
+
+
+def _filled(request: web.Request, values: dict[str, Any]) -> Form:
+    """The form with the words of the message that was asked for."""
+    asked = request.query.get("template", "")
+    for one in values["templates"]:
+        if str(one.id) == asked:
+            text = one.texts.get(values["language"]) or next(iter(one.texts.values()), "")
+            return Form({"answer": [text], "outcome": [one.outcome or ""]})
+    return Form({})

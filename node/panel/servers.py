@@ -15,7 +15,6 @@ from node.forms import Form, entered, posted, with_problems
 from node.frame import frame, render, with_query
 from node.panel.asking import domain_of, host_in, order_of
 from node.store import cases, hosts, measures, servers
-from node.store.reading import Page
 from node.store.servers import Sought
 from node.web import query, reading, signed_in, writing
 from schemas.limits import LIST_ITEMS, MEASURES_SHOWN
@@ -90,8 +89,6 @@ async def _page(request: web.Request, form: Form, template: str = "panel/server.
             "kinds": KINDS["domain"],
             "measures": await measures.list_of(db, "domain", host, MEASURES_SHOWN),
             "above": [one for one in await measures.list_in_force(db, "domain") if one.target in above],
-            "cases": await cases.list_of(db, cases.Sought(state="all", host=host), Page(limit=LIST_ITEMS))
-            if who.may("see_cases")
-            else [],
+            "cases": await cases.list_of(db, cases.Sought(state="all", host=host)) if who.may("see_cases") else [],
         }
     return render(request, template, around, values, status=422 if form.problems else 200)

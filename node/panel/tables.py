@@ -56,13 +56,14 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     page: int = 1
     format: Literal["page", "csv"] = "page"
 
-    def slice(self, words: str | None = None) -> Slice:
-        """What to ask the store for: a page and one row more, or all that fits into a file."""
-        csv_ = self.format == "csv"
+    def slice(self, *, newest_first: str = "") -> Slice:
+        """What to ask the store for: a page and one row more, or all that fits into a file; from its end by this order
+        unless another one is wanted."""
+        csv_, sort = self.format == "csv", self.sort or (f"-{newest_first}" if newest_first else "")
         return Slice(
-            words=self.q.strip() if words is None else words,
-            order=self.sort.removeprefix("-"),
-            descending=self.sort.startswith("-"),
+            words=self.q.strip(),
+            order=sort.removeprefix("-"),
+            descending=sort.startswith("-"),
             offset=0 if csv_ else (self.number - 1) * LIST_ITEMS,
             limit=TABLE_CSV_ROWS if csv_ else LIST_ITEMS + 1,
         )

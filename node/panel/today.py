@@ -16,7 +16,6 @@ from node.panel.asking import any_of
 from node.store import actors, cases, measures, queues, today
 from node.store.db import Db
 from node.store.measures import Target
-from node.store.reading import Page
 from node.web import reading, signed_in, writing
 from schemas.limits import LIST_ITEMS
 from schemas.problems import Problem
@@ -57,7 +56,7 @@ async def _needs(db: Db, who: Viewer) -> dict[str, Any]:
     """What this viewer may decide; the rest is left out, not only hidden."""
     found: dict[str, Any] = {"cases": [], "proposed": [], "review": [], "requests": [], "suggested": [], "dead": None}
     if who.may("see_cases"):
-        found["cases"] = await cases.list_of(db, cases.Sought(), Page(limit=LIST_ITEMS))
+        found["cases"] = await cases.list_of(db, cases.Sought())
     kinds: list[Target] = []
     kinds += ["actor"] if who.may("moderate_accounts") else []
     kinds += ["domain"] if who.may("moderate_servers") else []

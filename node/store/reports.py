@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
 
+from node.store import case_files
+from node.store.case_files import Outcome
 from node.store.db import Db
 from node.store.reading import Page, rows_of
 from schemas.records import Record
 
-Outcome = Literal["acted", "no_breach", "elsewhere"]
-"""What became of a report: something was done, no rule was broken, or others have to decide."""
+
+class Visitor(Record, frozen=True, kw_only=True):
+    """Somebody without an account who reports: what they are called and how they are reached, if they say so."""
+
+    name: str = ""
+    email: str | None = None
+    language: str = "en"
 
 
 class Report(Record, frozen=True, kw_only=True):
@@ -43,7 +49,7 @@ async def insert(
     db: Db,
     actor_id: int,
     *,
-    reporter_id: int,
+    reporter_id: int | None,
     host: str | None,
     uri: str | None,
     posts: list[str],
@@ -51,14 +57,16 @@ async def insert(
     category: str = "other",
     forward: bool = False,
     rule_ids: Sequence[str] = (),
+    visitor: Visitor | None = None,
 ) -> Report | None:
-    """Keep a report, once per id, and tell everyone who handles cases. `host` is None for a report from here; what is
-    kept already gives None."""
+    """Keep a report, once per id, with its posts as they are now, and tell everyone who handles cases. `host` is None
+    for a report from here, `reporter_id` for one of a visitor; what is kept already gives None."""
     row = await db.fetchrow(
         """
         WITH kept AS (
-            INSERT INTO reports (actor_id, reporter_id, from_host, uri, post_uris, content, category, forward, rule_ids)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            INSERT INTO reports (actor_id, reporter_id, from_host, uri, post_uris, content, category, forward, rule_ids,
+                                 visitor_name, visitor_email, language, forwarded_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, CASE WHEN $8 THEN now() END)
             ON CONFLICT DO NOTHING
             RETURNING *),
         told AS (
@@ -80,8 +88,14 @@ async def insert(
         category,
         forward,
         list(rule_ids),
+        visitor.name if visitor else "",
+        visitor.email if visitor else None,
+        visitor.language if visitor else "en",
     )
-    return Report(**row) if row else None
+    if row is None:
+        return None
+    await case_files.take_exhibits(db, row["id"], posts)
+    return Report(**row)
 
 
 async def list_of(db: Db, reporter_id: int, page: Page) -> list[Report]:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 
+from node.actions import cases
+from node.keys import SETTINGS
+from node.mailing import rendering
 from node.showing import page_path
-from node.store import kept_marks
+from node.store import accounts, kept_marks
+from node.store import cases as case_rows
+from node.store import hub as hubs
+from node.store import mails as mails_store
 from schemas.limits import LIST_ITEMS, REPORT_CHARS
+from schemas.records import Viewer
 from tests.factories import a_remote_actor
 from tests.node.pages.conftest import Browser, Hub
 from tests.node.pages.form_reader import fields_of
@@ -77,10 +86,75 @@ async def test_nobody_reports_themselves_or_what_they_may_not_see(hub: Hub, bo: 
     assert (await bo.post("/report", {"post": str(secret.id), "category": "spam"}, form="/desk")).status == 404
 
 
-async def test_a_stranger_is_asked_to_sign_in(hub: Hub, stranger: Browser) -> None:
-    post = await a_thing(hub, "post")
-    assert (await stranger.get(f"/report?post={post.id}")).status == 401
+async def test_a_stranger_is_asked_to_sign_in(stranger: Browser) -> None:
     assert (await stranger.get("/bookmarks")).status == 401
+
+
+async def test_a_visitor_reports_what_everybody_sees_and_follows_the_case_by_its_link(
+    hub: Hub, stranger: Browser
+) -> None:
+    post, secret = await a_thing(hub, "post"), await a_thing(hub, "post", audience="followers")
+    path = f"/report?post={post.id}"
+    sent = {"post": str(post.id), "category": "spam", "comment": "An advert.", "email": "eva@mail.example"}
+    after = await stranger.post("/report", sent, form=path)
+    assert re.fullmatch(rf"{hub.base}/report/1/[0-9a-f]{{32}}", after.url)
+    assert "It has arrived." in after.words
+    assert "forward" not in (await stranger.get(path)).text
+    assert (await stranger.get(f"/report?post={secret.id}")).status == 404
+    row = await hub.db.fetchrow("SELECT * FROM reports")
+    assert (row["reporter_id"], row["visitor_email"], row["post_uris"]) == (None, "eva@mail.example", [post.uri])
+    mails = await hub.db.fetch("SELECT kind, recipient, facts FROM mails")
+    assert [(one["kind"], one["recipient"]) for one in mails] == [("case_received", "eva@mail.example")]
+    assert mails[0]["facts"]["link"] == after.url
+    ana = await accounts.first_steward(hub.db)
+    who = Viewer(account=ana, actor=post.actor, acting=post.actor, scopes=("*",))
+    async with hub.db.transaction():
+        await cases.close(hub.node, hub.db, who, 1, "acted", "It is gone.")
+    assert "It is gone." in (await stranger.get(after.url.removeprefix(hub.base))).words
+    assert await hub.db.fetchval("SELECT count(*) FROM mails WHERE kind = 'case_closed'") == 1
+    letter = await mails_store.find(hub.db, await hub.db.fetchval("SELECT max(id) FROM mails"))
+    assert letter
+    written = rendering.write(letter, await hubs.get(hub.db), hub.app[SETTINGS])
+    assert "It is gone." in written.text
+    assert after.url in written.html
+
+
+async def test_a_case_is_shown_to_nobody_without_its_key(hub: Hub, stranger: Browser) -> None:
+    post = await a_thing(hub, "post")
+    sent = {"post": str(post.id), "category": "other", "comment": "x"}
+    there = (await stranger.post("/report", sent, form=f"/report?post={post.id}")).url.removeprefix(hub.base)
+    assert (await stranger.get(there)).status == 200
+    for wrong in (there[:-1], there[:-1] + ("0" if there[-1] != "0" else "1"), there.replace("/1/", "/2/"),
+                  "/report/x/y"):  # fmt: skip
+        assert (await stranger.get(wrong)).status == 404
+
+
+@pytest.mark.parametrize(("field", "value"), [("comment", ""), ("email", "nobody"), ("name", "x" * 101)])
+async def test_what_is_wrong_with_a_visitors_report_stands_beside_its_field(
+    hub: Hub, stranger: Browser, field: str, value: str
+) -> None:
+    post = await a_thing(hub, "post")
+    sent = {"post": str(post.id), "category": "other", "comment": "x", field: value}
+    page = await stranger.post("/report", sent, form=f"/report?post={post.id}")
+    assert page.status == 422
+    assert f'id="{field}-wrong"' in page.text
+    assert await hub.db.fetchval("SELECT count(*) FROM reports") == 0
+
+
+async def test_how_a_visitor_is_reached_is_forgotten_some_weeks_after_the_end(hub: Hub) -> None:
+    actor = await a_remote_actor(hub.db, "eve")
+    for days in (10, 70):
+        await hub.db.execute(
+            """
+            INSERT INTO reports (actor_id, visitor_name, visitor_email, resolved_at)
+            VALUES ($1, 'Eva', 'eva@mail.example', now() - $2 * interval '1 day')
+            """,
+            actor.id,
+            days,
+        )
+    assert await case_rows.forget_visitors(hub.db, timedelta(days=60)) == 1
+    rows = await hub.db.fetch("SELECT visitor_name, visitor_email FROM reports ORDER BY resolved_at")
+    assert [tuple(row) for row in rows] == [("", None), ("Eva", "eva@mail.example")]
 
 
 async def test_bookmarks_are_listed_the_last_first_and_only_for_who_keeps_them(hub: Hub, bo: Browser) -> None:

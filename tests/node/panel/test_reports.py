@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from node.store import actors, cases, log, measures, posts
+from node.store import actors, case_files, cases, log, measures, posts, reports
 from tests.factories import a_local_actor, a_post, a_remote_actor, a_remote_object
 from tests.node.pages.conftest import Browser, Hub
 from tests.node.panel.conftest import a_report
@@ -48,7 +48,7 @@ async def test_notes_stay_among_the_staff(hub: Hub, mo: Browser, ana: Browser) -
     assert "I wrote to them" in (await ana.get(there)).words
     for wrong in ("", "x" * 5001):
         assert (await mo.post(there, {"deed": "note", "note": wrong})).status == 422
-    assert len(await cases.list_notes(hub.db, report.id, 9)) == 1
+    assert len(await case_files.list_notes(hub.db, report.id, 9)) == 1
 
 
 async def test_a_member_who_reported_hears_the_outcome(hub: Hub, mo: Browser) -> None:
@@ -105,9 +105,6 @@ async def test_a_measure_that_makes_no_sense_is_refused_beside_its_field(hub: Hu
         page = await mo.post(f"{there}/measures", wrong, form=there)
         assert page.status == 422
         assert words in page.words
-    elsewhere = f"/admin/reports/{(await a_report(hub.db, await a_remote_actor(hub.db))).id}"
-    page = await mo.post(f"{elsewhere}/measures", {"kind": "warn", "public_reason": "x"}, form=elsewhere)
-    assert "Only members of this hub can be warned." in page.words
     assert await measures.list_in_force(hub.db, "actor") == []
 
 
@@ -119,3 +116,112 @@ async def test_a_warned_member_reads_why(hub: Hub, mo: Browser) -> None:
     there = f"/admin/reports/{(await a_report(hub.db, actor, None, post.uri)).id}"
     await mo.post(f"{there}/measures", {"kind": "warn", "public_reason": "No advertising, please."}, form=there)
     assert "warn you: No advertising, please." in (await bo.get("/notifications")).words
+
+
+async def test_a_case_shows_what_was_reported_as_it_was_and_what_it_answered(hub: Hub, mo: Browser) -> None:
+    about = await a_remote_actor(hub.db, "cy", host="https://other.example")
+    asked = await posts.upsert_remote(hub.db, a_remote_object(about, text="Who buys boots?"), about)
+    assert asked
+    said = await posts.upsert_remote(hub.db, a_remote_object(about, text="Buy MINE", in_reply_to=asked.uri), about)
+    assert said
+    report = await a_report(hub.db, about, None, said.uri)
+    await posts.tombstone(hub.db, said.id)
+    page = await mo.get(f"/admin/reports/{report.id}")
+    for words in ("Buy MINE", "Deleted since", "Who buys boots?", "Answered by what was reported"):
+        assert words in page.words
+    kept = await case_files.list_exhibits(hub.db, report.id)
+    assert [(one.uri, one.reported, one.gone) for one in kept] == [(asked.uri, False, False), (said.uri, True, True)]
+
+
+async def test_a_case_belongs_to_somebody_and_others_belong_to_it(hub: Hub, mo: Browser) -> None:
+    about = await a_remote_actor(hub.db, "cy")
+    one, other = await a_report(hub.db, about), await a_report(hub.db, about)
+    there = f"/admin/reports/{one.id}"
+    assert "Yours" in (await mo.post(there, {"deed": "mine"})).words
+    assert f'"{there}"' in (await mo.get("/admin/reports?whose=mine")).text
+    assert f'"{there}"' not in (await mo.get("/admin/reports?whose=nobody")).text
+    ana = await hub.db.fetchval("SELECT a.id FROM accounts a JOIN actors ON actors.id = actor_id WHERE name = 'ana'")
+    await mo.post(there, {"deed": "assign", "assigned": str(ana)})
+    assert (await cases.get(hub.db, one.id)).assigned_to == ana
+    bo = await hub.member("bo")
+    assert (await mo.post(there, {"deed": "assign", "assigned": str(bo.account.id)})).status == 422
+    assert "They belong together" in (await mo.post(there, {"deed": "link", "other": str(other.id)})).words
+    assert await case_files.list_linked(hub.db, other.id, 9) == [one.id]
+    assert (await mo.post(there, {"deed": "link", "other": "999"})).status == 404
+    assert (await mo.post(there, {"deed": "link", "other": str(one.id)})).status == 404
+    assert (await mo.post(there, {"deed": "link", "other": "x"})).status == 422
+    await mo.post(there, {"deed": "unlink", "other": str(other.id)})
+    assert await case_files.list_linked(hub.db, other.id, 9) == []
+
+
+async def test_staff_tell_their_server_later_and_once(hub: Hub, mo: Browser) -> None:
+    there = f"/admin/reports/{(await a_report(hub.db, await a_remote_actor(hub.db, 'cy'))).id}"
+    assert "Their server is told." in (await mo.post(there, {"deed": "forward"})).words
+    assert await hub.db.fetchval("SELECT count(*) FROM activities WHERE type = 'Flag'") == 1
+    assert (await mo.post(there, {"deed": "forward"})).status == 409
+
+
+async def test_somebody_elsewhere_who_reported_hears_the_outcome_without_details(hub: Hub, mo: Browser) -> None:
+    cy, mine = await a_remote_actor(hub.db, "cy"), await a_local_actor(hub.db, urls=hub.urls)
+    server = await a_remote_actor(hub.db, "instance", kind="Application")
+    for reporter, told in ((cy, 1), (server, 0)):
+        kept = await reports.insert(
+            hub.db, mine.id, reporter_id=reporter.id, host="peer.example", uri=None, posts=[], content="x"
+        )
+        assert kept
+        sent = {"deed": "close", "outcome": "acted", "answer": "Dee is a bad person"}
+        assert (await mo.post(f"/admin/reports/{kept.id}", sent)).status == 200
+        rows = await hub.db.fetch(
+            "SELECT document FROM activities v WHERE type = 'Create' AND $1 = ANY (recipients)", reporter.uri
+        )
+        assert len(rows) == told
+        for row in rows:
+            assert "done something about it" in row["document"]
+            assert "bad person" not in row["document"]
+
+
+async def test_messages_are_written_in_three_languages_and_fill_the_answer(hub: Hub, mo: Browser) -> None:
+    there = "/admin/replies"
+    sent = {"name": "Advert", "outcome": "acted", "en": "No adverts here.", "de": "Keine Werbung hier."}
+    assert "Advert" in (await mo.post(there, sent)).words
+    assert (await mo.post(there, sent)).status == 422
+    for wrong in ({"name": "", "en": "x"}, {"name": "y"}, {"name": "y", "en": "x", "outcome": "shrug"}):
+        assert (await mo.post(there, wrong)).status == 422
+    kept = {one.name: one for one in await case_files.list_templates(hub.db)}["Advert"]
+    bo = await hub.member("bo", language="de")
+    report = await a_report(hub.db, await a_remote_actor(hub.db), bo)
+    filled = (await mo.get(f"/admin/reports/{report.id}?template={kept.id}")).text
+    assert "Keine Werbung hier." in filled
+    assert "No adverts here." in (await mo.get(f"{there}?edit={kept.id}")).text
+    await mo.post(f"{there}/{kept.id}", {"deed": "delete"}, form=there)
+    assert "Advert" not in (await mo.get(there)).words
+
+
+async def test_some_cases_are_handled_at_once_after_a_look(hub: Hub, mo: Browser) -> None:
+    about = await a_remote_actor(hub.db, "cy")
+    numbers = [str((await a_report(hub.db, about)).id) for _ in range(3)]
+    there = "/admin/reports"
+    back = f"{there}?state=all&sort=-when"
+    chosen = {"deed": "no_breach", "chosen": numbers[:2], "return_to": back}
+    look = await mo.post(there, chosen)
+    assert "these 2 cases" in look.words
+    assert await hub.db.fetchval("SELECT count(*) FROM reports WHERE resolved_at IS NOT NULL") == 0
+    after = await mo.post(there, chosen | {"sure": "yes"})
+    assert "Done with 2 of them." in after.words
+    assert after.url == hub.base + back
+    assert (await mo.post(there, {"deed": "no_breach"})).status == 422
+    assert (await mo.post(there, {"deed": "burn", "chosen": numbers})).status == 422
+
+
+async def test_the_table_sorts_and_goes_out_as_a_file_without_formulas(hub: Hub, mo: Browser) -> None:
+    first = await a_report(hub.db, await a_remote_actor(hub.db, "zoe"))
+    second = await a_report(hub.db, await a_remote_actor(hub.db, "al"))
+    for sort, order in (("", [second, first]), ("number", [first, second]), ("about", [second, first])):
+        text = (await mo.get(f"/admin/reports?sort={sort}")).text
+        assert [text.index(f'"/admin/reports/{one.id}"') for one in order] == sorted(
+            text.index(f'"/admin/reports/{one.id}"') for one in order
+        )
+    file = await mo.get("/admin/reports?format=csv&q=zoe")
+    assert file.headers["Content-Disposition"].startswith("attachment")
+    assert "'@zoe@peer.example" in file.text
+    assert "@al@" not in file.text

@@ -1,0 +1,73 @@
+"""Appeals: what the measured say, and the decision of somebody who had no part in the measure."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from node import sessions
+from node.actions import appeal
+from node.errors import Invalid
+from node.forms import Form, entered, posted, with_problems
+from node.frame import frame, render
+from node.keys import NODE
+from node.panel.asking import number_in
+from node.store import actors, appeals, measures
+from node.web import reading, signed_in, writing
+from schemas.limits import LIST_ITEMS
+from schemas.problems import Problem
+from schemas.reasons import NOT_A_CHOICE, msgid
+
+PATH = "/admin/appeals"
+DONE = {"grant": msgid("Lifted, and they are told."), "uphold": msgid("It stands, and they are told.")}
+
+
+async def show_appeals(request: web.Request) -> web.Response:
+    """GET /admin/appeals, for mandates with the permission moderate_accounts."""
+    async with reading(request) as db:
+        who = await signed_in(request, db, appeal.PERMISSION)
+        around = await frame(request, db)
+        values = {
+            "waiting": await appeals.list_of(db, who.account.id, undecided=True, limit=LIST_ITEMS * 5),
+            "decided": await appeals.list_of(db, who.account.id, undecided=False, limit=LIST_ITEMS),
+        }
+    return render(request, "panel/appeals.html", around, values)
+
+
+async def show_appeal(request: web.Request) -> web.Response:
+    """GET /admin/appeals/{id}."""
+    return await _page(request, Form({}))
+
+
+async def decide_appeal(request: web.Request) -> web.Response:
+    """POST /admin/appeals/{id}: lift the measure or let it stand; refused to who took it."""
+    fields = await posted(request)
+    written, deed = entered(fields), fields.get("deed", "")
+    async with reading(request) as db:
+        await signed_in(request, db, appeal.PERMISSION)
+        around = await frame(request, db)
+    try:
+        if deed not in DONE:
+            raise Invalid([Problem(field="deed", reason=NOT_A_CHOICE, values={"choices": ", ".join(DONE)})])
+        async with writing(request) as db:
+            who = await signed_in(request, db, appeal.PERMISSION)
+            answer = Form(written).value("answer")
+            number = number_in(request)
+            await appeal.decide(request.app[NODE], db, who, number, granted=deed == "grant", answer=answer)
+    except Invalid as error:
+        return await _page(request, with_problems(written, error.problems, ("answer",), around.language))
+    await sessions.say(request, around.say(DONE[deed]))
+    raise web.HTTPSeeOther(PATH)
+
+
+async def _page(request: web.Request, form: Form) -> web.Response:
+    async with reading(request) as db:
+        who = await signed_in(request, db, appeal.PERMISSION)
+        around = await frame(request, db)
+        found = await appeals.get(db, number_in(request), who.account.id)
+        values = {
+            "form": form,
+            "appeal": found,
+            "measures": [await measures.get(db, found.measure_id)],
+            "measured": await actors.find(db, found.target),
+        }
+    return render(request, "panel/appeal.html", around, values, status=422 if form.problems else 200)

@@ -1,0 +1,87 @@
+"""What the measured say against a measure, once for each, and what somebody else decided about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from node.errors import NotFound
+from node.store.db import Db
+from schemas.records import Record
+
+
+class Appeal(Record, frozen=True, kw_only=True):
+    """An appeal, the measure it is against, the handle of the measured; `granted` is None until it is decided."""
+
+    id: int
+    measure_id: int
+    content: str
+    created_at: datetime
+    decided_at: datetime | None
+    granted: bool | None
+    answer: str
+    kind: str
+    target: str
+    handle: str
+    decided_by_them: bool
+
+
+_READ = """
+    SELECT a.id, a.measure_id, a.content, a.created_at, a.decided_at, a.granted, a.answer, m.kind, m.target,
+           coalesce('@' || who.name, m.target) AS handle,
+           $1::bigint IN (m.proposed_by, m.confirmed_by) AND $1::bigint IS NOT NULL AS decided_by_them
+      FROM appeals a
+      JOIN measures m ON m.id = a.measure_id
+      LEFT JOIN actors who ON who.uri = m.target
+"""
+_ONE = _READ + " WHERE a.id = $2"
+_OF_MEASURE = _READ + " WHERE a.measure_id = $2"
+_LIST = _READ + " WHERE (a.decided_at IS NULL) = $2 ORDER BY a.id DESC LIMIT $3"
+
+
+async def insert(db: Db, measure_id: int, content: str) -> int | None:
+    """Keep an appeal; its number, or None where there is one against this measure."""
+    number: int | None = await db.fetchval(
+        "INSERT INTO appeals (measure_id, content) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING id",
+        measure_id,
+        content,
+    )
+    return number
+
+
+async def get(db: Db, appeal_id: int, account_id: int | None) -> Appeal:
+    """One appeal, and whether the measure was this account's decision; NotFound if there is none."""
+    row = await db.fetchrow(_ONE, account_id, appeal_id)
+    if row is None:
+        raise NotFound
+    return _appeal(row)
+
+
+async def find_against(db: Db, measure_id: int) -> Appeal | None:
+    """The appeal against a measure, if any."""
+    row = await db.fetchrow(_OF_MEASURE, None, measure_id)
+    return _appeal(row) if row else None
+
+
+async def list_of(db: Db, account_id: int, *, undecided: bool, limit: int) -> list[Appeal]:
+    """Appeals, the newest first, each with whether the measure was this account's decision."""
+    return [_appeal(row) for row in await db.fetch(_LIST, account_id, undecided, limit)]
+
+
+async def decide(db: Db, appeal_id: int, by: int, *, granted: bool, answer: str) -> bool:
+    """Write the decision down. False if there is one."""
+    done: str = await db.execute(
+        """
+        UPDATE appeals SET decided_at = now(), decided_by = $2, granted = $3, answer = $4
+         WHERE id = $1 AND decided_at IS NULL
+        """,
+        appeal_id,
+        by,
+        granted,
+        answer,
+    )
+    return done == "UPDATE 1"
+
+
+def _appeal(row: object) -> Appeal:
+    found = dict(row)  # type: ignore[call-overload]  # asyncpg's own row
+    return Appeal(**{**found, "decided_by_them": bool(found["decided_by_them"])})

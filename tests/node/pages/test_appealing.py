@@ -1,0 +1,87 @@
+"""Appeals: said once by whom a measure hit, even while they may not sign in, and decided by somebody else."""
+
+from __future__ import annotations
+
+from node.actions import appeal, moderate
+from node.keys import SETTINGS
+from node.mailing import rendering
+from node.store import actors, log, mails, measures
+from node.store import hub as hubs
+from node.store.db import Db
+from schemas.records import Measure
+from tests.node.pages.conftest import PASSWORD, Browser, Hub
+from tests.node.panel.conftest import mo
+
+__all__ = ["mo"]
+
+
+async def a_suspension(db: Db, name: str) -> Measure:
+    """`name` is suspended by the operator's shell."""
+    member = await actors.find_local(db, name)
+    assert member
+    order = moderate.Order(
+        kind="suspend", target_kind="actor", target=member.uri, public_reason="Advertising.", at_once=True
+    )
+    async with db.transaction():
+        return await moderate.take(db, None, order)
+
+
+async def test_a_suspended_member_appeals_and_somebody_else_decides(hub: Hub, mo: Browser, stranger: Browser) -> None:
+    await hub.member("bo")
+    measure = await a_suspension(hub.db, "bo")
+    assert (await stranger.post("/sign-in", {"who": "bo", "password": PASSWORD})).status == 422
+    found = await stranger.post("/appeal", {"who": "bo", "password": PASSWORD})
+    assert "Advertising." in found.words
+    there = (await appeal.link_of(hub.node, hub.db, measure.id)).removeprefix(hub.base)
+    letter = await mails.find(hub.db, await hub.db.fetchval("SELECT id FROM mails WHERE kind = 'measured'"))
+    assert letter
+    written = rendering.write(letter, await hubs.get(hub.db), hub.app[SETTINGS])
+    assert hub.base + there in written.text
+    assert "Advertising." in written.html
+    assert f'href="{there}"' in found.text
+    assert (await stranger.post(there, {"content": " "})).status == 422
+    assert "Your appeal has arrived." in (await stranger.post(there, {"content": "It was a joke."})).words
+    again = await stranger.post(there, {"content": "Again."}, form="/appeal")
+    assert "You have appealed against this already." in again.words or again.status == 422
+    panel = (await mo.get("/admin/appeals")).text
+    number = await hub.db.fetchval("SELECT id FROM appeals")
+    assert f'"/admin/appeals/{number}"' in panel
+    assert "It was a joke." in (await mo.get(f"/admin/appeals/{number}")).words
+    sent = {"deed": "grant", "answer": "Sorry."}
+    assert "Lifted" in (await mo.post(f"/admin/appeals/{number}", sent)).words
+    assert (await measures.get(hub.db, measure.id)).state == "ended"
+    assert "Sorry." in (await stranger.get(there)).words
+    letter = await hub.db.fetchrow("SELECT recipient, facts FROM mails WHERE kind = 'appeal_decided'")
+    assert (letter["recipient"], letter["facts"]["answer"]) == ("bo@hub.example", "Sorry.")
+    assert (await mo.post(f"/admin/appeals/{number}", sent, form="/admin/appeals")).status == 409
+    said = [one.kind for one in await log.list_newest(hub.db, before=None, limit=9)]
+    assert {"appeal.sent", "appeal.decided"} <= set(said)
+
+
+async def test_who_took_a_measure_does_not_decide_about_the_appeal(hub: Hub, mo: Browser, ana: Browser) -> None:
+    bo = await hub.signed_in("bo")
+    measure = await a_suspension(hub.db, "bo")
+    mine = await hub.db.fetchval("SELECT a.id FROM accounts a JOIN actors ON actors.id = actor_id WHERE name = 'mo'")
+    await hub.db.execute("UPDATE measures SET confirmed_by = $2 WHERE id = $1", measure.id, mine)
+    async with hub.db.transaction():
+        await appeal.appeal(hub.db, measure.id, "It was a joke.")
+    number = await hub.db.fetchval("SELECT id FROM appeals")
+    there = f"/admin/appeals/{number}"
+    assert "Somebody else must decide" in (await mo.get(there)).words
+    assert (await mo.post(there, {"deed": "grant"}, form="/admin/appeals")).status == 403
+    assert "It stands" in (await ana.post(there, {"deed": "uphold"})).words
+    assert (await measures.get(hub.db, measure.id)).state == "executed"
+    assert (await ana.post(there, {"deed": "shrug"})).status == 422
+    assert bo
+
+
+async def test_an_appeal_needs_the_key_or_the_password(hub: Hub, stranger: Browser) -> None:
+    await hub.member("bo")
+    measure = await a_suspension(hub.db, "bo")
+    there = (await appeal.link_of(hub.node, hub.db, measure.id)).removeprefix(hub.base)
+    assert (await stranger.get(f"/appeal/{measure.id}/{'0' * 32}")).status == 404
+    assert (await stranger.get(there.replace(f"/{measure.id}/", f"/{measure.id + 1}/"))).status == 404
+    for sent in ({"who": "bo", "password": "wrong"}, {"who": "nobody", "password": PASSWORD}):
+        page = await stranger.post("/appeal", sent)
+        assert page.status == 422
+        assert "Advertising." not in page.words
