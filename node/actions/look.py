@@ -51,5 +51,6 @@ def _wrong_colour(field: str, colour: str, paper: str) -> Iterator[Problem]:
     if colour and not is_colour(colour):
         yield Problem(field=field, reason=NO_COLOUR)
     elif colour and (found := contrast(colour, paper)) < TEXT_CONTRAST:
-        values = {"found": f"{found:.1f}", "needed": f"{TEXT_CONTRAST:.1f}", "nearest": readable(colour, paper)}
+        nearest = readable(colour, paper)
+        values: dict[str, str | int] = {"found": f"{found:.1f}", "needed": f"{TEXT_CONTRAST:.1f}", "nearest": nearest}
         yield Problem(field=field, reason=TOO_PALE, values=values)
