@@ -43,6 +43,8 @@ COMING = {
     "waiting": msgid("All seats are taken: you are on the waiting list and will hear when one is free."),
     "declined": msgid("You are no longer on the list of those who come."),
     "refused": msgid("The organisers could not take you."),
+    "reminder": msgid("What you said you come to begins soon."),
+    "message": msgid("{name} writes to those who come: {words}"),
 }
 TOGETHER = {
     "accepted": msgid("{name} holds this event together with you."),
@@ -77,7 +79,7 @@ def sentence(language: str, notice: Notice, actor: Actor | None, post: Post | No
     """One sentence for a notice, to the actor `reader`; about one's own answers it says what became of them."""
     state = notice.detail.get("state", "")
     words = WORDS.get(notice.kind, msgid("Something happened."))
-    if notice.kind == "rsvp" and (post is None or post.actor.id != reader):
+    if notice.kind == "rsvp" and "door" not in notice.detail and (post is None or post.actor.id != reader):
         words = COMING.get(state, words)
     if notice.kind == "answer_decided":
         words = DECIDED.get(state, words)
@@ -85,6 +87,6 @@ def sentence(language: str, notice: Notice, actor: Actor | None, post: Post | No
         words = TOGETHER.get(state, words)
     if notice.kind == "report_closed":
         words = CLOSED.get(notice.detail.get("outcome", ""), words)
-    told = {key: str(notice.detail.get(key, "")) for key in ("reason", "answer", "role", "day")}
+    told = {key: str(notice.detail.get(key, "")) for key in ("reason", "answer", "role", "day", "words")}
     who = name(actor, language) if actor else gettext(language, "Somebody")
     return gettext(language, words, name=who, **told).strip()

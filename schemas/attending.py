@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from schemas import reasons
-from schemas.limits import ANSWER_CHARS, COMPANIONS, QUESTION_OPTIONS, QUESTIONS
+from schemas.limits import COMPANIONS, QUESTION_CHARS, QUESTION_OPTIONS, QUESTIONS
 from schemas.problems import Problem
 from schemas.things import Thing
 
@@ -54,8 +54,8 @@ def wrong_answers(terms: Terms, companions: int | None, answers: Mapping[str, st
             yield Problem(field=field, reason=reasons.REQUIRED)
         elif one.kind == "choice" and given and given not in one.options:
             yield Problem(field=field, reason=reasons.NOT_A_CHOICE, values={"choices": ", ".join(one.options)})
-        elif len(given) > ANSWER_CHARS:
-            yield Problem(field=field, reason=reasons.TOO_LONG, values={"max": ANSWER_CHARS})
+        elif len(given) > QUESTION_CHARS:
+            yield Problem(field=field, reason=reasons.TOO_LONG, values={"max": QUESTION_CHARS})
 
 
 def wrong_terms(terms: Terms) -> Iterator[Problem]:
@@ -65,8 +65,8 @@ def wrong_terms(terms: Terms) -> Iterator[Problem]:
     if len(terms.questions) > QUESTIONS:
         yield Problem(field="", reason=reasons.TOO_MANY, values={"max": QUESTIONS})
     for index, one in enumerate(terms.questions):
-        if len(one.label) > ANSWER_CHARS:
-            yield Problem(field=f"questions.{index}.label", reason=reasons.TOO_LONG, values={"max": ANSWER_CHARS})
+        if len(one.label) > QUESTION_CHARS:
+            yield Problem(field=f"questions.{index}.label", reason=reasons.TOO_LONG, values={"max": QUESTION_CHARS})
         if one.kind == "choice" and len(one.options) < 2:
             yield Problem(field=f"questions.{index}.options", reason=reasons.TOO_FEW, values={"min": 2})
         if len(one.options) > QUESTION_OPTIONS:

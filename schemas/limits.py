@@ -429,6 +429,11 @@ ENDORSEMENTS = 40  # people one shows on one's profile
 FAMILIAR_FOLLOWERS = 40  # of one actor, named to one who asks
 NOTE_CHARS = 2000  # a private note about somebody
 PROFILE_FIELDS = 8  # lines of one profile
+REL_ME_BYTES = 1_048_576  # of a page that is looked at for a link back to a profile
+REL_ME_LINKS = 200  # links with rel="me" on it
+LINKS_LOOKED_AT = 500  # profiles whose links are looked at in one round
+LINKS_ROUND_SECONDS = 21_600.0  # between two rounds
+LINKS_SECONDS = 2_592_000.0  # how long a look at a linked page holds: 30 days
 PROFILE_FIELD_CHARS = 255  # the name or the value of one
 PROFILE_NAME_CHARS = 100  # what somebody is called
 PROFILE_NOTE_CHARS = 2000  # what somebody says of themselves

@@ -154,6 +154,8 @@ def _state_for(seats: rsvps.Seats, wish: Wish, before: Rsvp | None, people: int)
         _check_open(seats)
     if wish != "going":
         return wish
+    if seats.capacity is not None and people > seats.capacity:
+        raise Full("There are not that many seats.")
     if before is not None and before.state == "going":
         if people > 0 and not seats.has_room(people):
             raise Full("There are not enough seats for all of you. Your answer stands as it was.")

@@ -11,7 +11,6 @@ from node.actions import rsvp_links
 from node.moments import known_zone, of_event
 from node.node import Node
 from node.showing import title
-from node.store import hub
 from node.store.db import Db
 from node.store.mails import Attachment, MailDraft, put
 from node.store.rsvp_requests import Request
@@ -40,13 +39,12 @@ async def _send(
     assert event.event is not None  # noqa: S101 - only events are answered
     when = of_event(language, event.event, event.event.zone)
     facts = {
-        "hub": (await hub.get(db)).name,
         "name": name,
         "title": title(event, language),
         "when": f"{when.words} {when.zone}",
         "where": place_line(event.event.place) if event.event.place else event.event.online_url or "",
         "event": event.url,
-        "link": await rsvp_links.address(node, db, number),
+        "link": f"{await rsvp_links.address(node, db, number)}?lang={language}",
         "words": words,
     }
     entry = Attachment(name="event.ics", media_type="text/calendar; method=PUBLISH", content=_calendar(event, language))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from typing import cast
 
 from aiohttp import web
 
@@ -11,26 +11,19 @@ from node import sessions
 from node.actions import attend, co_hosts, rsvp_poll
 from node.actions.permissions import may_act_as
 from node.errors import Invalid
-from node.forms import posted
+from node.forms import Form, posted
 from node.frame import Frame, frame, render
 from node.keys import NODE
 from node.pages import thing
-from node.store import actors, events, findings, rsvps
+from node.pages.attending import OUTCOMES, WISHES, Wish
+from node.pages.attending_by_mail import takes_mail
+from node.store import actors, events, findings, rsvp_terms, rsvps
 from node.store import co_hosts as named_hosts
 from node.store.db import Db
 from node.web import reading, signed_in, writing
+from schemas.limits import RSVP_ERASED_WEEKS
 from schemas.problems import Problem
-from schemas.reasons import NOT_A_CHOICE, msgid
-
-Wish = Literal["going", "maybe", "declined"]
-WISHES = ("going", "maybe", "declined")
-OUTCOMES = {
-    "going": msgid("You are coming. See you there!"),
-    "maybe": msgid("You may come. The organisers know."),
-    "declined": msgid("You are not coming. Thank you for telling us."),
-    "waiting": msgid("All seats are taken: you are on the waiting list and will hear when one is free."),
-    "asked": msgid("The organisers have your answer and will confirm it."),
-}
+from schemas.reasons import NOT_A_CHOICE
 
 
 async def show_event(request: web.Request) -> web.Response:
@@ -42,6 +35,10 @@ async def show_event(request: web.Request) -> web.Response:
         values = {
             **await _hosts(db, one),
             "counts": {"maybe": 0, "waiting": 0} | await rsvps.counts(db, one.post.id),
+            "terms": await rsvp_terms.get(db, one.post.id),
+            "by_mail": takes_mail(one.post),
+            "form": Form({"state": ["going"]}),
+            "erased_weeks": RSVP_ERASED_WEEKS,
             "rsvp": await rsvps.find(db, one.post.id, viewer) if viewer else None,
             "askable": rsvp_poll.why_not(one.post) is None and not await rsvps.find_poll(db, one.post.id),
             "findings": await findings.list_born_of(db, one.post.id, viewer=viewer),
@@ -73,7 +70,11 @@ async def answer_event(request: web.Request) -> web.Response:
     async with writing(request) as db:
         around: Frame = await frame(request, db)
         who = await signed_in(request, db, "attend")
-        rsvp = await attend.attend(request.app[NODE], db, who.actor, event_id, cast(Wish, wish), "button")
+        terms, before = await rsvp_terms.get(db, event_id), await rsvps.find(db, event_id, who.actor.id)
+        if wish != "declined" and (before is None or not before.answers) and terms.needed:
+            raise web.HTTPSeeOther(f"/events/{event_id}/answer?state={wish}")
+        node = request.app[NODE]
+        rsvp = await attend.attend(node, db, who.actor, event_id, cast(Wish, wish), "button", sees_it=True)
     await sessions.say(request, around.say(OUTCOMES[rsvp.state]))
     raise web.HTTPSeeOther(f"/events/{event_id}")
 

@@ -1,5 +1,5 @@
-"""What is said first and done after a yes: cancelling an event or asking by a poll who comes, closing a call,
-deleting anything."""
+"""What is said first and done after a yes: asking by a poll who comes to an event, closing a call, deleting
+anything."""
 
 from __future__ import annotations
 
@@ -42,10 +42,6 @@ class Deed(msgspec.Struct, frozen=True, kw_only=True):
     takes_back: bool = True
 
 
-async def _cancel(node: Node, db: Db, viewer: Viewer, post: Post, state: str) -> None:
-    await withdraw.cancel_event(node, db, viewer, post.id, following=state == "following")
-
-
 async def _ask_by_poll(node: Node, db: Db, viewer: Viewer, post: Post, state: str) -> None:
     await rsvp_poll.ask_by_poll(node, db, viewer, post.id)
 
@@ -61,15 +57,6 @@ async def _delete(node: Node, db: Db, viewer: Viewer, post: Post, state: str) ->
 
 ONE_OR_ALL = {"one": msgid("Only this date"), "following": msgid("This and all later dates")}
 DEEDS = {
-    "cancel": Deed(
-        of=("event",),
-        heading=msgid("Cancel the event?"),
-        what=msgid("Everybody who answered or follows is told, here and on other servers. The page stays."),
-        yes=msgid("Yes, cancel it"),
-        done=msgid("The event is cancelled; those who meant to come are told."),
-        do=_cancel,
-        options=ONE_OR_ALL,
-    ),
     "poll": Deed(
         of=("event",),
         heading=msgid("Ask by a poll who comes?"),

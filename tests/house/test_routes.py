@@ -54,6 +54,7 @@ VALUES = {
     "list_id": "1",
     "number": "1",
     "quoting": "1",
+    "token": "nothing",
 }
 NONSENSE = {
     "nothing": (b"", "application/x-www-form-urlencoded"),

@@ -1,0 +1,50 @@
+"""At the door: a list to search and tick, with one thumb, without scripts, or on paper."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from node.errors import NotFound
+from node.forms import posted
+from node.frame import render
+from node.pages.attendees import number_of, organised
+from node.store import attendees
+from node.web import reading, writing
+from schemas.limits import NAME_CHARS
+
+AT_THE_DOOR = ("going", "maybe", "waiting", "asked")
+
+
+async def show_check_in(request: web.Request) -> web.Response:
+    """GET /events/{id}/check-in?q=: those who come, by name; who may come or waits stands below."""
+    search = request.query.get("q", "").strip()[:NAME_CHARS]
+    async with reading(request) as db:
+        around, _, event = await organised(request, db)
+        found = await attendees.list_of(db, event.id, states=AT_THE_DOOR, search=search)
+    coming = [one for one in found if one.rsvp.state == "going"]
+    here = [one for one in found if one.rsvp.checked_in_at]
+    values = {
+        "post": event,
+        "event": event.event,
+        "search": search,
+        "coming": coming,
+        "others": [one for one in found if one.rsvp.state != "going"],
+        "here": sum(1 + one.rsvp.companions for one in here),
+        "expected": sum(1 + one.rsvp.companions for one in coming),
+    }
+    return render(request, "pages/check_in.html", around, values)
+
+
+async def tick(request: web.Request) -> web.Response:
+    """POST /events/{id}/check-in: somebody is here; or that was a slip."""
+    fields = await posted(request)
+    number, search = number_of(fields.get("answer", "")), fields.get("q", "")[:NAME_CHARS]
+    async with writing(request) as db:
+        _, _, event = await organised(request, db)
+        found = number is not None and await attendees.tick(db, event.id, number, here=fields.get("here") == "yes")
+    if not found:
+        raise NotFound
+    query = f"?{urlencode({'q': search})}" if search else ""
+    raise web.HTTPSeeOther(f"/events/{event.id}/check-in{query}#a{number}")
