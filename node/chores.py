@@ -41,6 +41,7 @@ from schemas.limits import (
     DELIVERY_HORIZON_SECONDS,
     GONE_KEPT_SECONDS,
     HAPPENINGS_KEPT_SECONDS,
+    LINKS_ROUND_SECONDS,
     MAIL_KEPT_SECONDS,
     MEDIA_SWEEP_SECONDS,
     MEDIA_TRIM_SECONDS,
@@ -53,6 +54,7 @@ from schemas.limits import (
 )
 
 REGULAR = {
+    "ask_for_looks": LINKS_ROUND_SECONDS,
     "remind_attendees": REMINDER_SECONDS,
     "sweep_media": MEDIA_SWEEP_SECONDS,
     "tell_dates": SERIES_TELL_SECONDS,

@@ -27,6 +27,7 @@ from node.card_jobs import fetch_card
 from node.chores import run_chores
 from node.delivering import Delivering
 from node.followers_sync import sync_followers
+from node.link_jobs import ask_for_looks, verify_links
 from node.logs import escape
 from node.mailing.sending import Sending
 from node.mastodon.scheduled import publish_scheduled
@@ -55,6 +56,7 @@ from schemas.limits import (
 from schemas.records import Job
 
 JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
+    "ask_for_looks": ask_for_looks,
     "backfill_actor": backfill_actor,
     "check_hub": check_hub,
     "confirm_gone": confirm_gone,
@@ -80,6 +82,7 @@ JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "tell_poll_over": tell_poll_over,
     "tell_suspended": measure_jobs.tell_suspended,
     "trim_media": media_jobs.trim_media,
+    "verify_links": verify_links,
     "verify_quote": verify_quote,
 }
 

@@ -15,7 +15,7 @@ from node.actions.permissions import SHARED, may_act_as
 from node.errors import Forbidden, Invalid
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import actors, naming, places, profiles
+from node.store import actors, jobs, naming, places, profile_links, profiles
 from node.store.db import Db
 from node.store.profiles import Profile
 from schemas.limits import (
@@ -70,11 +70,23 @@ async def change_profile(
         return before
     if changes != Changes():
         await profiles.change(db, actor.id, await _changed(node, db, before, changes))
+    if changes.fields is not None:
+        await _watch_links(db, actor.id)
     if pictures:
         await _hang(db, actor.id, pictures)
     after = await actors.get(db, actor.id)
     await tell_presented(node, db, after)
     return after
+
+
+async def _watch_links(db: Db, actor_id: int) -> None:
+    """What was verified stays so where the line stays; new links are looked at (`verify_links`)."""
+    links = [link for one in (await actors.get(db, actor_id)).fields if (link := profiles.link_in(one))]
+    await profile_links.put(db, actor_id, links)
+    known = await profile_links.list_of(db, actor_id)
+    await profiles.show_verified(db, actor_id, {one.url: one.verified_at for one in known})
+    if any(one.checked_at is None for one in known):
+        await jobs.add(db, "verify_links", {"actor_id": actor_id}, once=f"links {actor_id}")
 
 
 async def tell_presented(node: Node, db: Db, actor: Actor) -> None:
@@ -134,6 +146,7 @@ async def _field(node: Node, db: Db, name: str, value: str) -> dict[str, str]:
     html = await _rendered(node, db, value)
     if html.count("<p>") == 1 and html.startswith("<p>") and html.endswith("</p>"):
         html = html.removeprefix("<p>").removesuffix("</p>")
+    html = html.replace('rel="nofollow', 'rel="me nofollow')  # so that pages named here can in turn know their author
     return {"name": sanitise.plain(name, single_line=True), "value": html, "source": value}
 
 

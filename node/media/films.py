@@ -115,6 +115,7 @@ def _film(source: InputContainer, film: VideoStream, sound: AudioStream | None, 
         height=height,
         duration_ms=duration,
         blurhash=blurhash,
+        silent=sound is None,
     )
 
 

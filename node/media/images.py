@@ -39,6 +39,8 @@ Picture = Literal["image/jpeg", "image/png", "image/webp"]
 def process(task: Task, folder: Path) -> Made:
     """Write ORIGINAL and PREVIEW in `folder`; raises MediaRefused, and whatever a decoder raises on a bad file."""
     with _opened(folder / SOURCE, task.media_type) as image:
+        if task.loop and task.media_type == "image/gif" and _can_move(image):
+            return _loop(image, task.side, folder)
         if task.media_type in ("image/gif", "image/webp") and _can_move(image):
             media_type, first = _write_animation(image, task.side, folder / ORIGINAL)
         else:
@@ -49,6 +51,24 @@ def process(task: Task, folder: Path) -> Made:
     width, height = first.size
     preview, blurhash = write_preview(first, folder)
     return Made(media_type=media_type, preview=preview, width=width, height=height, blurhash=blurhash)
+
+
+def _loop(image: Image.Image, side: int, folder: Path) -> Made:
+    from node.media.loops import write_loop  # noqa: PLC0415 - loads PyAV, which only moving pictures need
+
+    durations: list[int] = []
+    frames = [_on_white(one) for one in _frames(image, side, durations)]
+    preview, blurhash = write_preview(frames[0], folder)
+    width, height, milliseconds = write_loop(frames, durations, folder)
+    return Made(
+        media_type="video/mp4",
+        preview=preview,
+        width=width,
+        height=height,
+        duration_ms=milliseconds,
+        blurhash=blurhash,
+        silent=True,
+    )
 
 
 def _opened(path: Path, media_type: str) -> Image.Image:

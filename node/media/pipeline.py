@@ -65,7 +65,8 @@ async def process(
 ) -> Processed:
     """Make of SOURCE in `folder` what we show, and keep it. Raises MediaRefused.
 
-    `name`: under which it was kept before; `side` and `convert` as in `Task`. A document is kept as it is: it is only
+    `name`: under which it was kept before; `side` and `convert` as in `Task`. Moving pictures become films in posts, not
+    on portraits and banners. A document is kept as it is: it is only
     ever given away to be saved.
     """
     name = name or new_name()
@@ -74,7 +75,7 @@ async def process(
         await storage.put(path, folder / SOURCE)
         size = (folder / SOURCE).stat().st_size
         return Processed(path=path, media_type=found.media_type, kind="document", bytes=size)
-    made = await workshop.make(found, folder, side=side, convert=convert)
+    made = await workshop.make(found, folder, side=side, convert=convert, loop=side == SIDE_IMAGE)
     path = f"{name}.{EXTENSIONS[made.media_type]}"
     await storage.put(path, folder / ORIGINAL)
     preview = None
@@ -91,6 +92,7 @@ async def process(
         height=made.height,
         duration_ms=made.duration_ms,
         blurhash=made.blurhash,
+        silent=made.silent,
     )
 
 

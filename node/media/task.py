@@ -16,11 +16,13 @@ SOURCE, ORIGINAL, PREVIEW, ANSWER = "source", "original", "preview", "answer.jso
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
     """Make something to serve of SOURCE in the working folder. `media_type`: what its bytes say. `side`: the longer
-    side of the picture. `convert`: a film may be encoded anew, which takes minutes."""
+    side of the picture. `convert`: a film may be encoded anew, which takes minutes. `loop`: a GIF that moves becomes a
+    film."""
 
     media_type: str
     side: int = SIDE_IMAGE
     convert: bool = True
+    loop: bool = False
     memory_bytes: int
     cpu_seconds: int
     file_bytes: int
@@ -28,7 +30,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True, tag="made"):
-    """ORIGINAL, and PREVIEW if there is a picture to show, are ready; without any metadata of their source."""
+    """ORIGINAL, and PREVIEW if there is a picture to show, are ready; without any metadata of their source. `silent`:
+    of a film, whether it has no sound."""
 
     media_type: Literal["image/jpeg", "image/png", "image/webp", "audio/mpeg", "audio/mp4", "audio/ogg", "video/mp4"]
     preview: Literal["image/jpeg", "image/webp"] | None = None
@@ -36,6 +39,7 @@ class Made(msgspec.Struct, frozen=True, kw_only=True, tag="made"):
     height: int | None = None
     duration_ms: int | None = None
     blurhash: str | None = None
+    silent: bool | None = None
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True, tag="refused"):

@@ -42,7 +42,7 @@ class Workshop:
         """Whether a film is being worked on, so that another one would have to wait."""
         return self._films.locked()
 
-    async def make(self, found: Found, folder: Path, *, side: int, convert: bool = True) -> Made:
+    async def make(self, found: Found, folder: Path, *, side: int, convert: bool = True, loop: bool = False) -> Made:
         """Make of SOURCE in `folder` what we keep; it is then there as ORIGINAL and perhaps PREVIEW.
 
         Raises MediaRefused. Whatever the process does to the files in its folder, only plain files are taken.
@@ -52,6 +52,7 @@ class Workshop:
             media_type=found.media_type,
             side=side,
             convert=convert,
+            loop=loop,
             memory_bytes=IMAGE_MEMORY_BYTES if image else FILM_MEMORY_BYTES,
             cpu_seconds=IMAGE_CPU_SECONDS if image else FILM_CPU_SECONDS,
             file_bytes=MEDIA_BYTES,

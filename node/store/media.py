@@ -39,6 +39,7 @@ class Processed(Record, frozen=True, kw_only=True):
     height: int | None = None
     duration_ms: int | None = None
     blurhash: str | None = None
+    silent: bool | None = None
 
 
 class Pictures(Record, frozen=True, kw_only=True):
@@ -52,6 +53,12 @@ async def find(db: Db, medium_id: int) -> Medium | None:
     """The medium with this id, in whatever state."""
     row = await db.fetchrow("SELECT * FROM media WHERE id = $1", medium_id)
     return Medium(**row) if row else None
+
+
+async def silent_among(db: Db, medium_ids: Sequence[int]) -> frozenset[int]:
+    """Which of these media are films without a sound."""
+    rows = await db.fetch("SELECT id FROM media WHERE id = ANY ($1) AND kind = 'video' AND silent", list(medium_ids))
+    return frozenset(row["id"] for row in rows)
 
 
 async def get_own(db: Db, medium_id: int, owner_ids: Sequence[int]) -> Medium:
@@ -98,7 +105,8 @@ async def finish(db: Db, medium_id: int, made: Processed) -> Medium | None:
            SET path = $2, preview_path = CASE WHEN state = 'waiting' AND remote_url IS NULL
                                               THEN coalesce(preview_path, $3) ELSE $3 END,
                media_type = $4, kind = $5, bytes = $6, width = $7, height = $8,
-               duration_ms = $9, blurhash = $10, state = 'ready', error = NULL, used_at = now(), evicted_at = NULL
+               duration_ms = $9, blurhash = $10, silent = $11, state = 'ready', error = NULL, used_at = now(),
+               evicted_at = NULL
          WHERE id = $1
         RETURNING *
         """,
@@ -112,6 +120,7 @@ async def finish(db: Db, medium_id: int, made: Processed) -> Medium | None:
         made.height,
         made.duration_ms,
         made.blurhash,
+        made.silent,
     )
     if row is None:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from node.errors import NotFound
@@ -66,6 +67,30 @@ async def change(db: Db, actor_id: int, to: Profile) -> Actor:
         to.source,
     )
     return Actor(**row)
+
+
+def link_in(field: Mapping[str, str]) -> str | None:
+    """The web address that a line of a profile is, if it is nothing else."""
+    said = field.get("source", "").strip()
+    return said if said.startswith(("https://", "http://")) and len(said.split()) == 1 else None
+
+
+async def show_verified(db: Db, actor_id: int, verified: Mapping[str, datetime | None]) -> None:
+    """Show since when the links in an actor's lines are verified, by their addresses; of others nothing is shown."""
+    fields = await db.fetchval("SELECT fields FROM actors WHERE id = $1 AND local FOR UPDATE", actor_id)
+    shown = [_marked(one, verified.get(link_in(one) or "")) for one in fields or ()]
+    if shown != fields:
+        await db.execute("UPDATE actors SET fields = $2, updated_at = now() WHERE id = $1", actor_id, shown)
+
+
+def _marked(field: Mapping[str, str], since: datetime | None) -> dict[str, str]:
+    plain = {name: value for name, value in field.items() if name != "verified_at"}
+    return plain | ({"verified_at": moment(since)} if since else {})
+
+
+def moment(instant: datetime) -> str:
+    """ISO 8601 in UTC with milliseconds, as clients read it."""
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 async def set_icon(db: Db, actor_id: int, medium_id: int | None) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
 
 from federation.build.urls import Urls
+from node.store import media
+from node.store.db import Db
 from schemas.limits import SIDE_PREVIEW
-from schemas.records import Medium
+from schemas.records import Medium, Post
 from schemas.things import Attachment
 
 Type = Literal["image", "gifv", "video", "audio", "unknown"]
@@ -61,10 +64,23 @@ class MediaAttachment(msgspec.Struct, frozen=True, kw_only=True):
     blurhash: str | None
 
 
-def from_attachment(attachment: Attachment, urls: Urls) -> MediaAttachment:
-    """A medium of a published thing. What has no copy here is only linked, as a file of unknown type."""
+async def silent_in(db: Db, posts: Iterable[Post]) -> frozenset[int]:
+    """Which films attached to these posts have no sound, by the id of their medium; asked only where there are films."""
+    films = [
+        one.media_id
+        for post in posts
+        for one in post.attachments
+        if one.media_id and one.media_type.startswith("video/")
+    ]
+    return await media.silent_among(db, films) if films else frozenset()
+
+
+def from_attachment(attachment: Attachment, urls: Urls, silent: frozenset[int] = frozenset()) -> MediaAttachment:
+    """A medium of a published thing. What has no copy here is only linked, as a file of unknown type. `silent`: the
+    films without sound."""
     kept = attachment.media_id is not None
     kind = _type(attachment.media_type) if kept else "unknown"
+    kind = "gifv" if kind == "video" and attachment.media_id in silent else kind
     return MediaAttachment(
         id=str(attachment.media_id or _number(attachment.url)),
         type=kind,
@@ -80,6 +96,7 @@ def from_attachment(attachment: Attachment, urls: Urls) -> MediaAttachment:
 def from_medium(medium: Medium, urls: Urls) -> MediaAttachment:
     """An upload, in whatever state."""
     kind: Type = "unknown" if medium.kind == "document" else medium.kind
+    kind = "gifv" if kind == "video" and medium.silent else kind
     preview = medium.preview_path or (medium.path if kind == "image" else None)
     focus = None if medium.focus_x is None or medium.focus_y is None else (medium.focus_x, medium.focus_y)
     return MediaAttachment(

@@ -14,7 +14,7 @@ from node.mastodon.entities.account import Account, acct_of, render_accounts
 from node.mastodon.entities.card import PreviewCard
 from node.mastodon.entities.emoji import CustomEmoji, emojis_in
 from node.mastodon.entities.filter import FilterResult, results_for
-from node.mastodon.entities.medium import MediaAttachment, from_attachment
+from node.mastodon.entities.medium import MediaAttachment, from_attachment, silent_in
 from node.mastodon.entities.poll import Poll, poll_of
 from node.mastodon.entities.quote import QuoteApproval, ShallowQuote, State, approval_of, state_of
 from node.mastodon.entities.wording import Said, said
@@ -117,6 +117,7 @@ class _Page(msgspec.Struct, frozen=True, kw_only=True):
     accounts: Mapping[int, Account]
     emojis: Mapping[int, list[CustomEmoji]]
     filtered: Mapping[int, list[FilterResult]]
+    silent: frozenset[int]
 
 
 async def render_statuses(eyes: Eyes, shown: Sequence[Post], *, context: Context | None = None) -> list[Status]:
@@ -158,6 +159,7 @@ async def _gather(eyes: Eyes, shown: Sequence[Post], context: Context | None) ->
             number: [one for one in found if context is None or context in one.filter.context]
             for number, found in matches.items()
         },
+        silent=await silent_in(eyes.db, every.values()),
     )
 
 
@@ -207,7 +209,7 @@ def _status(page: _Page, post: Post, *, nested: bool = False) -> Status:
         in_reply_to_id=str(post.in_reply_to_id) if post.in_reply_to_id else None,
         in_reply_to_account_id=str(marks.answered_actor_id) if marks.answered_actor_id else None,
         application=StatusApplication(name=marks.app_name, website=marks.app_website) if marks.app_name else None,
-        media_attachments=[from_attachment(one, urls) for one in post.attachments],
+        media_attachments=[from_attachment(one, urls, page.silent) for one in post.attachments],
         mentions=[_mention(one) for one in post.mentions],
         tags=[StatusTag(name=one, url=urls.tag(one)) for one in post.tags],
         emojis=page.emojis[post.id],

@@ -10,7 +10,7 @@ import msgspec
 from node.mastodon.answers import moment
 from node.mastodon.entities.account import Account, render_account
 from node.mastodon.entities.emoji import CustomEmoji, emojis_in
-from node.mastodon.entities.medium import MediaAttachment, from_attachment
+from node.mastodon.entities.medium import MediaAttachment, from_attachment, silent_in
 from node.mastodon.entities.wording import said
 from node.mastodon.eyes import Eyes
 from node.store.edits import Edit
@@ -52,6 +52,7 @@ async def render_history(eyes: Eyes, post: Post, changes: Sequence[Edit]) -> lis
     host = "" if post.actor.local else post.actor.host
     spoken = {number: (host, [one.spoiler_text, one.content]) for number, one in enumerate(words)}
     emojis = await emojis_in(eyes.db, eyes.node.urls, spoken)
+    silent = await silent_in(eyes.db, states)
     return [
         StatusEdit(
             content=one.content,
@@ -60,7 +61,7 @@ async def render_history(eyes: Eyes, post: Post, changes: Sequence[Edit]) -> lis
             created_at=moment(at),
             account=account,
             poll=EditedPoll(options=[EditedOption(title=o.name) for o in state.poll.options]) if state.poll else None,
-            media_attachments=[from_attachment(medium, eyes.node.urls) for medium in state.attachments],
+            media_attachments=[from_attachment(medium, eyes.node.urls, silent) for medium in state.attachments],
             emojis=emojis[number],
         )
         for number, (state, one, at) in enumerate(zip(states, words, since, strict=True))

@@ -155,3 +155,17 @@ async def test_whoever_only_announces_a_file_is_refused_at_once(hub: ClientHub) 
     async with asyncio.timeout(PATIENCE):
         assert b"401" in await reader.readline(), "not one byte of the file was waited for"
     writer.close()
+
+
+async def test_a_gif_that_moves_and_a_film_without_sound_play_by_themselves(hub: ClientHub, client: Client) -> None:
+    gif = await client.post("/api/v2/media", data=a_form(files.animation(), "cat.gif"))
+    assert (gif.status, gif.json["type"], gif.json["url"].endswith(".mp4")) == (200, "gifv", True)
+    assert gif.json["meta"]["original"]["duration"] == 0.4
+    for film, kind in ((files.film(audio=None), "gifv"), (files.film(), "video")):
+        sent = (await client.post("/api/v2/media", data=a_form(film, "talk.webm"))).json
+        await media_jobs.process_media(hub.node, int(sent["id"]))
+        assert (await client.get(f"/api/v1/media/{sent['id']}")).json["type"] == kind
+    shown = (await client.post("/api/v1/statuses", {"status": "Look", "media_ids": [gif.json["id"]]})).json
+    assert [one["type"] for one in shown["media_attachments"]] == ["gifv"]
+    [state] = (await client.get(f"/api/v1/statuses/{shown['id']}/history")).json
+    assert [one["type"] for one in state["media_attachments"]] == ["gifv"]
