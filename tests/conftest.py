@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import itertools
 import os
 import shutil
 import tempfile
@@ -21,6 +22,7 @@ import asyncpg
 import hypothesis
 import pytest
 
+from federation.signatures.keys import KeyPair, make_rsa_pair
 from node.settings import Settings
 from node.store.db import Db
 from node.store.embedded.cluster import Cluster
@@ -37,6 +39,7 @@ OUTSIDE_PASSWORD = "p@ss/w%rd"
 MEMORY = Path("/dev/shm")
 PREFIX = "allmende-tests-"
 ROOM_BYTES = 2**30
+RSA_KEYS = 6
 
 TESTS = Path(__file__).parent
 FULL = "ALLMENDE_TEST_FULL"  # set by `make test-full`; taken out, since a node refuses settings it does not know
@@ -65,6 +68,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left = [item for item in items if item.get_closest_marker("full")]
     config.hook.pytest_deselected(items=left)
     items[:] = [item for item in items if item not in left]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def few_rsa_keys() -> Iterator[None]:
+    """Actors made in this process have RSA keys out of a small pool, each another than the one before: making one
+    takes longer than most tests do. `tests/federation/signatures/test_keys.py` looks at how they are made."""
+    pool: list[KeyPair] = []
+    numbers = itertools.count()
+
+    def next_pair() -> KeyPair:
+        if len(pool) < RSA_KEYS:
+            pool.append(make_rsa_pair())
+            return pool[-1]
+        return pool[next(numbers) % RSA_KEYS]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("node.store.actors.make_rsa_pair", next_pair)
+        yield
 
 
 def run(coroutine: Coroutine[Any, Any, Answer]) -> Answer:

@@ -18,27 +18,26 @@ TEMPLATE = "migrated"
 USES = 60
 """How often a database is used: rows that are gone leave holes."""
 LARGE_BYTES = 8_000_000
-"""A database that grew by so much is not worth sweeping."""
+"""A database whose tables with rows are so large is not worth sweeping."""
+
+PLANNED_ONCE = {"plan_cache_mode": "force_generic_plan"}
 
 Answer = TypeVar("Answer")
 
-ROWS = """
+TABLES = """
     SELECT quote_ident(nspname) || '.' || quote_ident(relname)
       FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
      WHERE relkind IN ('r', 'p') AND nspname = 'public' ORDER BY 1
     """
-SHAPE = """
-    SELECT concat_ws(' ', (SELECT count(*) || ' ' || max(xmin::text::bigint) FROM pg_class),
-                          (SELECT count(*) || ' ' || max(xmin::text::bigint) FROM pg_proc),
-                          (SELECT count(*) || ' ' || max(xmin::text::bigint) FROM pg_trigger),
-                          (SELECT count(*) || ' ' || max(xmin::text::bigint) FROM pg_constraint),
-                          (SELECT count(*) || ' ' || max(xmin::text::bigint) FROM pg_attribute),
-                          (SELECT count(*) || ' ' || max(xmin::text::bigint) FROM pg_namespace),
-                          (SELECT count(*) || ' ' || max(xmin::text::bigint) FROM pg_extension),
-                          (SELECT count(*) FROM pg_db_role_setting))
-    """
-"""Different whenever something but rows was changed."""
-SIZE = "SELECT pg_database_size(current_database())"
+CATALOGUES = ("class", "proc", "trigger", "constraint", "attribute", "namespace", "extension")
+SHAPE = (
+    " || ' ' || ".join(
+        f"(SELECT count(*) || ' ' || count(*) FILTER (WHERE age(xmin) < age($1::xid)) FROM pg_{name})"
+        for name in CATALOGUES
+    )
+    + " || ' ' || (SELECT count(*) FROM pg_db_role_setting)"
+)
+"""Different whenever something but rows was changed since the transaction $1."""
 OTHERS = """
     SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
      WHERE datname = current_database() AND pid <> pg_backend_pid()
@@ -62,7 +61,7 @@ class Databases:
         self._thread.start()
         self._admin: asyncpg.Connection = self.run(asyncpg.connect(cluster.url()))
         self.run(self._admin.execute(f"CREATE DATABASE {TEMPLATE}"))
-        self._seeds = self.run(self._migrated())
+        self._clean = self.run(self._migrated())
 
     def run(self, work: Coroutine[Any, Any, Answer]) -> Answer:
         """Do it to the end in the loop of this object, whatever loop pytest has here."""
@@ -79,7 +78,7 @@ class Databases:
     def give(self, url: str, name: str) -> None:
         """Its user needs it no longer: connections that are still open are ended."""
         kept = self._taken.pop(url, None)
-        if kept is not None and self.run(kept.sweep(self._seeds)):
+        if kept is not None and self.run(kept.sweep()):
             self._free.append(kept)
             return
         if kept is not None:
@@ -102,45 +101,64 @@ class Databases:
 
     async def _new(self) -> _Kept:
         name = await self._create(TEMPLATE)
-        db = await asyncpg.connect(self.cluster.url(name))
-        return _Kept(
-            name, db, await db.fetchval(SHAPE), await db.fetchval("SELECT pg_database_size(current_database())")
-        )
+        db = await asyncpg.connect(self.cluster.url(name), server_settings=PLANNED_ONCE)
+        kept = _Kept(name, db, self._clean)
+        await kept.remember()
+        return kept
 
-    async def _migrated(self) -> dict[str, str]:
-        """What the migrations put into tables."""
+    async def _migrated(self) -> _Clean:
+        """What the migrations made, and put into tables."""
         db = await asyncpg.connect(self.cluster.url(TEMPLATE))
         try:
             await migrate(db)
-            tables = [row[0] for row in await db.fetch(ROWS)]
-            return {table: await _content(db, table) for table in tables if await _has_rows(db, table)}
+            tables = [row[0] for row in await db.fetch(TABLES)]
+            return _Clean(tables, [table for table in tables if await _has_rows(db, table)])
         finally:
             await db.close()
+
+
+class _Clean:
+    """What is asked of a database that a test has left, all at once: its shape, the contents of the tables that the
+    migrations fill, which others hold rows, and how large these are."""
+
+    def __init__(self, tables: list[str], filled: list[str]) -> None:
+        others = " UNION ALL ".join(
+            f"SELECT '{table}' AS name WHERE EXISTS (SELECT FROM {table})" for table in tables if table not in filled
+        )
+        contents = ", ".join(
+            f"(SELECT md5(string_agg(t::text, '\n' ORDER BY t::text)) FROM {table} t)" for table in filled
+        )
+        self.look = f"""
+            WITH used AS MATERIALIZED ({others})
+            SELECT {SHAPE} AS shape, ARRAY[{contents}] AS contents,
+                   ARRAY(SELECT name FROM used) AS used,
+                   (SELECT coalesce(sum(pg_total_relation_size(name::regclass)), 0)::bigint FROM used) AS bytes
+            """
 
 
 class _Kept:
     """A database that tests use one after the other, and the connection by which it is swept."""
 
-    def __init__(self, name: str, db: asyncpg.Connection, shape: str, size: int) -> None:
-        self.name, self.db, self._shape, self._size, self._uses = name, db, shape, size, 0
+    def __init__(self, name: str, db: asyncpg.Connection, clean: _Clean) -> None:
+        self.name, self.db, self._look, self._uses = name, db, clean.look, 0
 
-    async def sweep(self, seeds: dict[str, str]) -> bool:
+    async def remember(self) -> None:
+        """Note how it is before its first use."""
+        self._began = await self.db.fetchval("SELECT pg_current_xact_id()::xid")
+        self._was = await self.db.fetchrow(self._look, self._began)
+
+    async def sweep(self) -> bool:
         """Make it as it was after the migrations; False where that is not to be had."""
         self._uses += 1
         if self._uses >= USES or self.db.is_closed():
             return False
         await self.db.execute(OTHERS)
-        shape, size = await self.db.fetchval(SHAPE), await self.db.fetchval(SIZE)
-        if shape != self._shape or size > self._size + LARGE_BYTES:
-            return False
-        tables = [row[0] for row in await self.db.fetch(ROWS)]
-        asked = " UNION ALL ".join(f"SELECT '{one}' WHERE EXISTS (SELECT FROM {one})" for one in tables)
-        used = [row[0] for row in await self.db.fetch(asked)]
-        if any([await _content(self.db, table) != content for table, content in seeds.items()]):
+        found = await self.db.fetchrow(self._look, self._began)
+        if any(found[part] != self._was[part] for part in ("shape", "contents")) or found["bytes"] > LARGE_BYTES:
             return False
         await self.db.execute(
             "BEGIN; SET LOCAL session_replication_role = replica;"  # neither triggers nor foreign keys
-            + "".join(f"DELETE FROM {table};" for table in used if table not in seeds)
+            + "".join(f"DELETE FROM {table};" for table in found["used"])
             + f"{SEQUENCES}; COMMIT"
         )
         return True
@@ -148,7 +166,3 @@ class _Kept:
 
 async def _has_rows(db: asyncpg.Connection, table: str) -> bool:
     return bool(await db.fetchval(f"SELECT EXISTS (SELECT FROM {table})"))
-
-
-async def _content(db: asyncpg.Connection, table: str) -> str:
-    return str(await db.fetchval(f"SELECT md5(string_agg(t::text, '\n' ORDER BY t::text)) FROM {table} t"))
