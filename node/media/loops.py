@@ -27,7 +27,9 @@ def write_loop(frames: Sequence[Image.Image], durations: Sequence[int], folder: 
         out.codec_context.time_base = CLOCK
         elapsed = 0
         for picture, milliseconds in zip([*frames, frames[-1]], [*durations, 0], strict=True):
-            frame = av.VideoFrame.from_image(picture.crop((0, 0, width, height)))
+            frame: av.VideoFrame = av.VideoFrame.from_image(  # type: ignore[no-untyped-call]
+                picture.crop((0, 0, width, height))
+            )
             frame.time_base, frame.pts = CLOCK, int(elapsed / 1000 / CLOCK)
             target.mux(out.encode(frame))
             elapsed += milliseconds

@@ -65,9 +65,8 @@ async def process(
 ) -> Processed:
     """Make of SOURCE in `folder` what we show, and keep it. Raises MediaRefused.
 
-    `name`: under which it was kept before; `side` and `convert` as in `Task`. Moving pictures become films in posts, not
-    on portraits and banners. A document is kept as it is: it is only
-    ever given away to be saved.
+    `name`: under which it was kept before; `side` and `convert` as in `Task`. Moving pictures become films in posts,
+    not on portraits and banners. A document is kept as it is: it is only ever given away to be saved.
     """
     name = name or new_name()
     if found.kind == "document":

@@ -35,7 +35,7 @@ class CardRow(Record, frozen=True, kw_only=True):
 class Marks(Record, frozen=True, kw_only=True):
     """Of one post. All down to `rsvp` are the viewer's own; `hidden_why`: they want to see nothing of its author.
     The app is named to its author always, to others where the author lets them know.
-    `rsvps` counts the list of an event of ours, `asked` is the poll by which an event elsewhere asks who comes;
+    `rsvps` counts the list of an event as it is here, `asked` is the poll by which an event elsewhere asks who comes;
     `quoted_gone`: what was quoted is deleted."""
 
     liked: bool = False
@@ -90,7 +90,7 @@ _MARKS = """
            END AS hidden_why,
            ARRAY (SELECT option FROM votes WHERE post_id = p.id AND actor_id = $2 ORDER BY option) AS votes,
            (SELECT state FROM rsvps WHERE event_id = coalesce(p.rsvp_for_id, p.id) AND actor_id = $2) AS rsvp,
-           CASE WHEN p.local AND p.kind = 'event' THEN (
+           CASE WHEN p.kind = 'event' THEN (
                SELECT coalesce(json_object_agg(state, n), '{}')
                  FROM (SELECT state, count(*) AS n FROM rsvps WHERE event_id = p.id GROUP BY state) AS answered)
            END AS rsvps,

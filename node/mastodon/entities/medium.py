@@ -65,7 +65,7 @@ class MediaAttachment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def silent_in(db: Db, posts: Iterable[Post]) -> frozenset[int]:
-    """Which films attached to these posts have no sound, by the id of their medium; asked only where there are films."""
+    """Which films attached to posts have no sound, by the id of their medium; asked only where there are films."""
     films = [
         one.media_id
         for post in posts

@@ -55,16 +55,17 @@ def poll_of(post: Post, marks: Marks, viewer: int | None, language: str) -> Poll
 
 
 def event_poll(post: Post, event: EventDetail, marks: Marks, language: str) -> things.Poll | None:
-    """Who comes, as the list of an event of ours stands, or as an event elsewhere tells by a poll of its own; None
-    where no answers are taken here."""
+    """Who comes: as an event elsewhere tells by a poll of its own, else as the list stands here, whose answers to an
+    event elsewhere are said to its organisers (`attend`). None where no answers are taken by this way."""
     if event.join_mode in ("external", "none"):
         return None
     closed = event.status == "cancelled" or event.starts_at <= datetime.now(UTC)
-    if not post.local:
-        told = marks.asked
-        return msgspec.structs.replace(told, closed=told.closed or closed) if told else None
+    if not post.local and marks.asked is not None:
+        return msgspec.structs.replace(marks.asked, closed=marks.asked.closed or closed)
     answered = marks.rsvps or {}
     by_option = {number: sum(answered.get(state, 0) for state in states) for number, states in enumerate(WISHED)}
+    if not post.local:  # our list holds our own members only; how many come in all its server tells
+        by_option[0] = max(by_option[0], event.going)
     options = rsvp_options(version_for(post, language).language)
     asked = things.Poll(options=options, ends_at=event.starts_at, closed=closed)
     return with_results(asked, by_option, sum(by_option.values()))

@@ -6,7 +6,7 @@ import pytest
 
 from node.store import posts
 from schemas.records import Viewer
-from schemas.things import Poll, PollOption
+from schemas.things import JoinMode, Poll, PollOption
 from tests.factories import a_remote_actor, a_remote_object, an_event_detail
 from tests.node.mastodon.conftest import Client, ClientHub
 
@@ -113,7 +113,6 @@ async def test_the_poll_of_an_event_elsewhere_is_its_status_poll_and_a_vote_is_a
     host = await a_remote_actor(hub.db, host="https://other.example")
     event = await posts.upsert_remote(hub.db, a_remote_object(host, kind="event", event=an_event_detail()), host)
     assert event is not None
-    assert (await bos_client.get(f"{S}/{event.id}")).json["poll"] is None
     poll = Poll(options=tuple(PollOption(name=one, votes=2) for one in ("Yes", "Maybe", "No")))
     question = a_remote_object(host, type="Question", poll=poll, rsvp_for=event.uri, in_reply_to=event.uri)
     await posts.upsert_remote(hub.db, question, host)
@@ -126,6 +125,42 @@ async def test_the_poll_of_an_event_elsewhere_is_its_status_poll_and_a_vote_is_a
     assert said == "Join"
     context = (await bos_client.get(f"{S}/{event.id}/context")).json
     assert context["descendants"] == []
+
+
+async def test_an_event_elsewhere_that_asks_by_no_poll_is_answered_by_one_whose_votes_its_organisers_hear(
+    hub: ClientHub, bo: Viewer, bos_client: Client
+) -> None:
+    host = await a_remote_actor(hub.db, host="https://mobilizon.example")
+    told = a_remote_object(host, kind="event", event=an_event_detail(join_mode="restricted", going=7))
+    event = await posts.upsert_remote(hub.db, told, host)
+    assert event is not None
+    shown = (await bos_client.get(f"{S}/{event.id}")).json["poll"]
+    assert [one["votes_count"] for one in shown["options"]] == [7, 0, 0] and shown["expired"] is False
+    for choice, verb in ((0, "Join"), (1, "TentativeAccept"), (2, "Leave")):
+        voted = await bos_client.post(f"{P}/{event.id}/votes", {"choices": [choice]})
+        assert (voted.status, voted.json["own_votes"]) == (200, [choice]), voted.text
+        row = await hub.db.fetchrow(
+            """
+            SELECT a.type, d.inbox FROM activities a JOIN deliveries d ON d.activity_id = a.id
+             WHERE a.actor_id = $1 AND a.object_uri = $2 ORDER BY a.id DESC LIMIT 1
+            """,
+            bo.actor.id,
+            event.uri,
+        )
+        assert (row["type"], row["inbox"]) == (verb, host.shared_inbox or host.inbox)
+    assert (await bos_client.get(f"{S}/{event.id}")).json["poll"]["own_votes"] == [2]
+
+
+@pytest.mark.parametrize("mode", ["external", "none"])
+async def test_an_event_elsewhere_that_takes_no_answers_has_no_poll(
+    hub: ClientHub, bos_client: Client, mode: JoinMode
+) -> None:
+    host = await a_remote_actor(hub.db, host="https://gancio.example")
+    told = a_remote_object(host, kind="event", event=an_event_detail(join_mode=mode))
+    event = await posts.upsert_remote(hub.db, told, host)
+    assert event is not None
+    assert (await bos_client.get(f"{S}/{event.id}")).json["poll"] is None
+    assert (await bos_client.post(f"{P}/{event.id}/votes", {"choices": [0]})).status == 404
 
 
 async def test_other_options_begin_anew_and_the_same_ones_keep_their_votes(client: Client, bos_client: Client) -> None:
