@@ -35,6 +35,7 @@ from node.store.db import Db, is_away
 from schemas.limits import (
     APP_UNUSED_SECONDS,
     ARRIVALS_KEPT_SECONDS,
+    CALLS_TEND_SECONDS,
     CHORES_ROWS,
     CHORES_SECONDS,
     DEAD_KEPT_SECONDS,
@@ -58,6 +59,7 @@ REGULAR = {
     "remind_attendees": REMINDER_SECONDS,
     "sweep_media": MEDIA_SWEEP_SECONDS,
     "tell_dates": SERIES_TELL_SECONDS,
+    "tend_calls": CALLS_TEND_SECONDS,
     "trim_media": MEDIA_TRIM_SECONDS,
 }
 """Jobs that are asked for again and again, and how many seconds apart."""

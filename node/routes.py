@@ -28,6 +28,7 @@ from node.pages import (
     calendar,
     calendar_sources,
     call,
+    call_desk,
     cancel_event,
     check_in,
     compose,
@@ -42,6 +43,7 @@ from node.pages import (
     interact,
     legal_page,
     lists,
+    matching,
     map_page,
     media,
     moving,
@@ -210,6 +212,11 @@ def members(router: web.UrlDispatcher) -> None:
     router.add_get("/calls/{id}/answer", call.show_answer_form)
     router.add_post("/calls/{id}/answer", call.answer_call)
     router.add_post("/calls/{id}/answers/{answer}", call.decide_answer)
+    router.add_get("/calls/{id}/desk", call_desk.show_desk)
+    router.add_post("/calls/{id}/desk", call_desk.change_desk)
+    router.add_post("/calls/{id}/not-for-me", matching.put_aside)
+    router.add_get(matching.PATH, matching.show_matching)
+    router.add_post(matching.PATH, matching.change_matching)
     for things in objects.KINDS:
         router.add_post(f"/{things}/{{id}}/react", reacting.change_reaction)
         router.add_get(f"/{things}/{{id}}/edit", compose.show_edit_form)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+import msgspec
+
+from node.fitting import because
 from node.language import gettext
 from node.showing import name
+from schemas.matching import Reasons
 from schemas.reasons import msgid
 from schemas.records import Actor, Post
 
@@ -31,6 +35,8 @@ WORDS = {
     "co_host_answer": msgid("{name} answered about holding this event together."),
     "report_closed": msgid("Those who look after this hub have looked at your report."),
     "warning": msgid("Those who look after this hub warn you: {reason}"),
+    "call_expiring": msgid("Your call ends soon. Renew it if you still look for people."),
+    "match": msgid("{name} made a call that fits you, because: {because}"),
     "suggested_hub": msgid("{name} is a hub you may want to know."),
     "decision": msgid("A measure waits for your decision."),
     "office_offered": msgid("An office is offered to you: {role}, until {day}."),
@@ -88,5 +94,7 @@ def sentence(language: str, notice: Notice, actor: Actor | None, post: Post | No
     if notice.kind == "report_closed":
         words = CLOSED.get(notice.detail.get("outcome", ""), words)
     told = {key: str(notice.detail.get(key, "")) for key in ("reason", "answer", "role", "day", "words")}
+    if notice.kind == "match":
+        told["because"] = because(msgspec.convert(notice.detail.get("reasons", {}), Reasons), language)
     who = name(actor, language) if actor else gettext(language, "Somebody")
     return gettext(language, words, name=who, **told).strip()

@@ -18,6 +18,8 @@ from federation.outcomes import FetchFailed
 from federation.retry import retry_delay
 from node import measure_jobs, media_jobs
 from node.actions.counts import tell_counts
+from node.actions.match import match_call
+from node.actions.renew import tend_calls
 from node.actions.rsvp_news import remind_attendees, tell_attendees
 from node.actions.series import tell_dates
 from node.actions.watching import tell_poll_over
@@ -63,6 +65,7 @@ JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "fetch_card": fetch_card,
     "fetch_media": media_jobs.fetch_media,
     "learn_post": learn_post,
+    "match_call": match_call,
     "meet_host": meet_host,
     "process_media": media_jobs.process_media,
     "publish_scheduled": publish_scheduled,
@@ -78,6 +81,7 @@ JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "take_held": take_held,
     "tell_attendees": tell_attendees,
     "tell_counts": tell_counts,
+    "tend_calls": tend_calls,
     "tell_dates": tell_dates,
     "tell_poll_over": tell_poll_over,
     "tell_suspended": measure_jobs.tell_suspended,

@@ -298,6 +298,20 @@ LOOP_BRANCHES = 12  # things shown that came of one thing
 LOOP_STEPS = 8  # shown in each direction
 ORIGINS_OFFERED = 10  # things to choose from that something may have come from
 
+# Calls: their time, answers to them, and whom they fit
+ANSWERS_SHOWN = 500  # to one call, on its owner's desk
+CALL_LASTS_SECONDS = 90 * 86_400.0  # without a deadline a call is closed after this
+CALL_REMIND_SECONDS = 7 * 86_400.0  # before its end the owner is reminded
+CALL_RENEWED_SECONDS = 30 * 86_400.0  # for so long a call with a deadline is renewed
+CALLS_TENDED = 100  # reminded of or closed in one round
+CALLS_TEND_SECONDS = 3600.0  # between two rounds
+MATCH_CALLS = 500  # open calls that are compared with what a member looks for
+MATCH_MEMBERS = 5000  # with whose wishes a call is compared
+MATCH_RADIUS_KM = 1000  # the farthest somebody may want to go
+MATCH_WORDS = 40  # skills of one member
+MATCHES_SHOWN = 20  # on a desk and in a letter
+THANKED_AT_ONCE = 200  # who answered a call, in one go
+
 # Lists
 PAGE_ITEMS = 20  # on a page if nobody asks for another number
 PAGE_ITEMS_MOST = 100  # however many are asked for

@@ -1,4 +1,4 @@
-"""The page of a call, how to answer it, and what its owner does with the answers."""
+"""The page of a call, how to answer it, and deciding about an answer."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from node.errors import Invalid, NotFound
 from node.forms import Form, entered, posted, with_problems
 from node.frame import Frame, render
 from node.keys import NODE
-from node.pages import thing
-from node.store import actors, answers, findings
-from node.store.db import Db
+from node.pages import matching, thing
+from node.store import answers, findings
 from node.web import reading, signed_in, writing
 from schemas.limits import ANSWER_CHARS
 from schemas.problems import Problem
 from schemas.reasons import EMPTY, NOT_A_CHOICE, NOT_WHOLE, TOO_LONG
-from schemas.records import Actor, Answer, Post
+from schemas.records import Post
 
 FIELDS = ("content", "quantity", "hours")
 VERDICTS: dict[str, Literal["accepted", "rejected"]] = {"accept": "accepted", "reject": "rejected"}
 
 
 async def show_call(request: web.Request) -> web.Response:
-    """/calls/{id} for readers; its owner sees who answered."""
+    """/calls/{id} for readers; its owner finds the way to the answers, a member why it fits them."""
     async with reading(request) as db:
         one = await thing.read(request, db, "call")
         viewer = one.frame.viewer_id
         mine = await answers.list_by(db, one.post.id, viewer) if viewer else []
         values = {
             "answer": mine[-1] if mine else None,
-            "offers": await _offers(db, one.post) if one.may_manage else [],
+            "waiting": await answers.count_waiting(db, one.post.id) if one.may_manage else 0,
+            "because": await matching.why(db, one.frame, one.post),
             "findings": await findings.list_born_of(db, one.post.id, viewer=viewer),
             "now": datetime.now(UTC),
         }
@@ -75,19 +75,24 @@ async def answer_call(request: web.Request) -> web.Response:
 
 
 async def decide_answer(request: web.Request) -> web.Response:
-    """POST /calls/{id}/answers/{answer}: the owner accepts or declines."""
-    verdict = VERDICTS.get((await posted(request)).get("decision", ""))
-    if verdict is None:
-        raise Invalid([Problem(field="decision", reason=NOT_A_CHOICE, values={"choices": ", ".join(VERDICTS)})])
+    """POST /calls/{id}/answers/{answer}: the owner accepts or declines, who answered takes it back."""
+    decision = (await posted(request)).get("decision", "")
+    if decision not in (*VERDICTS, "withdraw"):
+        choices = ", ".join((*VERDICTS, "withdraw"))
+        raise Invalid([Problem(field="decision", reason=NOT_A_CHOICE, values={"choices": choices})])
     async with writing(request) as db:
         who = await signed_in(request, db)
         _, post = await thing.to_change(request, db, "call")
-        require_change(who, post)
+        if decision != "withdraw":
+            require_change(who, post)
         given = await answers.get(db, thing.id_in(request, "answer"))
         if given is None or given.call_id != post.id:
             raise NotFound
-        await answer.decide(request.app[NODE], db, who.account.id, given.id, verdict)
-    raise web.HTTPSeeOther(f"/calls/{post.id}")
+        if decision == "withdraw":
+            await answer.withdraw(request.app[NODE], db, who.actor, given.id)
+        else:
+            await answer.decide(request.app[NODE], db, who.account.id, given.id, VERDICTS[decision])
+    raise web.HTTPSeeOther(f"/calls/{post.id}{'' if decision == 'withdraw' else '/desk'}")
 
 
 def _form(request: web.Request, around: Frame, post: Post, form: Form, status: int = 200) -> web.Response:
@@ -110,8 +115,3 @@ def _problems(sent: dict[str, list[str]]) -> list[Problem]:
 
 def _html(text: str) -> str:
     return "".join(paragraph(plain(part.strip())) for part in text.split("\n\n"))
-
-
-async def _offers(db: Db, post: Post) -> list[tuple[Answer, Actor]]:
-    given = await answers.list_of(db, post.id)
-    return [(one, await actors.get(db, one.actor_id)) for one in given]

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from node import telling
 from node.frame import frame, render, with_query
+from node.pages import matching
 from node.pages.lists import links
 from node.store import desk, mandates, notifications, posts
 from node.store.reading import Page
@@ -28,6 +29,7 @@ async def show_desk(request: web.Request) -> web.Response:
             "posts": mine,
             "ends": links(request, mine, page),
             "news": await desk.list_news(db, who.actor.id, HOME_MEETINGS),
+            "fitting": await matching.offered(db, around),
             "mandates": await mandates.list_of(db, who.account.id),
         }
     return render(request, "pages/desk.html", around, values)

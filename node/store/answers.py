@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from node.store.db import Db
+from schemas.limits import ANSWERS_SHOWN
 from schemas.records import Answer, Record
 
 
@@ -126,6 +127,12 @@ async def count_open(db: Db, call_id: int, actor_id: int) -> int:
     return count
 
 
+async def count_waiting(db: Db, call_id: int) -> int:
+    """How many answers to a call nobody has decided about."""
+    count: int = await db.fetchval("SELECT count(*) FROM answers WHERE call_id = $1 AND state = 'offered'", call_id)
+    return count
+
+
 async def list_open(db: Db, actor_id: int) -> list[Answer]:
     """An actor's answers to our calls that nobody has decided about."""
     rows = await db.fetch(
@@ -139,9 +146,9 @@ async def list_open(db: Db, actor_id: int) -> list[Answer]:
     return [Answer(**row) for row in rows]
 
 
-async def list_of(db: Db, call_id: int) -> list[Answer]:
-    """All answers to a call, oldest first: for its owner."""
-    rows = await db.fetch("SELECT * FROM answers WHERE call_id = $1 ORDER BY id", call_id)
+async def list_of(db: Db, call_id: int, limit: int = ANSWERS_SHOWN) -> list[Answer]:
+    """The answers to a call, oldest first: for its owner."""
+    rows = await db.fetch("SELECT * FROM answers WHERE call_id = $1 ORDER BY id LIMIT $2", call_id, limit)
     return [Answer(**row) for row in rows]
 
 

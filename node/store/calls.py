@@ -23,7 +23,8 @@ async def write(db: Db, post_id: int, call: CallDetail, *, local: bool) -> None:
             deadline = excluded.deadline, begins = excluded.begins, ends = excluded.ends, places = excluded.places,
             places_taken = CASE WHEN $17 THEN old.places_taken ELSE excluded.places_taken END,
             respond_by = excluded.respond_by, contact = excluded.contact, state = excluded.state,
-            zone = excluded.zone, intent_uri = excluded.intent_uri
+            zone = excluded.zone, intent_uri = excluded.intent_uri,
+            reminded_at = CASE WHEN old.deadline IS NOT DISTINCT FROM excluded.deadline THEN old.reminded_at END
         """,
         post_id,
         call.purpose,

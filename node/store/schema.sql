@@ -2007,6 +2007,28 @@ CREATE TABLE public.markers (
     CONSTRAINT markers_timeline_check CHECK ((timeline = ANY (ARRAY['home'::text, 'notifications'::text])))
 );
 
+CREATE TABLE public.matches (
+    account_id bigint NOT NULL,
+    call_id bigint NOT NULL,
+    reasons json NOT NULL,
+    found_at timestamp with time zone DEFAULT now() NOT NULL,
+    dismissed_at timestamp with time zone
+);
+
+CREATE TABLE public.matching_profiles (
+    account_id bigint NOT NULL,
+    skills text[] DEFAULT '{}'::text[] NOT NULL,
+    areas text[] DEFAULT '{}'::text[] NOT NULL,
+    languages text[] DEFAULT '{}'::text[] NOT NULL,
+    place text DEFAULT ''::text NOT NULL,
+    latitude double precision,
+    longitude double precision,
+    radius_km integer DEFAULT 30 NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT matching_profiles_check CHECK (((latitude IS NULL) = (longitude IS NULL))),
+    CONSTRAINT matching_profiles_radius_km_check CHECK ((radius_km > 0))
+);
+
 CREATE TABLE public.measures (
     id bigint NOT NULL,
     kind text NOT NULL,
@@ -2944,6 +2966,12 @@ ALTER TABLE ONLY public.mandates
 ALTER TABLE ONLY public.markers
     ADD CONSTRAINT markers_pkey PRIMARY KEY (account_id, actor_id, timeline);
 
+ALTER TABLE ONLY public.matches
+    ADD CONSTRAINT matches_pkey PRIMARY KEY (account_id, call_id);
+
+ALTER TABLE ONLY public.matching_profiles
+    ADD CONSTRAINT matching_profiles_pkey PRIMARY KEY (account_id);
+
 ALTER TABLE ONLY public.measures
     ADD CONSTRAINT measures_pkey PRIMARY KEY (id);
 
@@ -3253,6 +3281,8 @@ CREATE INDEX mails_due ON public.mails USING btree (((unsubscribe IS NOT NULL)),
 CREATE INDEX mandates_account ON public.mandates USING btree (account_id);
 
 CREATE INDEX mandates_ending ON public.mandates USING btree (ends_at) WHERE (settled_at IS NULL);
+
+CREATE INDEX matches_call ON public.matches USING btree (call_id);
 
 CREATE INDEX measures_due ON public.measures USING btree (COALESCE(lapses_at, closes_at)) WHERE (state = ANY (ARRAY['proposed'::text, 'executed'::text]));
 
@@ -3715,6 +3745,15 @@ ALTER TABLE ONLY public.markers
 
 ALTER TABLE ONLY public.markers
     ADD CONSTRAINT markers_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.matches
+    ADD CONSTRAINT matches_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.matches
+    ADD CONSTRAINT matches_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.matching_profiles
+    ADD CONSTRAINT matching_profiles_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.measures
     ADD CONSTRAINT measures_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES public.accounts(id) ON DELETE SET NULL;

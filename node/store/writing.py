@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from node.store import calls, events, findings, origins
+from node.store import calls, events, findings, jobs, origins
 from node.store.db import Db
 from schemas.limits import SEARCH_CHARS
 from schemas.records import Post, PostKind, Record
@@ -146,6 +146,7 @@ async def write_detail(db: Db, post_id: int, content: Content, *, local: bool) -
         await findings.write(db, post_id, content.finding)
     if content.call:
         await calls.write(db, post_id, content.call, local=local)
+        await jobs.add(db, "match_call", {"call_id": post_id}, once=f"match {post_id}")
     if content.event or content.finding or content.call:
         await origins.write(db, post_id, content.born_of or (content.finding.born_of if content.finding else None))
 

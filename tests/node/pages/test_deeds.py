@@ -93,10 +93,11 @@ async def test_a_call_is_answered_in_private_and_taken_up(hub: Hub, ana: Browser
     [given] = await answers.list_of(hub.db, post.id)
     assert given.content == "<p>I can.</p><p>On &lt;b&gt;Mondays&lt;/b&gt;</p>"
     assert (given.quantity, given.hours) == (2, 5)
+    assert "1 answer waits for you." in (await ana.get(path)).words
     for browser, seen in ((ana, True), (stranger, False), (await hub.signed_in("cy"), False)):
-        assert ("Mondays" in (await browser.get(path)).words) == seen
-    page = await ana.post(f"{path}/answers/{given.id}", {"decision": "accept"}, form=path)
-    assert (page.url, "Accepted" in page.words) == (hub.base + path, True)
+        assert ("Mondays" in (await browser.get(f"{path}/desk")).words) == seen
+    page = await ana.post(f"{path}/answers/{given.id}", {"decision": "accept"}, form=f"{path}/desk")
+    assert (page.url, "Accepted" in page.words) == (f"{hub.base}{path}/desk", True)
     assert "Werkhof took up your answer." in (await bo.get("/notifications")).words
 
 
