@@ -20,9 +20,11 @@ from node.language import LANGUAGES, OWN_NAMES, choose, gettext, ngettext, pgett
 from node.store import areas, notifications
 from node.store import hub as hubs
 from node.store.areas import Area
-from node.store.db import Db
+from node.store.db import Db, is_away
 from node.theme import THEMES
 from node.web import LANGUAGE_COOKIE, reading, viewer
+from node.web import language as asked_language
+from schemas.look import Look
 from schemas.records import Hub, Viewer
 
 CHOICE_COOKIE_SECONDS = 31_536_000
@@ -30,7 +32,15 @@ SCHEME_COOKIE = "scheme"
 SCHEMES = ("light", "dark")
 """What a reader may choose; else it is as the device has it."""
 
-PANEL = ("see_cases", "moderate_accounts", "moderate_servers", "see_queue", "manage_hub", "publish_as_hub")
+PANEL = (
+    "see_cases",
+    "moderate_accounts",
+    "moderate_servers",
+    "see_queue",
+    "manage_hub",
+    "publish_as_hub",
+    "manage_roles",
+)
 """Whoever has one of these permissions finds something in the panel."""
 
 
@@ -87,9 +97,15 @@ def render(
 
 
 async def error_page(request: web.Request, error: NodeError) -> web.Response:
-    """An error as a page, with what the reader can do next. Nobody signed in: with the way to the sign-in page."""
-    async with reading(request) as db:
-        around = await frame(request, db)
+    """An error as a page, with what the reader can do next. Nobody signed in: with the way to the sign-in page. Where
+    the database is away, the page does without it."""
+    try:
+        async with reading(request) as db:
+            around = await frame(request, db)
+    except Exception as second:
+        if not is_away(second):
+            raise
+        return _plain_page(request, error)
     fields = await forms.kept(request) if error.status in (401, 403) else []
     values = {
         "error": error,
@@ -99,6 +115,21 @@ async def error_page(request: web.Request, error: NodeError) -> web.Response:
         "return_to": forms.local_path(request.path_qs),
     }
     return render(request, "errors/error.html", around, values, status=error.status)
+
+
+def _plain_page(request: web.Request, error: NodeError) -> web.Response:
+    spoken = asked_language(request)
+    say = partial(gettext, spoken)
+    values = {
+        "_": say,
+        "lang": spoken,
+        "away": error.status == 503,
+        "message": say(error.message, **error.values),
+        "again": request.path_qs if request.method in ("GET", "HEAD") else "/",
+        "domain": request.app[URLS].domain,
+    }
+    body = aiohttp_jinja2.render_string("errors/plain.html", request, values, app_key=request.app[THEMES].key(Look()))
+    return web.Response(text=body, status=error.status, content_type="text/html", charset="utf-8")
 
 
 def _language(request: web.Request, hub: Hub, who: Viewer | None) -> str:
@@ -139,6 +170,8 @@ def _words(request: web.Request, around: Frame) -> dict[str, Any]:
         "say_event": lambda event: moments.of_event(language, event, zone),
         "say_leaf": partial(moments.leaf, language),
         "say_month": partial(moments.month, language),
+        "say_weekday": partial(moments.weekday, language),
+        "say_clock": partial(moments.clock, language),
         "is_over": moments.is_over,
         "form_token_field": lambda: _hidden(sessions.FORM_FIELD, sessions.form_token(request, around.hub.secret)),
         "with_query": partial(with_query, request),

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from node import look, theme
 from node.activitypub import actor, collections, followers, inbox, mirror, objects, vital, wellknown
+from node.activitypub import log as entries
 from node.api.routes import add_api
 from node.mastodon.routes import add_mastodon
 from node.oauth.routes import add_oauth
@@ -40,6 +41,7 @@ from node.pages import (
     following,
     home,
     hub_pages,
+    import_event,
     interact,
     legal_page,
     lists,
@@ -62,7 +64,20 @@ from node.pages import (
     take_back,
     thing,
 )
-from node.panel import appeals, cases, log, measures, queue, reports, templates, today
+from node.panel import (
+    accounts,
+    appeals,
+    cases,
+    decisions,
+    log,
+    measures,
+    offices,
+    queue,
+    reports,
+    roles,
+    templates,
+    today,
+)
 from node.panel import look as own_look
 from node.panel import servers as other_servers
 from node.web import wants_activity
@@ -191,6 +206,8 @@ def members(router: web.UrlDispatcher) -> None:
     router.add_post(moving.PATH, moving.change_moving)
     router.add_post("/hubs", hub_pages.decide_hub)
     router.add_get("/new", compose.show_new)
+    router.add_get("/new/event/import", import_event.show_import)
+    router.add_post("/new/event/import", import_event.import_event)
     router.add_get("/new/{kind}", compose.show_new_form)
     router.add_post("/new/{kind}", compose.create)
     router.add_post("/events/{id}/rsvp", event.answer_event)
@@ -265,7 +282,26 @@ def staff(router: web.UrlDispatcher) -> None:
     router.add_get("/admin/servers/{host}", other_servers.show_server)
     router.add_post("/admin/servers/{host}/measures", other_servers.take_measure)
     router.add_post("/admin/measures/{id}", measures.change_measure)
+    router.add_get("/admin/accounts", accounts.show_accounts)
+    router.add_get("/admin/accounts/{id}", accounts.show_account)
+    router.add_post("/admin/accounts/{id}/measures", accounts.take_measure)
+    router.add_get("/admin/decisions", decisions.show_decisions)
+    router.add_get("/admin/decisions/{id}", decisions.show_decision)
+    router.add_post("/admin/decisions/{id}", decisions.decide)
+    router.add_get("/admin/rules-of-decision", decisions.show_rules)
+    router.add_post("/admin/rules-of-decision", decisions.change_rules)
+    router.add_get("/admin/roles", roles.show_roles)
+    router.add_post("/admin/roles", roles.propose)
+    router.add_get("/admin/roles/{name}", roles.show_role)
+    router.add_post("/admin/roles/{name}", roles.change_role)
+    router.add_get("/admin/mandates/{id}", roles.show_mandate)
+    router.add_post("/admin/mandates/{id}", roles.change_mandate)
+    router.add_get(offices.PATH, offices.show_offices)
+    router.add_post(offices.PATH, offices.change_offices)
     router.add_get("/admin/log", log.show_log)
+    router.add_get("/admin/log/{id}", log.show_redaction)
+    router.add_post("/admin/log/{id}", log.take_out)
+    router.add_get("/log.atom", log.show_feed)
     router.add_get("/admin/queue", queue.show_queue)
     router.add_get("/admin/look", own_look.show_form)
     router.add_post("/admin/look", own_look.save)
@@ -283,6 +319,7 @@ def servers_and_readers(router: web.UrlDispatcher) -> None:
     router.add_get("/places/{id}", negotiated(objects.show_place, hub_pages.show_place))
     router.add_get("/tags/{name}", negotiated(collections.show_tag, hub_pages.show_tag))
     router.add_get("/contexts/{id}", collections.show_context)
+    router.add_get("/log/{id}", negotiated(entries.show_entry, log.show_entry))
     router.add_get("/hubs", negotiated(collections.show_hubs, hub_pages.show_hubs))
 
 

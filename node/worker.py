@@ -16,11 +16,12 @@ import structlog
 
 from federation.outcomes import FetchFailed
 from federation.retry import retry_delay
-from node import measure_jobs, media_jobs
+from node import list_jobs, measure_jobs, media_jobs
 from node.actions.counts import tell_counts
 from node.actions.match import match_call
 from node.actions.renew import tend_calls
 from node.actions.rsvp_news import remind_attendees, tell_attendees
+from node.actions.log_notes import tell_log
 from node.actions.series import tell_dates
 from node.actions.watching import tell_poll_over
 from node.arriving import Arriving
@@ -59,10 +60,12 @@ from schemas.records import Job
 
 JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "ask_for_looks": ask_for_looks,
+    "apply_list": list_jobs.apply_list,
     "backfill_actor": backfill_actor,
     "check_hub": check_hub,
     "confirm_gone": confirm_gone,
     "fetch_card": fetch_card,
+    "fetch_list": list_jobs.fetch_list,
     "fetch_media": media_jobs.fetch_media,
     "learn_post": learn_post,
     "match_call": match_call,
@@ -72,6 +75,7 @@ JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "purge_actor": measure_jobs.purge_actor,
     "push_notice": push_notice,
     "read_hubs": read_hubs,
+    "read_list": list_jobs.read_list,
     "recheck": recheck,
     "remind_attendees": remind_attendees,
     "remove_files": media_jobs.remove_files,
@@ -83,6 +87,7 @@ JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "tell_counts": tell_counts,
     "tend_calls": tend_calls,
     "tell_dates": tell_dates,
+    "tell_log": tell_log,
     "tell_poll_over": tell_poll_over,
     "tell_suspended": measure_jobs.tell_suspended,
     "trim_media": media_jobs.trim_media,

@@ -38,6 +38,8 @@ def document(post: Post, urls: Urls) -> Document:
         told |= _question(post.poll)
     if post.rsvp_for_id is not None:
         told["coop:rsvpFor"] = post.in_reply_to
+    if post.actor.local and post.actor.role_here == "log":
+        told["coop:logEntry"] = post.url
     return told
 
 

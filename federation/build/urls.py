@@ -181,6 +181,10 @@ class Urls:
 
     # The rest
 
+    def log_entry(self, number: int) -> str:
+        """An entry of the public log."""
+        return self._at("log", number)
+
     @property
     def hubs(self) -> str:
         """The approved other hubs."""

@@ -64,12 +64,13 @@ def order_of(
         target=target,
         private_reason=first.get("private_reason", ""),
         public_reason=first.get("public_reason", ""),
-        ends_at=_end_of(first.get("ends_at", ""), zone),
+        ends_at=end_of_day(first.get("ends_at", ""), zone),
         at_once=first.get("at_once") == "true",
     )
 
 
-def _end_of(day: str, zone: str | None) -> datetime | None:
+def end_of_day(day: str, zone: str | None) -> datetime | None:
+    """When the named day is over in somebody's zone; None for no day, Invalid for no date."""
     if not day:
         return None
     try:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from node import chain
+from node.store import jobs
 from node.store.db import Db
 from schemas.records import LogEntry
 
@@ -45,6 +46,8 @@ async def append(db: Db, kind: str, content: dict[str, Any], *, public: str | No
         hashed,
         link,
     )
+    if public is not None:
+        await jobs.add(db, "tell_log", {"entry": number}, once=f"tell_log {number}")
     return LogEntry(**row)
 
 
@@ -73,9 +76,33 @@ async def entries(db: Db) -> AsyncIterator[LogEntry]:
         after = rows[-1]["id"]
 
 
-async def list_newest(db: Db, *, before: int | None, limit: int) -> list[LogEntry]:
-    """Entries from the newest down, older than number `before`."""
+async def list_newest(db: Db, *, before: int | None, limit: int, public: bool = False) -> list[LogEntry]:
+    """Entries from the newest down, older than number `before`; `public`: only those that everybody may read."""
     rows = await db.fetch(
-        "SELECT * FROM log WHERE $1::bigint IS NULL OR id < $1 ORDER BY id DESC LIMIT $2", before, limit
+        """
+        SELECT * FROM log WHERE ($1::bigint IS NULL OR id < $1) AND (NOT $3 OR public IS NOT NULL)
+         ORDER BY id DESC LIMIT $2
+        """,
+        before,
+        limit,
+        public,
     )
     return [LogEntry(**row) for row in rows]
+
+
+async def find(db: Db, entry_id: int) -> LogEntry | None:
+    """One entry by its number."""
+    row = await db.fetchrow("SELECT * FROM log WHERE id = $1", entry_id)
+    return LogEntry(**row) if row else None
+
+
+async def note_of(db: Db, address: str) -> int | None:
+    """The post by which the log's actor published the entry at this address, if it did."""
+    found: int | None = await db.fetchval(
+        """
+        SELECT posts.id FROM posts JOIN actors ON actors.id = posts.actor_id
+         WHERE actors.local AND actors.role_here = 'log' AND posts.url = $1 AND posts.deleted_at IS NULL
+        """,
+        address,
+    )
+    return found

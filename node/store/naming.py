@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -58,3 +58,16 @@ async def find_editor(db: Db) -> int | None:
         """
     )
     return found
+
+
+async def of_accounts(db: Db, account_ids: Iterable[int | None]) -> dict[int, str]:
+    """The names of accounts as readers know them, by id; None is nobody."""
+    rows = await db.fetch(
+        """
+        SELECT accounts.id, coalesce(nullif(actors.display_name, ''), actors.name) AS name
+          FROM accounts JOIN actors ON actors.id = accounts.actor_id
+         WHERE accounts.id = ANY ($1)
+        """,
+        [one for one in account_ids if one is not None],
+    )
+    return {row["id"]: row["name"] for row in rows}

@@ -183,7 +183,8 @@ async def test_somebody_elsewhere_who_reported_hears_the_outcome_without_details
 async def test_messages_are_written_in_three_languages_and_fill_the_answer(hub: Hub, mo: Browser) -> None:
     there = "/admin/replies"
     sent = {"name": "Advert", "outcome": "acted", "en": "No adverts here.", "de": "Keine Werbung hier."}
-    assert "Advert" in (await mo.post(there, sent)).words
+    page = await mo.post(there, sent)
+    assert "Advert" in page.words
     assert (await mo.post(there, sent)).status == 422
     for wrong in ({"name": "", "en": "x"}, {"name": "y"}, {"name": "y", "en": "x", "outcome": "shrug"}):
         assert (await mo.post(there, wrong)).status == 422

@@ -12,8 +12,9 @@ from tests.factories import a_remote_actor
 from tests.node.pages.conftest import Browser, Hub
 from tests.node.panel.conftest import a_report
 
-EVERY = ("publish", "manage_members", "manage_roles", *PANEL)
+EVERY = ("publish", "manage_members", *PANEL)
 MODERATE = ("moderate_accounts", "moderate_servers")
+DECIDERS = (*MODERATE, "manage_roles")
 RULES: dict[tuple[str, str], tuple[str, ...]] = {
     ("GET", "/admin"): PANEL,
     ("POST", "/admin/follow-requests"): ("publish_as_hub",),
@@ -32,8 +33,28 @@ RULES: dict[tuple[str, str], tuple[str, ...]] = {
     ("GET", "/admin/servers/{host}"): ("moderate_servers",),
     ("POST", "/admin/servers/{host}/measures"): ("moderate_servers",),
     ("POST", "/admin/measures/{id}"): MODERATE,
+    ("GET", "/admin/accounts"): ("moderate_accounts",),
+    ("GET", "/admin/accounts/{id}"): ("moderate_accounts",),
+    ("POST", "/admin/accounts/{id}/measures"): ("moderate_accounts",),
+    ("GET", "/admin/decisions"): DECIDERS,
+    ("GET", "/admin/decisions/{id}"): DECIDERS,
+    ("POST", "/admin/decisions/{id}"): DECIDERS,
+    ("GET", "/admin/rules-of-decision"): DECIDERS,
+    ("POST", "/admin/rules-of-decision"): ("manage_roles",),
+    ("GET", "/admin/roles"): ("manage_roles",),
+    ("POST", "/admin/roles"): ("manage_roles",),
+    ("GET", "/admin/roles/{name}"): ("manage_roles",),
+    ("POST", "/admin/roles/{name}"): ("manage_roles",),
+    ("GET", "/admin/mandates/{id}"): ("manage_roles",),
+    ("POST", "/admin/mandates/{id}"): ("manage_roles",),
+    ("GET", "/admin/log/{id}"): ("manage_roles",),
+    ("POST", "/admin/log/{id}"): ("manage_roles",),
     ("GET", "/admin/log"): ("see_cases",),
     ("GET", "/admin/queue"): ("see_queue",),
+    ("GET", "/admin/messages"): ("manage_hub",),
+    ("POST", "/admin/messages"): ("manage_hub",),
+    ("GET", "/admin/texts"): ("manage_hub",),
+    ("POST", "/admin/texts"): ("manage_hub",),
     ("GET", "/admin/look"): ("manage_hub",),
     ("POST", "/admin/look"): ("manage_hub",),
 }
@@ -52,7 +73,7 @@ def rooms() -> set[tuple[str, str]]:
 
 
 async def knock(browser: Browser, method: str, path: str) -> int:
-    there = path.replace("{id}", "1").replace("{host}", "peer.example")
+    there = path.replace("{id}", "1").replace("{host}", "peer.example").replace("{name}", "steward")
     if method == "GET":
         return (await browser.get(there)).status
     return (await browser.post(there, {}, form="/follow", follow=False)).status

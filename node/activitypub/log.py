@@ -1,0 +1,21 @@
+"""Entries of the log for other servers."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from federation.build import log_entry
+from node.activitypub.answers import document, number
+from node.errors import NotFound
+from node.keys import NODE
+from node.store import log
+from node.web import reading
+
+
+async def show_entry(request: web.Request) -> web.Response:
+    """/log/{id}: with its link and that of the one before. Of an entry for the staff only the links are shown."""
+    async with reading(request) as db:
+        entry = await log.find(db, number(request))
+    if entry is None:
+        raise NotFound
+    return document(request, log_entry.document(entry, request.app[NODE].urls))

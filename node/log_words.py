@@ -1,0 +1,37 @@
+"""What the entries of the log are called: on its pages, in its feed, and in the notes that its actor publishes."""
+
+from __future__ import annotations
+
+from node.language import gettext
+from schemas.reasons import msgid
+
+KINDS = {
+    "measure.proposed": msgid("Measure proposed"),
+    "measure.executed": msgid("Measure in force"),
+    "measure.confirmed": msgid("Measure confirmed after an emergency"),
+    "measure.ended": msgid("Measure ended"),
+    "measure.kept": msgid("Measure kept after a review"),
+    "measure.lapsed": msgid("Measure undone: nobody confirmed it in time"),
+    "measure.expired": msgid("Proposal over: nothing was done"),
+    "decision.passed": msgid("Vote passed"),
+    "decision.failed": msgid("Vote failed"),
+    "report.closed": msgid("Report closed"),
+    "report.reopened": msgid("Report taken up again"),
+    "report.assigned": msgid("Report assigned"),
+    "report.forwarded": msgid("Report forwarded"),
+    "appeal.sent": msgid("Appeal sent"),
+    "appeal.decided": msgid("Appeal decided"),
+    "mandate.begun": msgid("Office begun"),
+    "mandate.ended": msgid("Office ended"),
+    "mandate.declined": msgid("Office declined"),
+    "mandate.overdue": msgid("Office goes on after its term, for want of another"),
+    "federation.mode": msgid("Federation mode changed"),
+    "server.purged": msgid("Server purged"),
+    "hub.look": msgid("Look of the hub changed"),
+    "log.redacted": msgid("Entry taken out of the log"),
+}
+
+
+def name_of(language: str, kind: str) -> str:
+    """The kind of an entry in words; one that nobody named, as it is."""
+    return gettext(language, KINDS[kind]) if kind in KINDS else kind

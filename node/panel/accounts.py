@@ -1,0 +1,106 @@
+"""People: who is here and who is known elsewhere, and for each their history and the measures that can be taken."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+
+from node import sessions
+from node.actions import moderate
+from node.actions.moderate import KINDS
+from node.errors import Conflict, Invalid
+from node.forms import Form, entered, posted, with_problems
+from node.frame import frame, render
+from node.panel import tables
+from node.panel.asking import number_in, order_of
+from node.panel.servers import IN_FORCE, WAITS
+from node.panel.tables import Column, Look
+from node.store import account_list, accounts, actors, mandates, measures
+from node.store.account_list import State
+from node.web import query, reading, signed_in, writing
+from schemas.limits import MEASURES_SHOWN
+from schemas.reasons import msgid
+
+RIGHT = "moderate_accounts"
+FIELDS = ("kind", "private_reason", "public_reason", "ends_at", "at_once")
+COLUMNS = (
+    Column(name="name", label=msgid("Name")),
+    Column(name="host", label=msgid("Server")),
+    Column(name="since", label=msgid("Known since")),
+    Column(name="seen", label=msgid("Last seen"), sorts=False),
+    Column(name="roles", label=msgid("Offices"), sorts=False),
+    Column(name="measures", label=msgid("Measures"), sorts=False),
+)
+
+
+class Asked(Look, frozen=True, kw_only=True):
+    """Which people."""
+
+    state: State = "here"
+
+
+async def show_accounts(request: web.Request) -> web.Response:
+    """GET /admin/accounts, for mandates with the permission moderate_accounts."""
+    asked = query(request, Asked)
+    async with reading(request) as db:
+        await signed_in(request, db, RIGHT)
+        around = await frame(request, db)
+        found = await account_list.list_of(db, asked.state, asked.slice())
+    if asked.format == "csv":
+        rows = (
+            (f"@{one.name}", one.host, one.created_at, one.seen_at, " ".join(one.roles), " ".join(one.kinds))
+            for one in found
+        )
+        return tables.as_csv("people", COLUMNS, rows, around)
+    values = {
+        "form": Form({"q": [asked.q], "state": [asked.state]}),
+        "board": tables.board(request, COLUMNS, asked, found, key=lambda one: one.id),
+    }
+    return render(request, "panel/accounts.html", around, values)
+
+
+async def show_account(request: web.Request) -> web.Response:
+    """GET /admin/accounts/{id}: one person, what was ever done about them, and the form for a measure."""
+    return await _page(request, Form({}))
+
+
+async def take_measure(request: web.Request) -> web.Response:
+    """POST /admin/accounts/{id}/measures."""
+    written, number = entered(await posted(request)), number_in(request)
+    async with reading(request) as db:
+        await signed_in(request, db, RIGHT)
+        around = await frame(request, db)
+        about = await actors.get(db, number)
+    try:
+        order = order_of(written, "actor", about.uri, around.zone)
+        async with writing(request) as db:
+            measure = await moderate.take(db, await signed_in(request, db, RIGHT), order)
+    except Invalid as error:
+        return await _page(request, with_problems(written, error.problems, FIELDS, around.language))
+    except Conflict as error:
+        return await _page(request, Form(written, {"kind": [around.say(error.message, **error.values)]}))
+    await sessions.say(request, around.say(WAITS if measure.state == "proposed" else IN_FORCE))
+    raise web.HTTPSeeOther(f"/admin/accounts/{number}")
+
+
+async def _page(request: web.Request, form: Form) -> web.Response:
+    async with reading(request) as db:
+        await signed_in(request, db, RIGHT)
+        around = await frame(request, db)
+        about = await actors.get(db, number_in(request))
+        account = await accounts.find_by_actor(db, about.id) if about.local else None
+        values: dict[str, Any] = {
+            "form": form,
+            "about": about,
+            "account": account,
+            "offices": await mandates.list_of(db, account.id) if account else [],
+            "kinds": KINDS["actor"] if about.role_here not in ("hub", "instance", "log") else (),
+            "measures": await measures.list_of(db, "actor", about.uri, MEASURES_SHOWN),
+            "server_measures": []
+            if about.local
+            else [
+                one for one in await measures.list_of(db, "domain", about.host, MEASURES_SHOWN) if one.state != "ended"
+            ],
+        }
+    return render(request, "panel/account.html", around, values, status=422 if form.problems else 200)
