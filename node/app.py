@@ -14,7 +14,7 @@ from federation.build.urls import Urls
 from federation.client import GuardedClient
 from federation.signatures.keys import SigningKey, load_private_key
 from federation.signing import KeySigner
-from node import frame, middleware, policy, sessions, theme, uploads
+from node import frame, middleware, overload, policy, sessions, theme, uploads
 from node.actions.setup import prepare
 from node.activitypub.inbox import ARRIVING, keep_arrivals
 from node.activitypub.signed import KEYS, Keys
@@ -42,7 +42,14 @@ from schemas.records import Actor
 def build_app(settings: Settings, *, work: bool = True) -> web.Application:
     """The whole node. Without `work` it only answers requests: other processes do the jobs and deliveries."""
     app = web.Application(
-        middlewares=[uploads.room, middleware.access, middleware.errors, middleware.limits, cors.cross_origin],
+        middlewares=[
+            uploads.room,
+            middleware.access,
+            middleware.errors,
+            middleware.limits,
+            cors.cross_origin,
+            overload.gate,
+        ],
         client_max_size=REQUEST_BYTES,
     )
     app[SETTINGS] = settings
@@ -52,6 +59,7 @@ def build_app(settings: Settings, *, work: bool = True) -> web.Application:
     app[ERROR_PAGE] = frame.error_page
     sessions.set_up(app)
     theme.set_up(app)
+    overload.set_up(app)
     app.on_response_prepare.append(middleware.security_headers)
     app.on_response_prepare.append(cors.allow_origin)
     app.cleanup_ctx.append(lambda app: _run(app, settings, work=work))

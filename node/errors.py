@@ -65,6 +65,17 @@ class TooMany(NodeError):
         self.retry_after = retry_after
 
 
+class Overloaded(NodeError):
+    """More than can be taken now. `retry_after` is in seconds."""
+
+    status = 503
+    message = "The hub is busy for a moment. Please try again."
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
+
 class Invalid(NodeError):
     """Some fields are wrong; `problems` says which and why."""
 

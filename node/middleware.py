@@ -12,13 +12,14 @@ import structlog
 from aiohttp import web
 
 from node import logs
-from node.errors import Invalid, NodeError, TooMany
+from node.errors import Invalid, NodeError, Overloaded, TooMany
 from node.keys import ERROR_PAGE, LIMITER, SETTINGS
 from node.language import gettext
 from node.limits import Rate, asker
 from node.store.db import is_away, is_unfit
 from node.web import Unreadable, client_address, language, wants_activity
 from schemas.limits import (
+    AWAY_RETRY_SECONDS,
     INBOX_RATE_COUNT,
     INBOX_RATE_SECONDS,
     LOG_AGENT_CHARS,
@@ -65,13 +66,6 @@ class Unsupported(NodeError):
     message = "Please send the body without compression."
 
 
-class Busy(NodeError):
-    """The database cannot be reached or has no time."""
-
-    status = 503
-    message = "The hub is busy for a moment. Please try again."
-
-
 @web.middleware
 async def access(request: web.Request, handler: Handler) -> web.StreamResponse:
     """One line per request, without its query, which may hold secrets. What goes well and is asked for all the time
@@ -114,7 +108,7 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
             return await answer(request, Unreadable())
         away = is_away(error)
         _log.exception("unavailable" if away else "failed", path=request.path, kind=type(error).__name__)
-        return await answer(request, Busy() if away else NodeError())
+        return await answer(request, Overloaded(AWAY_RETRY_SECONDS) if away else NodeError())
 
 
 @web.middleware
@@ -155,7 +149,7 @@ async def answer(request: web.Request, error: NodeError, allow: str | None = Non
         response = await _as_page(request, error)
     response.headers["Cache-Control"] = "no-store"
     response.headers.setdefault("Vary", "Accept, Signature")
-    if isinstance(error, TooMany):
+    if isinstance(error, TooMany | Overloaded):
         response.headers["Retry-After"] = str(error.retry_after)
     if error.status == 401:
         response.headers["WWW-Authenticate"] = "Bearer" if request.path.startswith("/api/") else "Signature"

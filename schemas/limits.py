@@ -197,6 +197,10 @@ HUBS_SUGGESTED_PER_DAY = 10  # by one actor
 # Incoming HTTP
 ACCEPTED_LANGUAGES = 20  # languages read of an Accept-Language header
 ACCEPTED_TYPES = 20  # media types read of an Accept header
+AWAY_RETRY_SECONDS = 30  # after which to ask again while the database is away
+INBOX_OF_ONE = 96  # of these under way from one address
+INBOX_OPEN = 256  # messages of other servers under way in one process, those included that are still being sent
+INBOX_RETRY_SECONDS = (10, 60)  # after which to send again what there was no room for
 INBOX_RATE_COUNT = 6000  # activities one address may send in INBOX_RATE_SECONDS; a big server's burst fits
 INBOX_RATE_SECONDS = 60.0
 LOG_AGENT_CHARS = 120  # of the User-Agent in an access line

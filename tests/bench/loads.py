@@ -11,7 +11,7 @@ import aiohttp
 import msgspec
 
 from node.actions import publish
-from node.store import accounts, actors, queues
+from node.store import accounts, actors, queues, tokens
 from schemas.drafts import PostDraft
 from schemas.records import Viewer
 from tests.bench.cost import Cost, cost_of
@@ -115,6 +115,15 @@ async def a_post(hub: Hub) -> str:
             made = await publish.publish(node, db, viewer, draft)
         node.wake()
     return made.uri
+
+
+async def a_token(hub: Hub) -> str:
+    """A token of the hub's first member, for reading."""
+    async with hub.node() as node, node.database.pool.acquire() as db:
+        actor = await actors.find_local(db, "ada")
+        account = await accounts.find_by_actor(db, actor.id) if actor else None
+        assert account is not None
+        return await tokens.insert(db, account.id, ["read"], name="bench")
 
 
 async def send(url: str, batch: Sequence[Request], connections: int = CONNECTIONS) -> None:
