@@ -84,6 +84,11 @@ def month(language: str, when: date) -> str:
     return format_skeleton("yMMMM", datetime(when.year, when.month, 1), locale=locale_of(language))
 
 
+def weekday(language: str, when: date) -> str:
+    """Friday."""
+    return format_date(when, "EEEE", locale=locale_of(language))
+
+
 def leaf(language: str, when: date) -> Leaf:
     """The parts of a date for a calendar leaf."""
     locale = locale_of(language)

@@ -104,7 +104,8 @@ def _about(node: Node, actor: Actor) -> discovery.Jrd:
         actor=actor.uri,
         profile=actor.url,
         subscribe=f"{interaction}?uri={{uri}}",
-        intents={"Object": f"{interaction}?uri={{object}}", "Follow": f"{interaction}?uri={{object}}"},
+        intents=dict.fromkeys(("Object", "Follow", "Like", "Announce", "Join"), f"{interaction}?uri={{object}}")
+        | {"Create": f"{interaction}?uri={{inReplyTo}}"},
     )
 
 

@@ -17,13 +17,15 @@ from node.errors import NotFound
 from node.frame import frame
 from node.keys import URLS
 from node.language import choose, gettext
+from node.pages.calendar_choice import Narrowing
+from node.pages.calendar_sources import gathered
 from node.pages.thing import id_in
 from node.showing import feed_words
 from node.store import areas, posts
 from node.store import calendar as calendars
 from node.store import hub as hubs
 from node.store.db import Db
-from node.store.reading import Page, Wanted
+from node.store.reading import Page
 from node.web import query, reading
 from schemas.limits import CALENDAR_EVENTS, CALENDAR_PAST_DAYS, FEED_ITEMS, FEED_SECONDS
 from schemas.reasons import msgid
@@ -35,20 +37,12 @@ ATOM, ICAL = "application/atom+xml", "text/calendar"
 FeedKind = Literal["event", "finding", "call"]
 
 
-class Chosen(msgspec.Struct, frozen=True, kw_only=True):
-    """What a feed is narrowed to. `from=network`: also what the hub got from others."""
+class Chosen(Narrowing, frozen=True, kw_only=True):
+    """What a feed is narrowed to. `from=network`: also what the hub got from others; `lang`: in which language the feed
+    itself speaks."""
 
-    area: str | None = None
-    language: str | None = None
-    tag: str | None = None
+    source: Literal["here", "network"] | None = msgspec.field(name="from", default="here")
     lang: str | None = None
-    source: Literal["here", "network"] = msgspec.field(name="from", default="here")
-
-    @property
-    def wanted(self) -> Wanted:
-        """What the store is asked for."""
-        local = True if self.source == "here" else None
-        return Wanted(area=self.area, language=self.language, tag=self.tag or None, local=local)
 
 
 async def events_atom(request: web.Request) -> web.Response:
@@ -73,7 +67,8 @@ async def events_ics(request: web.Request) -> web.Response:
     async with reading(request) as db:
         hub = await hubs.get(db)
         name = await _name(db, hub, chosen, hub.name)
-        found = await calendars.list_events(db, since, chosen.wanted, CALENDAR_EVENTS)
+        wanted = chosen.wanted(await chosen.place(db))
+        found = await _once(db, chosen, await calendars.list_events(db, since, wanted, CALENDAR_EVENTS))
         firsts = await calendars.first_starts(db, [post.id for post in found if post.series])
     body = _ical(name, _address(request, chosen), found, firsts, _language(hub, chosen))
     return _kept(request, body, ICAL)
@@ -106,8 +101,9 @@ async def _atom(request: web.Request, kind: FeedKind) -> web.Response:
     chosen = query(request, Chosen)
     async with reading(request) as db:
         hub = await hubs.get(db)
-        found = await posts.list_public(db, kind, wanted=chosen.wanted, page=Page(limit=FEED_ITEMS))
-        found = [post for post in found if post.audience == "public"]
+        wanted = chosen.wanted(await chosen.place(db))
+        found = await posts.list_public(db, kind, wanted=wanted, page=Page(limit=FEED_ITEMS))
+        found = await _once(db, chosen, [post for post in found if post.audience == "public"])
         language = _language(hub, chosen)
         name = await _name(db, hub, chosen, f"{hub.name} – {gettext(language, TITLES[kind])}")
     values = {
@@ -124,9 +120,15 @@ async def _atom(request: web.Request, kind: FeedKind) -> web.Response:
     return _kept(request, body.encode(), ATOM)
 
 
+async def _once(db: Db, chosen: Chosen, found: list[Post]) -> list[Post]:
+    """What several sources tell of, once: only where there is more than one source."""
+    return found if chosen.source == "here" else [entry.post for entry in await gathered(db, found)]
+
+
 async def _name(db: Db, hub: Hub, chosen: Chosen, plain: str) -> str:
     area = await areas.find(db, chosen.area) if chosen.area else None
     narrowed = [area.label(_language(hub, chosen)) if area else chosen.area, f"#{chosen.tag}" if chosen.tag else None]
+    narrowed.append(chosen.near)
     return " – ".join([plain, *(part for part in narrowed if part)])
 
 
@@ -136,7 +138,9 @@ def _language(hub: Hub, chosen: Chosen) -> str:
 
 def _address(request: web.Request, chosen: Chosen) -> str:
     """The feed's own address: the same choice, written in one way."""
-    given = {name: value for name, value in msgspec.to_builtins(chosen).items() if value not in (None, "here")}
+    given = {
+        name: value for name, value in (chosen.given | {"lang": chosen.lang}).items() if value not in (None, "here")
+    }
     base = f"{request.app[URLS].base_url}{request.path}"
     return f"{base}?{urlencode(given)}" if given else base
 

@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from node.frame import frame, render
-from node.store import events, posts
+from node.pages.about_page import shown
+from node.pages.calendar_sources import gathered
+from node.store import events, hub_texts, openness, posts
 from node.store.reading import Page, Wanted
 from node.web import reading
 from schemas.limits import HOME_ITEMS, HOME_MEETINGS
+from schemas.look import BLOCKS
 
 
 async def show_home(request: web.Request) -> web.Response:
@@ -20,9 +23,16 @@ async def show_home(request: web.Request) -> web.Response:
         if around.hub.set_up_at is None:
             return render(request, "pages/not_yet.html", around)
         viewer, few = around.viewer_id, Page(limit=HOME_ITEMS)
+        # Some may be told of by two sources: so there are a few more to choose from.
+        coming = await events.list_between(
+            db, datetime.now(UTC), viewer=viewer, wanted=Wanted(network=True), limit=2 * HOME_MEETINGS
+        )
         values = {
-            "events": await events.list_between(db, datetime.now(UTC), viewer=viewer, limit=HOME_MEETINGS),
+            "blocks": around.hub.look.blocks or BLOCKS,
+            "events": [entry.post for entry in await gathered(db, coming)][:HOME_MEETINGS],
             "calls": await posts.list_public(db, "call", viewer=viewer, wanted=Wanted(open=True), page=few),
+            "told": shown(request, around, await hub_texts.find(db, "about")),
+            "numbers": await openness.numbers(db),
             "findings": await posts.list_public(db, "finding", viewer=viewer, page=few),
         }
     return render(request, "pages/home.html", around, values)

@@ -2,61 +2,89 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
 
-from federation.addresses import BadAddress, parse
-from federation.discovery import read_discovery
-from federation.lookup import Handle, read_handle
 from federation.outcomes import FetchError
 from node.errors import NotFound
 from node.forms import Form, posted
 from node.frame import Frame, frame, render
-from node.keys import NODE
+from node.keys import NODE, SETTINGS
 from node.node import Node
+from node.pages import interact_servers as answering_from
 from node.pages.following import find_typed
-from node.remote import learn_post, may_fetch
+from node.pages.interact_servers import INTENTS, Intent
+from node.remote import learn_post
 from node.showing import name, page_path, profile_path, title
 from node.store import actors, posts
 from node.store.db import Db
 from node.web import reading, signed_in
-from schemas.discovery import REL_SUBSCRIBE, Jrd
-from schemas.limits import ADDRESS_BYTES
+from schemas.limits import ADDRESS_BYTES, HANDLE_NAME_CHARS, INTERACT_COOKIE_SECONDS
 from schemas.reasons import msgid
 
-NO_HANDLE = msgid("This is no address such as @name@example.social.")
+NO_HANDLE = msgid("This is no address such as @name@example.social, and no server such as example.social.")
 NO_ANSWER = msgid("This server does not answer, or does not know the account. Please check the address.")
+
+COOKIE = "answers_from"
 
 _log = structlog.get_logger("node.pages.interact")
 
 
 async def show_interact(request: web.Request) -> web.Response:
-    """GET /interact?uri=…: ask for the visitor's own address. Only for things and actors of this hub."""
+    """GET /interact?uri=…&intent=…: ask for the visitor's own address or server. Only for things and actors of this
+    hub. The field holds what was said last time."""
     async with reading(request) as db:
         around = await frame(request, db)
         uri = request.query.get("uri", "")
         subject = await _subject(db, around, uri)
-    return render(request, "pages/interact.html", around, {"form": Form({}), "uri": uri, "subject": subject})
+    form = Form({"account": [request.cookies.get(COOKIE, "")]})
+    return _page(request, around, form, uri, subject, _intent(request.query.get("intent")))
 
 
 async def interact(request: web.Request) -> web.Response:
-    """POST /interact: ask the visitor's server where to go on, and say so. The visitor follows the link: no form of
-    ours ever leads to another server by itself."""
+    """POST /interact: ask the visitor's server where to go on, and say so; where it names no way, say how to go on by
+    hand. The visitor follows the link: no form of ours ever leads to another server by itself."""
     fields = await posted(request)
-    uri, typed = fields.get("uri", ""), fields.get("account", "").strip()
+    uri, typed, intent = fields.get("uri", ""), fields.get("account", "").strip(), _intent(fields.get("intent"))
     async with reading(request) as db:
         around = await frame(request, db)
         subject = await _subject(db, around, uri)
-    handle = read_handle(typed)
-    address = await _onward(request.app[NODE], handle, uri) if handle else None
-    if handle and address:
-        return render(request, "pages/onward.html", around, {"host": urlsplit(address).netloc, "address": address})
-    problem = around.say(NO_ANSWER if handle else NO_HANDLE)
-    form = Form({"account": [typed]}, {"account": [problem]})
-    values = {"form": form, "uri": uri, "subject": subject}
-    return render(request, "pages/interact.html", around, values, status=422)
+    server = answering_from.read(typed)
+    jrd = await answering_from.ask(request.app[NODE], server) if server else None
+    if server is None or jrd is None:
+        problem = around.say(NO_ANSWER if server else NO_HANDLE)
+        form = Form({"account": [typed]}, {"account": [problem]})
+        return _page(request, around, form, uri, subject, intent, status=422)
+    address = answering_from.onward(jrd, intent, uri)
+    values = {"host": urlsplit(address).netloc if address else server.domain, "address": address, "uri": uri}
+    response = render(request, "pages/onward.html", around, values | {"subject": subject})
+    _remember(request, response, typed)
+    return response
+
+
+def _page(
+    request: web.Request, around: Frame, form: Form, uri: str, subject: str, intent: Intent, *, status: int = 200
+) -> web.Response:
+    values = {"form": form, "uri": uri, "subject": subject, "intent": intent}
+    return render(request, "pages/interact.html", around, values, status=status)
+
+
+def _intent(wish: str | None) -> Intent:
+    return next((one for one in INTENTS if one == wish), "Object")
+
+
+def _remember(request: web.Request, response: web.Response, typed: str) -> None:
+    response.set_cookie(
+        COOKIE,
+        typed[:HANDLE_NAME_CHARS],
+        max_age=INTERACT_COOKIE_SECONDS,
+        httponly=True,
+        secure=request.app[SETTINGS].https,
+        samesite="Lax",
+        path="/interact",
+    )
 
 
 async def authorize_interaction(request: web.Request) -> web.Response:
@@ -94,27 +122,3 @@ async def _learn(node: Node, uri: str) -> None:
         await learn_post(node, uri)
     except FetchError as error:
         _log.info("nothing found", uri=uri, reason=str(error))
-
-
-async def _onward(node: Node, handle: Handle, uri: str) -> str | None:
-    """Where on their own server a visitor goes on: what its WebFinger says, else Mastodon's usual place."""
-    if not may_fetch(node, f"https://{handle.domain}/"):
-        return None
-    scheme = "http" if node.client.plain_http else "https"
-    url = f"{scheme}://{handle.domain}/.well-known/webfinger?resource={quote(f'acct:{handle}', safe=':@')}"
-    try:
-        jrd = await read_discovery(node.client, url, Jrd)
-    except FetchError as error:
-        _log.info("no way on", handle=str(handle), reason=str(error))
-        return None
-    templates = [link.template for link in jrd.links or () if link.rel == REL_SUBSCRIBE and link.template]
-    template = next(iter(templates), f"{scheme}://{handle.domain}/authorize_interaction?uri={{uri}}")
-    return _web_address(template.replace("{uri}", quote(uri, safe="")))
-
-
-def _web_address(address: str) -> str | None:
-    try:
-        parse(address)
-    except BadAddress:
-        return None
-    return address if urlsplit(address).scheme in ("https", "http") else None

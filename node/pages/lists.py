@@ -1,40 +1,30 @@
-"""The lists of events, findings and calls, narrowed to what a reader chooses, page by page."""
+"""The lists of findings and calls, narrowed to what a reader chooses, page by page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
-from itertools import groupby
 from typing import Any, Literal
 from urllib.parse import urlencode
 
 import msgspec
 from aiohttp import web
 
-from node import moments
 from node.frame import Frame, frame, render, with_query
 from node.pages.choices import OFFERED_LANGUAGES
-from node.store import events, past, posts
-from node.store.db import Db
-from node.store.events import Hour
+from node.store import posts
 from node.store.reading import Page, Wanted, neighbours
 from node.web import query, reading
 from schemas.limits import LIST_ITEMS
 from schemas.records import Post
 
-PAGING = ("max_id", "min_id", "after")
-"""What a link to the beginning of a list leaves out."""
-
 
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):
-    """The query of a list. `after` is the last event of the page before, as instant and id."""
+    """The query of a list."""
 
-    when: Literal["upcoming", "past", "open", "all"] | None = None
+    when: Literal["open", "all"] | None = None
     area: str | None = None
     language: str | None = None
     tag: str | None = None
     q: str | None = None
-    after: str | None = None
     max_id: int | None = None
     min_id: int | None = None
 
@@ -48,35 +38,6 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
         """The query that feeds of the same choice take, with its question mark; feeds know area, language and tag."""
         given = {name: getattr(self, name) for name in ("area", "language", "tag") if getattr(self, name)}
         return f"?{urlencode(given)}" if given else ""
-
-
-async def show_events(request: web.Request) -> web.Response:
-    """/events: what comes, the next first, or what was, the latest first."""
-    chosen = query(request, Chosen)
-    over = chosen.when == "past"
-    chosen = msgspec.structs.replace(chosen, when="past" if over else "upcoming")
-    async with reading(request) as db:
-        around = await frame(request, db)
-        found = await _events(db, chosen, around.viewer_id, over=over)
-    say, last = around.say, found[-1] if len(found) >= LIST_ITEMS else None
-    onward = with_query(request, after=_written(last)) if last else None
-    first = with_query(request, after=None) if chosen.after else None
-    return _list(
-        request,
-        around,
-        chosen,
-        found,
-        kind="event",
-        groups=_by_month(found, around),
-        heading=say("Events"),
-        lead=say("Meet people: here, at hubs we work with, and online."),
-        tabs=[("upcoming", say("Coming up")), ("past", say("Past"))],
-        nothing=say("No event to show here."),
-        add=say("Publish an event"),
-        ends={"newer": first, "older": onward},
-        newer_label=say("To the beginning"),
-        older_label=say("Earlier") if over else say("Later"),
-    )
 
 
 async def show_findings(request: web.Request) -> web.Response:
@@ -139,13 +100,6 @@ def links(request: web.Request, found: list[Post], page: Page) -> dict[str, str 
     }
 
 
-async def _events(db: Db, chosen: Chosen, viewer: int | None, *, over: bool) -> list[Post]:
-    now, after = datetime.now(UTC), _read(chosen.after)
-    if over:
-        return await past.list_past(db, now, viewer=viewer, wanted=chosen.wanted, before=after, limit=LIST_ITEMS)
-    return await events.list_between(db, now, viewer=viewer, wanted=chosen.wanted, after=after, limit=LIST_ITEMS)
-
-
 async def _things(
     request: web.Request, kind: Literal["finding", "call"], chosen: Chosen, wanted: Wanted
 ) -> tuple[Frame, list[Post], dict[str, str | None]]:
@@ -170,26 +124,6 @@ def _list(
             "chosen": chosen,
             "language_choices": list(codes),
             "atom": f"/{kind}s.atom{chosen.filters}",
-            "ics": f"/events.ics{chosen.filters}",
             **values,
         },
     )
-
-
-def _by_month(found: Iterable[Post], around: Frame) -> list[tuple[str, list[Post]]]:
-    dated = [(post.event.starts_local, post) for post in found if post.event]
-    months = groupby(dated, key=lambda one: (one[0].year, one[0].month))
-    lists = [list(group) for _, group in months]
-    return [(moments.month(around.language, one[0][0]), [post for _, post in one]) for one in lists]
-
-
-def _written(post: Post) -> str:
-    return f"{post.event.starts_at.isoformat()}_{post.id}" if post.event else ""
-
-
-def _read(after: str | None) -> Hour | None:
-    instant, _, number = (after or "").partition("_")
-    try:
-        return Hour(starts_at=datetime.fromisoformat(instant), id=int(number))
-    except ValueError:
-        return None

@@ -1,4 +1,4 @@
-"""Longer texts of the hub that everybody may read: about it, its privacy policy, its terms."""
+"""Longer texts of the hub that everybody may read: about it, imprint, privacy, accessibility, terms."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 from node.store.db import Db
 from schemas.records import Record
 
-Name = Literal["about", "privacy", "terms"]
+Name = Literal["about", "imprint", "privacy", "accessibility", "terms"]
 
 
 class HubText(Record, frozen=True, kw_only=True):

@@ -50,7 +50,9 @@ MARK = "-- narrowed"
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """`language`: there is a version in it. `followed_by`: the author is followed by this actor (the hub's own id gives
     "our network"). `words`: full text, which leaves out posts of who does not want to be found. `open`: calls that
-    still take answers. None means: all the same."""
+    still take answers. `network`: ours, or what the hub itself heard of. `online`: events one can join from anywhere.
+    `near`: latitude, longitude and how many metres around an event may be; `place_id`: where it is. None means: all the
+    same."""
 
     kind: Kind | None = None
     area: str | None = None
@@ -61,6 +63,10 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     local: bool | None = None
     words: str | None = None
     open: bool | None = None
+    network: bool | None = None
+    online: bool | None = None
+    near: tuple[float, float, float] | None = None
+    place_id: int | None = None
 
 
 EVERYTHING = Wanted()
@@ -79,6 +85,15 @@ _CONDITIONS = {
     "open": """{} = EXISTS (
                    SELECT FROM calls c
                     WHERE c.post_id = p.id AND c.state = 'open' AND (c.deadline IS NULL OR c.deadline > now()))""",
+    "network": "in_network(p) = {}",
+    "online": "{} = EXISTS (SELECT FROM events o WHERE o.post_id = p.id AND o.online_url IS NOT NULL)",
+    "place_id": "EXISTS (SELECT FROM events h WHERE h.post_id = p.id AND h.place_id = {})",
+    "near": """EXISTS (
+                   SELECT FROM events n
+                     JOIN places l ON l.id = n.place_id
+                    WHERE n.post_id = p.id AND l.latitude IS NOT NULL
+                      AND earth_distance(ll_to_earth(({0}::float8[])[1], ({0}::float8[])[2]),
+                                         ll_to_earth(l.latitude, l.longitude)) <= ({0}::float8[])[3])""",
 }
 
 

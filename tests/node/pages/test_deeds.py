@@ -218,7 +218,7 @@ async def test_a_visitor_is_shown_the_way_to_their_own_server(hub: Hub, stranger
 )
 async def test_case_136_a_server_cannot_send_a_visitor_just_anywhere(hub: Hub, stranger: Browser, address: str) -> None:
     _, page = await go_on(hub, stranger, address)
-    assert page.status == 422
+    assert (page.status, "does not say where to go on" in page.words) == (200, True)
     assert f'href="{address.partition("{")[0]}http' not in page.text
 
 

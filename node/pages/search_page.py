@@ -1,0 +1,72 @@
+"""/search: one box for things, people and hubs, and what was found by kinds; /people: who wants to be found."""
+
+from __future__ import annotations
+
+import html
+from typing import Any, Literal
+
+import msgspec
+from aiohttp import web
+from markupsafe import Markup, escape
+
+from node.frame import frame, render, with_query
+from node.store import site_search
+from node.store.site_search import BEGIN, END
+from node.web import query, reading
+from schemas.limits import SEARCH_SHOWN
+
+Tab = Literal["all", "event", "finding", "call", "post", "people", "hub"]
+KINDS = ("event", "finding", "call", "post")
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """The query: words, among what, and from which result on."""
+
+    q: str = ""
+    kind: Tab = "all"
+    skip: int = 0
+
+
+async def show_search(request: web.Request) -> web.Response:
+    """/search, for everybody."""
+    asked = query(request, Asked)
+    words = asked.q.strip()
+    values: dict[str, Any] = {"asked": asked, "words": words, "hits": [], "actors": [], "counts": {}, "marked": marked}
+    async with reading(request) as db:
+        around = await frame(request, db)
+        if words:
+            viewer = around.viewer_id
+            people = await site_search.people(db, words, viewer, asked.skip if asked.kind == "people" else 0)
+            hubs = await site_search.hubs(db, words, viewer, asked.skip if asked.kind == "hub" else 0)
+            kinds = KINDS if asked.kind == "all" else (asked.kind,)
+            values["counts"] = await site_search.counts(db, words, viewer)
+            values["hits"] = await site_search.things(db, words, viewer, kinds, asked.skip)
+            values["actors"] = {"people": people, "hub": hubs, "all": [*hubs, *people]}.get(asked.kind, [])
+    shown = values["actors"] if asked.kind in ("people", "hub") else values["hits"]
+    values["ends"] = _ends(request, asked.skip, len(shown))
+    values["hits"], values["actors"] = values["hits"][:SEARCH_SHOWN], values["actors"][:SEARCH_SHOWN]
+    response = render(request, "pages/search.html", around, values)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+async def show_people(request: web.Request) -> web.Response:
+    """/people: members who want to be found, by words if somebody looks for some."""
+    asked = query(request, Asked)
+    async with reading(request) as db:
+        around = await frame(request, db)
+        found = await site_search.people(db, asked.q, around.viewer_id, asked.skip)
+    values = {"asked": asked, "people": found[:SEARCH_SHOWN], "ends": _ends(request, asked.skip, len(found))}
+    return render(request, "pages/people.html", around, values)
+
+
+def marked(excerpt: str) -> Markup:
+    """An excerpt with its found words marked; what the text itself held stays text."""
+    safe = escape(" ".join(html.unescape(excerpt).split()))
+    return Markup(str(safe).replace(BEGIN, "<mark>").replace(END, "</mark>"))  # noqa: S704 - escaped before
+
+
+def _ends(request: web.Request, skip: int, found: int) -> dict[str, str | None]:
+    newer = with_query(request, skip=max(skip - SEARCH_SHOWN, 0) or None) if skip > 0 else None
+    older = with_query(request, skip=max(skip, 0) + SEARCH_SHOWN) if found > SEARCH_SHOWN else None
+    return {"newer": newer, "older": older}

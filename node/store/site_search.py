@@ -1,0 +1,124 @@
+"""Search for readers: things by their words, titles before texts, with what was found marked; people and hubs by parts
+of their names and of what they say of themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from node.store.db import Db
+from node.store.people import actors_of
+from node.store.reading import post_of
+from schemas.limits import SEARCH_EXCERPT_WORDS, SEARCH_RANKED, SEARCH_SHOWN, SEARCH_WORDS_CHARS
+from schemas.records import Actor, Post
+
+BEGIN, END = "\x02", "\x03"
+"""Around the words that were found; no text of ours holds them."""
+
+_FOUND = """
+    WITH asked AS MATERIALIZED (SELECT search_question($1) AS question),
+    found AS MATERIALIZED (
+        SELECT p.id, p.kind, p.search, asked.question
+          FROM asked, posts p
+         WHERE p.search @@ asked.question
+           AND p.kind <> 'boost' AND p.deleted_at IS NULL AND p.rsvp_for_id IS NULL
+           AND (p.kind <> 'post' OR p.actor_id = $2 OR EXISTS (
+                   SELECT FROM actors author WHERE author.id = p.actor_id AND author.indexable))
+           AND in_lists(p, $2)
+         ORDER BY p.id DESC
+         LIMIT $3)
+"""
+
+
+class Hit(msgspec.Struct, frozen=True, kw_only=True):
+    """A thing that was found, and the part of its text with the words."""
+
+    post: Post
+    excerpt: str
+
+
+async def counts(db: Db, words: str, viewer: int | None) -> dict[str, int]:
+    """How many things of each kind there are with these words, among the newest SEARCH_RANKED."""
+    rows = await db.fetch(
+        _FOUND + "SELECT kind, count(*) AS number FROM found GROUP BY kind",  # noqa: S608
+        words[:SEARCH_WORDS_CHARS],
+        viewer,
+        SEARCH_RANKED,
+    )
+    return {row["kind"]: row["number"] for row in rows}
+
+
+async def things(db: Db, words: str, viewer: int | None, kinds: Sequence[str], offset: int) -> list[Hit]:
+    """What the viewer may find with these words, the best first: in the title, then as a tag, then in the text."""
+    rows = await db.fetch(
+        _FOUND  # noqa: S608 - both are texts of this file
+        + """
+        , best AS MATERIALIZED (
+            SELECT id, question, ts_rank('{0.05, 0.1, 0.4, 1}', search, question) AS rank
+              FROM found
+             WHERE kind = ANY ($4)
+             ORDER BY rank DESC, id DESC
+             LIMIT $5 OFFSET $6)
+        SELECT r.record,
+               ts_headline(
+                   search_words(coalesce(p.language, 'simple')),
+                   regexp_replace(concat_ws(' ', p.versions -> 0 ->> 'summary', p.versions -> 0 ->> 'content'),
+                                  '<[^>]*>', ' ', 'g'),
+                   best.question,
+                   $7) AS excerpt
+          FROM best
+          JOIN posts p ON p.id = best.id
+          JOIN post_records r ON r.id = best.id
+         ORDER BY best.rank DESC, best.id DESC
+        """,
+        words[:SEARCH_WORDS_CHARS],
+        viewer,
+        SEARCH_RANKED,
+        list(kinds),
+        SEARCH_SHOWN + 1,
+        max(0, min(offset, SEARCH_RANKED)),
+        f"StartSel={BEGIN}, StopSel={END}, MaxWords={SEARCH_EXCERPT_WORDS}, MinWords=15",
+    )
+    found = ((post_of(row), row) for row in rows)
+    return [Hit(post=post, excerpt=row["excerpt"]) for post, row in found if post]
+
+
+async def people(db: Db, words: str, viewer: int | None, offset: int = 0) -> list[Actor]:
+    """Members who want to be found, by all of the words; without any, all of them."""
+    return await _actors(db, words, viewer, "a.role_here = 'member' AND a.discoverable", offset)
+
+
+async def hubs(db: Db, words: str, viewer: int | None, offset: int = 0) -> list[Actor]:
+    """This hub, its areas and groups, and approved hubs, by all of the words."""
+    wanted = """(a.role_here IN ('hub', 'area') OR EXISTS (
+                   SELECT FROM known_hubs k WHERE k.actor_id = a.id AND k.state = 'approved'))"""
+    return await _actors(db, words, viewer, wanted, offset)
+
+
+async def _actors(db: Db, words: str, viewer: int | None, wanted: str, offset: int) -> list[Actor]:
+    """`wanted` is one of the texts of this file, never what somebody sent."""
+    return actors_of(
+        await db.fetch(
+            f"""
+            SELECT row_to_json(a)::text AS actor
+              FROM public_actors a
+             WHERE {wanted} AND may_be_listed(a.id, $2) AND a.moved_to IS NULL
+               AND NOT EXISTS (
+                   SELECT FROM regexp_split_to_table(unaccent(lower($1)), '\\s+') AS word
+                    WHERE strpos(unaccent(lower(concat_ws(' ', a.name, a.display_name, a.summary, a.fields::text))),
+                                 word) = 0)
+             ORDER BY lower(a.display_name), a.id
+             LIMIT $3 OFFSET $4
+            """,  # noqa: S608
+            words.strip()[:SEARCH_WORDS_CHARS],
+            viewer,
+            SEARCH_SHOWN + 1,
+            max(0, min(offset, SEARCH_RANKED)),
+        )
+    )
+
+
+def total(found: Mapping[str, int]) -> int:
+    """Of all kinds together."""
+    return sum(found.values())
