@@ -34,7 +34,7 @@ async def tell_new(node: Node, db: Db, post: Post) -> None:
         post=post,
         audience=post.audience,
         followers=post.audience in OPEN,
-        to=post.mentions,
+        to=[*post.mentions, *await _where_it_came_from(db, post)],
     )
     if post.kind in SPREAD and post.audience == "public":
         await _announce_to_servers(node, db, post)
@@ -105,6 +105,14 @@ async def notify_named(db: Db, post: Post, but: frozenset[int] = frozenset()) ->
         if actor.local and actor.id != post.actor.id and actor.id not in but:
             kind: notifications.Kind = "reply" if parent and parent.actor.id == actor.id else "mention"
             await notifications.tell_actor(db, actor.id, kind, from_id=post.actor.id, post_id=post.id)
+
+
+async def _where_it_came_from(db: Db, post: Post) -> list[Actor]:
+    """Who made what a public thing came from: their hub shows it as an outcome. They are not addressed."""
+    if post.born_of is None or post.audience != "public":
+        return []
+    origin = await posts.find_visible(db, post.born_of, post.actor.id)
+    return [origin.actor] if origin and not origin.local else []
 
 
 async def _announce_to_servers(node: Node, db: Db, post: Post) -> None:

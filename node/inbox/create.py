@@ -67,17 +67,25 @@ async def keep(node: Node, db: Db, found: Carried, activity: RemoteActivity, act
         await notifications.tell_followers(db, author.id, post_id)
     if parent is not None:
         await _answer(node, db, post_id, parent, activity)
-    elif (above := thing.in_reply_to) is not None:
+    for uri in _around(node, thing, parent):
         # Fetched later, so that nobody reads an answer without its question.
-        await jobs.add(db, "learn_post", {"uri": above}, once=f"learn {above}", host=host_of(above))
+        await jobs.add(db, "learn_post", {"uri": uri}, once=f"learn {uri}", host=host_of(uri))
     return Taken()
+
+
+def _around(node: Node, thing: RemoteObject, parent: Post | None) -> list[str]:
+    """What must be there beside it: what it answers, and what it came from. One step only: what is learnt by its
+    address leads to no other origin."""
+    above = thing.in_reply_to if parent is None else None
+    origin = thing.born_of if thing.born_of and not node.urls.ours(thing.born_of) else None
+    return [uri for uri in (above, origin) if uri]
 
 
 async def _not_wanted(
     db: Db, thing: RemoteObject, author: Actor, parent: Post | None, seen: posts.Reception
 ) -> str | None:
     """Why nobody here has a reason to read it; None if somebody has."""
-    if seen.addressed:
+    if seen.addressed or await _came_of_ours(db, thing, author):
         return None
     if parent is not None and thing.audience in ("public", "unlisted"):
         if parent.local and await blocks.exists(db, parent.actor.id, author.id):
@@ -85,6 +93,14 @@ async def _not_wanted(
         if parent.local or await follows.is_followed_here(db, parent.actor.id):
             return None
     return None if seen.followed else "nobody here follows its author"
+
+
+async def _came_of_ours(db: Db, thing: RemoteObject, author: Actor) -> bool:
+    """A public thing that says it came from one of ours, which its author may see, is shown there as an outcome."""
+    if thing.born_of is None or thing.audience != "public":
+        return False
+    origin = await posts.find_visible(db, thing.born_of, author.id)
+    return origin is not None and origin.local and not await blocks.exists(db, origin.actor.id, author.id)
 
 
 async def _answer(node: Node, db: Db, post_id: int, parent: Post, activity: RemoteActivity) -> None:

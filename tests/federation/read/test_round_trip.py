@@ -17,6 +17,7 @@ from schemas.records import Actor, Post, PostKind
 from schemas.things import (
     Attachment,
     CallDetail,
+    Correction,
     EventDetail,
     FindingDetail,
     Link,
@@ -62,6 +63,7 @@ FINDING = FindingDetail(
     contributors=("Ana",),
     license="https://creativecommons.org/licenses/by-sa/4.0/",
     state="corrected",
+    corrections=(Correction(at=NOW, text="Zwölf statt elf"), Correction(at=NOW, text="Nur in Städten")),
 )
 CALL = CallDetail(
     skills=("Schreinern",),
@@ -105,10 +107,11 @@ def the_hub() -> Actor:
 
 HUB = the_hub()
 VERSIONS = [
-    Version(language="de", name="Name", summary="Kurz & gut", content="<p>Lang</p>"),
+    Version(language="de", name="Name", summary="Kurz & gut", content="<p>Lang</p>", changed_at=NOW),
     Version(language="en", name="Title", summary="Short", content="<p>Long</p>"),
 ]
 IMAGE = Attachment(url="https://hub.example/media/a.jpg", media_type="image/jpeg", alt="Bild", width=640, height=480)
+CREDITED = msgspec.structs.replace(IMAGE, credit="Ana Peeters", license="https://creativecommons.org/licenses/by/4.0/")
 
 
 def a_post(kind: PostKind, **fields: Any) -> Post:
@@ -126,7 +129,7 @@ def a_post(kind: PostKind, **fields: Any) -> Post:
         "language": "de",
         "tags": ["Reparatur"],
         "area": "housing",
-        "attachments": [IMAGE],
+        "attachments": [CREDITED],
         "published_at": NOW,
         "updated_at": NOW,
         "received_at": NOW,
@@ -184,6 +187,8 @@ def test_an_event_at_which_nobody_registers_is_one_elsewhere_too() -> None:
 @pytest.mark.parametrize("state", ["valid", "corrected", "retracted"])
 def test_a_finding_arrives_whole(state: Any) -> None:
     sent = msgspec.structs.replace(FINDING, state=state)
+    if state == "retracted":
+        sent = msgspec.structs.replace(sent, retraction="Falsch gezählt", retracted_at=NOW)
     assert over_the_wire(a_post("finding", finding=sent)).finding == sent
 
 
@@ -194,9 +199,18 @@ def test_a_call_arrives_whole(state: Any, changed: dict[str, Any]) -> None:
     assert over_the_wire(a_post("call", call=sent)).call == sent
 
 
+@pytest.mark.parametrize("kind", ["event", "finding", "call"])
+def test_what_it_came_from_arrives(kind: PostKind) -> None:
+    details: dict[str, Any] = {"event": EVENT, "finding": FindingDetail(claim="So"), "call": CALL}
+    origin = "https://lyon.example/findings/4"
+    sent = a_post(kind, born_of=origin, **{kind: details[kind]})
+    assert over_the_wire(sent).born_of == origin
+    assert over_the_wire(msgspec.structs.replace(sent, born_of=sent.uri)).born_of is None
+
+
 def test_media_arrive_with_what_describes_them() -> None:
-    assert over_the_wire(a_post("post", versions=VERSIONS[:1])).attachments == (IMAGE,)
-    assert over_the_wire(a_post("event", event=EVENT)).attachments == (IMAGE,)
+    assert over_the_wire(a_post("post", versions=VERSIONS[:1])).attachments == (CREDITED,)
+    assert over_the_wire(a_post("event", event=EVENT)).attachments == (CREDITED,)
 
 
 @pytest.mark.parametrize("audience", ["public", "unlisted", "followers", "direct"])
