@@ -11,10 +11,8 @@ from schemas.drafts.parts import VersionDraft
 from tests.journeys.conftest import Hub, eventually
 from tests.journeys.test_story import arrived, doing, met, published
 
-WORDS = (
-    VersionDraft(language="en", name="Twelve", text="One."),
-    VersionDraft(language="de", name="Zwölf", text="Eins."),
-)
+GERMAN = VersionDraft(language="de", name="Zwölf", text="Eins.")
+WORDS = (VersionDraft(language="en", name="Twelve", text="One."), GERMAN)
 
 
 async def test_the_loop_goes_from_hub_to_hub(hubs: Callable[..., Awaitable[Hub]]) -> None:
