@@ -106,7 +106,7 @@ def folder() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """The server of this test process. It does not fsync, and lies in memory where there is room: only tests may."""
-    place = MEMORY if MEMORY.exists() and shutil.disk_usage(MEMORY).free > ROOM_BYTES else Path(tempfile.gettempdir())
+    place = fast_place()
     _sweep(place)
     path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
     path.chmod(0o755)
@@ -193,10 +193,17 @@ def _name(url: str) -> str:
 
 def _sweep(place: Path) -> None:
     """Remove what killed test runs left an hour ago or more: their servers have ended with them."""
-    for lock in place.glob(f"{PREFIX}*/postgres/users.lock"):
-        with lock.open() as file:
-            if lock.stat().st_mtime < time.time() - 3600 and try_lock(file.fileno(), fcntl.LOCK_EX):
-                shutil.rmtree(lock.parent.parent, ignore_errors=True)
+    for above, pattern in ((1, f"{PREFIX}*/postgres/users.lock"), (2, "allmende-hub-*/data/postgres/users.lock")):
+        for lock in place.glob(pattern):
+            with lock.open() as file:
+                if lock.stat().st_mtime < time.time() - 3600 and try_lock(file.fileno(), fcntl.LOCK_EX):
+                    shutil.rmtree(lock.parents[above], ignore_errors=True)
+
+
+def fast_place() -> Path:
+    """Where databases lie: in memory where there is room, so that nobody waits for a disk."""
+    roomy = MEMORY.exists() and shutil.disk_usage(MEMORY).free > ROOM_BYTES
+    return MEMORY if roomy else Path(tempfile.gettempdir())
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -65,7 +66,7 @@ async def measure(count: int, followers: int, workers: int, *, break_things: boo
 @asynccontextmanager
 async def a_hub(workers: int) -> AsyncIterator[Hub]:
     """A hub in a new folder, not started yet, that is gone afterwards."""
-    folder = open_folder()
+    folder = open_folder(Path(tempfile.gettempdir()))  # on a disk, as hubs are
     hub = Hub(name="bench", address="127.0.0.2", port=free_port("127.0.0.2"), folder=folder, workers=workers)
     hub.extra = {"ALLMENDE_RATE_LIMITS": "off"}
     try:

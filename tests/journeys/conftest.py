@@ -26,7 +26,7 @@ from node.node import Node
 from node.settings import Settings, load
 from node.store import actors
 from schemas.records import Actor
-from tests.conftest import run
+from tests.conftest import fast_place, run
 from tests.ports import free_port
 
 PATIENCE = 60.0
@@ -192,8 +192,8 @@ def tell_end_of(log: Path) -> None:
         print(f"{log}:\n{log.read_text()[-LOG_CHARS:]}")  # noqa: T201
 
 
-def open_folder() -> Path:
-    """An empty folder that PostgreSQL's user can enter."""
-    folder = Path(tempfile.mkdtemp(prefix="allmende-hub-"))
+def open_folder(place: Path | None = None) -> Path:
+    """An empty folder that PostgreSQL's user can enter; without a place, where it is fast."""
+    folder = Path(tempfile.mkdtemp(prefix="allmende-hub-", dir=place or fast_place()))
     folder.chmod(0o755)
     return folder
