@@ -74,6 +74,7 @@ async def show_new_form(request: web.Request) -> web.Response:
     return _page(request, around, kind, Form(first), places)
 
 
+async def show_filled(request: web.Request, kind: str, fields: dict[str, list[str]]) -> web.Response:
 @takes_files
 async def create(request: web.Request) -> web.Response:
     """POST /new/{kind}: publish, or show again what is wrong."""
