@@ -26,6 +26,7 @@ from node.store import calendar as calendars
 from node.store import hub as hubs
 from node.store.db import Db
 from node.store.reading import Page
+from node.theme import THEMES
 from node.web import query, reading
 from schemas.limits import CALENDAR_EVENTS, CALENDAR_PAST_DAYS, FEED_ITEMS, FEED_SECONDS
 from schemas.reasons import msgid
@@ -116,7 +117,8 @@ async def _atom(request: web.Request, kind: FeedKind) -> web.Response:
         "updated": max((post.updated_at for post in found), default=hub.set_up_at or hub.created_at),
         **feed_words(language),
     }
-    body = aiohttp_jinja2.render_string("feeds/atom.xml", request, values)
+    templates = request.app[THEMES].key(hub.look)
+    body = aiohttp_jinja2.render_string("feeds/atom.xml", request, values, app_key=templates)
     return _kept(request, body.encode(), ATOM)
 
 

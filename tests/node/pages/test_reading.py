@@ -257,6 +257,8 @@ async def test_a_remote_event_says_where_it_is_from_and_is_not_for_search_engine
     async with hub.db.transaction():
         post = await posts.upsert_remote(hub.db, a_remote_object(author, kind="event", text="Elsewhere"), author)
     assert post
+    assert "Elsewhere" not in (await stranger.get("/events")).words
+    await hub.db.execute("INSERT INTO known_hubs (actor_id, state) VALUES ($1, 'approved')", author.id)
     page = await stranger.get(page_path(post))
     assert "from peer.example" in page.words
     assert '<meta name="robots" content="noindex">' in page.text
@@ -328,7 +330,7 @@ async def test_a_feed_that_has_not_changed_is_not_sent_again(hub: Hub, stranger:
 
 
 async def test_unknown_filters_of_feeds_and_lists_are_no_error_of_ours(stranger: Browser) -> None:
-    for path in ("/events.ics?from=mars", "/events?max_id=x", "/calls?when=never"):
+    for path in ("/events.ics?from=mars", "/findings?max_id=x", "/calls?when=never"):
         assert (await stranger.get(path)).status == 422
     for path in ("/events?after=nonsense", "/events?area=%27%3B--", "/events?q=%22%26%7C%21%28", "/tags/%25%5F"):
         assert (await stranger.get(path)).status == 200

@@ -170,7 +170,7 @@ async def test_robots_sitemap_and_manifest_tell_machines_what_is_here(house: Hou
     manifest = msgspec.json.decode(page.text)
     assert (manifest["name"], page.headers["Content-Type"].split(";")[0]) == ("Werkhof", "application/manifest+json")
     for icon in manifest["icons"]:
-        assert (await house.stranger.get(icon["src"])).status == 200
+        assert (await house.ask("GET", icon["src"])).status == 200
 
 
 # Answering from elsewhere
@@ -258,15 +258,23 @@ async def weigh(browser: Browser, path: str) -> int:
     return len(page.text.encode()) + icons + sum(sizes.values())
 
 
+async def questions(browser: Browser, path: str, asked: Counter[str]) -> int:
+    """How often a page asks the database; a new connection of the pool asks for itself, so the second time counts."""
+    counts = []
+    for _ in range(2):
+        asked.clear()
+        await browser.get(path)
+        counts.append(asked["questions"])
+    return min(counts)
+
+
 async def test_each_page_is_light_and_asks_the_database_as_often_however_much_there_is(
     house: House, asked: Counter[str]
 ) -> None:
     before: dict[str, int] = {}
     for path in PUBLIC:
         assert await weigh(house.stranger, path) <= PAGE_BYTES, path
-        asked.clear()
-        await house.stranger.get(path)
-        before[path] = asked["questions"]
+        before[path] = await questions(house.stranger, path, asked)
     peer = await a_neighbour(house.hub.db, "many")
     for number in range(12):
         starts = SOON + timedelta(hours=number)
@@ -274,15 +282,11 @@ async def test_each_page_is_light_and_asks_the_database_as_often_however_much_th
         await their_event(house.hub.db, peer, f"Repair there {number}", starts)
         await a_thing(house.hub, ("finding", "call")[number % 2], title=f"Repair {number}", area="it")
     for path in PUBLIC:
-        asked.clear()
-        await house.stranger.get(path)
-        assert asked["questions"] == before[path], path
+        assert await questions(house.stranger, path, asked) == before[path], path
         assert await weigh(house.stranger, path) <= PAGE_BYTES, path
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/events", "/map", "/findings", "/calls", "/areas/it", "/hubs", "/people", "/log"]
-)
+@pytest.mark.parametrize("path", ["/", "/events", "/map", "/findings", "/calls", "/areas/it", "/hubs", "/people"])
 async def test_a_list_names_a_feed_that_answers(house: House, path: str) -> None:
     page = await house.stranger.get(path)
     feeds = re.findall(
