@@ -75,6 +75,15 @@ async def show_new_form(request: web.Request) -> web.Response:
 
 
 async def show_filled(request: web.Request, kind: str, fields: dict[str, list[str]]) -> web.Response:
+    """The form to publish something with what was found elsewhere filled in; nothing is published before it is sent."""
+    async with reading(request) as db:
+        await signed_in(request, db, "publish")
+        around = await frame(request, db)
+        places = await choices.known_places(db, around.viewer_id)
+    form = Form(_first_fields(around, kind) | fields)
+    return _page(request, around, kind, form, places, more={"path": f"/new/{kind}"})
+
+
 @takes_files
 async def create(request: web.Request) -> web.Response:
     """POST /new/{kind}: publish, or show again what is wrong."""
