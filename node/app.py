@@ -43,12 +43,12 @@ def build_app(settings: Settings, *, work: bool = True) -> web.Application:
     """The whole node. Without `work` it only answers requests: other processes do the jobs and deliveries."""
     app = web.Application(
         middlewares=[
+            overload.gate,
             uploads.room,
             middleware.access,
             middleware.errors,
             middleware.limits,
             cors.cross_origin,
-            overload.gate,
         ],
         client_max_size=REQUEST_BYTES,
     )

@@ -1,5 +1,6 @@
 """More than this process can take: other servers are asked to come again, so that members are answered and memory stays
-bounded. They keep what they could not deliver, and send it again."""
+bounded. They keep what they could not deliver, and send it again. Turning away is the outermost and cheapest thing that
+happens to a request: it is counted, not logged."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from aiohttp import web
 
 from node.errors import Overloaded
+from node.keys import NODE
 from node.limits import asker
 from node.web import client_address
 from schemas.limits import INBOX_OF_ONE, INBOX_OPEN, INBOX_RETRY_SECONDS
@@ -52,5 +54,9 @@ async def gate(request: web.Request, handler: Handler) -> web.StreamResponse:
     """What other servers send passes the gate; everybody else walks by."""
     if request.method != "POST" or not request.path.endswith("/inbox"):
         return await handler(request)
-    with request.app[GATE].entered(asker(client_address(request))):
-        return await handler(request)
+    try:
+        with request.app[GATE].entered(asker(client_address(request))):
+            return await handler(request)
+    except Overloaded as full:
+        request.app[NODE].tallies.count("", "", "inbox 503")
+        return web.Response(status=full.status, headers={"Retry-After": str(full.retry_after)}, text=full.message)
