@@ -117,9 +117,8 @@ async def test_versions_stand_side_by_side_on_a_wide_screen(hub: Hub, chromium: 
 
 async def test_the_desk_and_the_matches_are_readable_for_all(hub: Hub, chromium: Chromium) -> None:
     call = await made(hub, CALL, "flo")
-    await hub.db.execute(
-        "UPDATE posts SET actor_id = (SELECT id FROM actors WHERE role_here = 'hub') WHERE id = $1", call.id
-    )
+    as_hub = "UPDATE posts SET actor_id = (SELECT id FROM actors WHERE role_here = 'hub') WHERE id = $1"
+    await hub.db.execute(as_hub, call.id)
     call = (await posts.get_many(hub.db, [call.id], None))[call.id]
     for name in ("bo", "cy"):
         await answer(hub.node, hub.db, (await hub.member(name)).actor, call.id, f"<p>{name} knows how to build.</p>")
@@ -131,14 +130,8 @@ async def test_the_desk_and_the_matches_are_readable_for_all(hub: Hub, chromium:
         await shot(page, "360-matching")
         await page.get_by_role("button", name="Save the changes").click()
         await match_call(hub.node, call.id)
-        paths = (
-            "/desk",
-            f"/calls/{call.id}",
-            f"/calls/{call.id}/desk",
-            "/settings/matching",
-            "/new/finding",
-            "/new/call",
-        )
+        own = ("/desk", f"/calls/{call.id}", f"/calls/{call.id}/desk")
+        paths = (*own, "/settings/matching", "/new/finding", "/new/call?lang=de")
         for path in paths:
             await page.goto(path)
             wrong[path] = await wrong_with(page)
