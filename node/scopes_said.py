@@ -21,6 +21,7 @@ PARTS = {
     "accounts": msgid("profiles"),
     "blocks": msgid("whom you block"),
     "bookmarks": msgid("bookmarks"),
+    "collections": msgid("collections of people"),
     "conversations": msgid("conversations"),
     "favourites": msgid("what you like"),
     "filters": msgid("filters"),

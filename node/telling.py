@@ -38,6 +38,7 @@ WORDS = {
     "call_expiring": msgid("Your call ends soon. Renew it if you still look for people."),
     "match": msgid("{name} made a call that fits you, because: {because}"),
     "suggested_hub": msgid("{name} is a hub you may want to know."),
+    "added_to_collection": msgid("{name} recommends you to others in a collection: {words}"),
     "decision": msgid("A measure waits for your decision."),
     "office_offered": msgid("An office is offered to you: {role}, until {day}."),
     "deputy_asked": msgid("You are asked to be deputy: {role}."),

@@ -25,7 +25,8 @@ AUDIENCES: Mapping[str, Audience] = {
 class Preferences(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """For new posts: who sees them, whether their media are sensitive, their language, who may quote them, and whether
     others see with which app they were written. For reading: which media are shown at once, whether warnings are
-    opened, whether moving pictures move."""
+    opened, whether moving pictures move. For the profile: whether apps show a list of media (of answers, too) and of
+    what is featured."""
 
     privacy: Privacy = "public"
     sensitive: bool = False
@@ -35,6 +36,9 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     expand_media: Literal["default", "show_all", "hide_all"] = "default"
     expand_spoilers: bool = False
     autoplay_gifs: bool = False
+    show_media: bool = True
+    show_media_replies: bool = True
+    show_featured: bool = True
 
 
 def preferences_of(kept: Mapping[str, Any]) -> Preferences:

@@ -232,8 +232,8 @@ class Answer(Record, frozen=True, kw_only=True):
 
 
 class Medium(Record, frozen=True, kw_only=True):
-    """A file that went, or goes, through the media pipeline. `path` and `preview_path` are below /media/. `silent`: of a
-    film, whether it has no sound, as far as that is known."""
+    """A file that went, or goes, through the media pipeline. `path` and `preview_path` are below /media/. `silent`: of
+    a film, whether it has no sound, as far as that is known."""
 
     id: int
     owner_id: int | None

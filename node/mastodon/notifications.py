@@ -9,7 +9,7 @@ from node.errors import NotFound
 from node.mastodon.answers import Asked, as_json, paged
 from node.mastodon.asking import Ask, parsed_id
 from node.mastodon.endpoint import Endpoint, get, post
-from node.mastodon.entities.notification import KNOWN, OWN, render_notifications
+from node.mastodon.entities.notification import KNOWN, TOLD_BY_WORDS, render_notifications
 from node.store import notices
 from node.store.notices import Sought
 from schemas.limits import NOTICES, NOTICES_MOST, NOTICES_UNREAD, NOTICES_UNREAD_MOST
@@ -28,8 +28,8 @@ class AskedNotices(Asked, frozen=True, kw_only=True):
 
     def sought(self, group_key: str | None = None) -> Sought:
         """As the store takes it. NotFound for an account that cannot be."""
-        usual = KNOWN if self.supported_types is None else (*KNOWN, *OWN)
-        named = [one for one in (*self.types, *self.include_types) if one in (*KNOWN, *OWN)]
+        usual = KNOWN if self.supported_types is None else (*KNOWN, *TOLD_BY_WORDS)
+        named = [one for one in (*self.types, *self.include_types) if one in (*KNOWN, *TOLD_BY_WORDS)]
         asked = named if self.types or self.include_types else usual
         return Sought(
             types=[one for one in asked if one not in self.exclude_types],

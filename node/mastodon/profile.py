@@ -22,8 +22,10 @@ from node.uploads import take_file
 from node.web import writing
 from schemas.languages import canonical
 from schemas.limits import ALT_CHARS, SIDE_BANNER, SIDE_ICON
-from schemas.preferences import Privacy, QuotePolicy, preferences_of
+from schemas.preferences import Preferences, Privacy, QuotePolicy, preferences_of
 from schemas.records import Actor, Medium, Viewer
+
+SHOWN = ("show_media", "show_media_replies", "show_featured")
 
 
 class FieldAsked(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +58,9 @@ class ProfileAsked(msgspec.Struct, frozen=True, kw_only=True):
     fields_attributes: list[FieldAsked] | None = None
     avatar_description: str | None = None
     header_description: str | None = None
+    show_media: bool | None = None
+    show_media_replies: bool | None = None
+    show_featured: bool | None = None
     source: SourceAsked | None = None
 
 
@@ -125,7 +130,9 @@ async def _change(ask: Ask, db: Db, asked: ProfileAsked, pictures: Pictures) -> 
     if asked.header_description is not None and not pictures.banner and before.banner_id:
         await uploads.describe(db, before.banner_id, _alt(asked.header_description), None)
     actor = await deeds.change_profile(ask.node, db, ask.who, before, _changes(asked), pictures)
-    return actor, await _prefer(db, ask.who, asked.source) if asked.source else ask.who
+    who = await _prefer(db, ask.who, asked.source) if asked.source else ask.who
+    shown = {name: said for name in SHOWN if (said := getattr(asked, name)) is not None}
+    return actor, await _show(db, who, shown) if shown else who
 
 
 def _changes(asked: ProfileAsked) -> Changes:
@@ -161,6 +168,17 @@ async def _prefer(db: Db, who: Viewer, source: SourceAsked) -> Viewer:
         )
     except msgspec.ValidationError as error:
         raise Unprocessable("Setting default privacy is not included in the list") from error
+    return await _remember(db, who, chosen)
+
+
+async def _show(db: Db, who: Viewer, shown: dict[str, bool]) -> Viewer:
+    """Remember which parts of one's profile apps show; the hub's shows all of them."""
+    if who.acting.id != who.actor.id:
+        raise Unprocessable("The parts of the hub's profile are not chosen")
+    return await _remember(db, who, msgspec.structs.replace(preferences_of(who.account.preferences), **shown))
+
+
+async def _remember(db: Db, who: Viewer, chosen: Preferences) -> Viewer:
     remembered = msgspec.to_builtins(chosen)
     await profiles.set_preferences(db, who.account.id, remembered)
     return msgspec.structs.replace(who, account=msgspec.structs.replace(who.account, preferences=remembered))

@@ -1,4 +1,5 @@
-"""Search: people, posts and tags by words; anything by its address or handle, asked of its own server if need be."""
+"""Search: people, posts, tags and collections by words; anything by its address or handle, asked of its own server if
+need be."""
 
 from __future__ import annotations
 
@@ -7,22 +8,24 @@ import math
 import msgspec
 from aiohttp import web
 
+from federation.build.urls import Urls
 from federation.lookup import read_handle
 from node.actions.look_up import known, look_up
 from node.actions.look_up_thing import known_thing, look_up_thing
-from node.errors import TooMany
+from node.errors import NotFound, TooMany
 from node.keys import LIMITER, SETTINGS
 from node.limits import Rate
 from node.mastodon.answers import Asked, as_json
 from node.mastodon.asking import Ask, parsed_id
 from node.mastodon.endpoint import Endpoint, get
 from node.mastodon.entities.account import is_away, render_accounts
+from node.mastodon.entities.collection import render_collections
 from node.mastodon.entities.search import Search, V1Search
 from node.mastodon.entities.status import Status, render_statuses
 from node.mastodon.entities.tag import render_tags
 from node.mastodon.errors import Refused, Unprocessable
 from node.mastodon.eyes import Eyes
-from node.store import directory, searching, tags
+from node.store import collections, directory, searching, tags
 from node.store.timelines import records_of
 from node.web import reading
 from schemas.limits import (
@@ -37,7 +40,7 @@ from schemas.records import Actor, Post
 from schemas.tags import is_tag, normal
 
 LOOKUPS = Rate(count=LOOKUP_RATE_COUNT, seconds=LOOKUP_RATE_SECONDS)
-KINDS = ("accounts", "statuses", "hashtags")
+KINDS = ("accounts", "statuses", "hashtags", "collections")
 NOBODY = 0
 """The id of no actor: with whose eyes a stranger looks for people."""
 
@@ -80,6 +83,9 @@ async def _found(ask: Ask) -> Search:
     thing = await _meant(ask, asked, words)
     async with reading(ask.request) as db:
         eyes = msgspec.structs.replace(ask.eyes, db=db)
+        if number := _collection_id(ask.urls, words):
+            rows = await collections.get_many(db, [number], ask.me) if asked.type in (None, "", "collections") else []
+            return Search(collections=await render_collections(eyes, rows))
         if "://" in words:
             return await _just(eyes, asked, thing)
         return await _by_words(eyes, asked, words, thing if isinstance(thing, Actor) else None)
@@ -88,6 +94,8 @@ async def _found(ask: Ask) -> Search:
 async def _meant(ask: Ask, asked: Looked, words: str) -> Actor | Post | None:
     """Whom or what an address or handle names; only what is known, unless it is to be resolved."""
     if asked.offset or len(words.encode()) > ADDRESS_BYTES:
+        return None
+    if _collection_id(ask.node.urls, words):
         return None
     if "://" in words:
         found = await known_thing(ask.node, words)
@@ -138,11 +146,22 @@ async def _by_words(eyes: Eyes, asked: Looked, words: str, named: Actor | None) 
     names: list[str] = []
     if "hashtags" in kinds and is_tag(words):
         names = (await tags.beginning_with(eyes.db, normal(words), limit + offset))[offset:]
+    rows = await collections.search(eyes.db, words, eyes.me, limit, offset) if "collections" in kinds else []
     return Search(
         accounts=await render_accounts(eyes, people),
         statuses=await _statuses(eyes, posts),
         hashtags=await render_tags(eyes, names),
+        collections=await render_collections(eyes, rows),
     )
+
+
+def _collection_id(urls: Urls, words: str) -> int:
+    """The number of the collection of ours that an address names; 0 for anything else."""
+    number = words.removeprefix(f"{urls.base_url}/collections/")
+    try:
+        return 0 if number == words else parsed_id(number)
+    except NotFound:
+        return 0
 
 
 def _of_posts(asked: Looked, words: str, limit: int, offset: int) -> searching.Asked:

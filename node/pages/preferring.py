@@ -58,7 +58,8 @@ async def change_preferences(request: web.Request) -> web.Response:
         around = await frame(request, db)
         wrong = problems_in(Form(sent))
         if not wrong:
-            await profiles.set_preferences(db, who.account.id, msgspec.to_builtins(_chosen(Form(sent))))
+            chosen = _chosen(Form(sent), preferences_of(who.account.preferences))
+            await profiles.set_preferences(db, who.account.id, msgspec.to_builtins(chosen))
     if wrong:
         return _page(request, around, with_problems(sent, wrong, (*CHOICES, "language"), around.language))
     await sessions.say(request, around.say(SAVED))
@@ -83,10 +84,10 @@ def _fields_of(chosen: Preferences) -> Mapping[str, Sequence[str]]:
     return fields | {name: ["true"] for name in SWITCHES if getattr(chosen, name)}
 
 
-def _chosen(form: Form) -> Preferences:
+def _chosen(form: Form, before: Preferences) -> Preferences:
     values: dict[str, Any] = {name: form.value(name) for name in CHOICES}
     values |= {name: form.value(name) == "true" for name in SWITCHES}
-    return msgspec.convert(values | {"language": canonical(form.value("language"))}, Preferences)
+    return msgspec.structs.replace(before, **values, language=canonical(form.value("language")))
 
 
 def _page(request: web.Request, around: Frame, form: Form) -> web.Response:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from node.store.db import Db
 from schemas.records import Record
 
 
 class Presence(Record, frozen=True, kw_only=True):
-    """`offices`: the roles that a member of ours holds now, but for that of a member."""
+    """`offices`: the roles that a member of ours holds now, but for that of a member. `shows`: what of a member's
+    preferences concerns how their profile is shown."""
 
     actor_id: int
     posts: int
@@ -18,6 +20,9 @@ class Presence(Record, frozen=True, kw_only=True):
     following: int
     last_post_on: date | None
     offices: list[str]
+    icon_alt: str
+    banner_alt: str
+    shows: dict[str, Any]
 
 
 async def of(db: Db, actor_ids: Sequence[int]) -> dict[int, Presence]:
@@ -29,8 +34,13 @@ async def of(db: Db, actor_ids: Sequence[int]) -> dict[int, Presence]:
                ARRAY(SELECT DISTINCT m.role
                        FROM accounts a JOIN mandates m ON m.account_id = a.id
                       WHERE a.actor_id = one AND m.role <> 'member'
-                        AND m.starts_at <= now() AND (m.ends_at IS NULL OR m.ends_at > now())) AS offices
+                        AND m.starts_at <= now() AND (m.ends_at IS NULL OR m.ends_at > now())) AS offices,
+               coalesce(icon.alt, '') AS icon_alt, coalesce(banner.alt, '') AS banner_alt,
+               coalesce((SELECT a.preferences FROM accounts a WHERE a.actor_id = one), '{}') AS shows
           FROM unnest($1::bigint[]) AS one
+          JOIN actors x ON x.id = one
+          LEFT JOIN media icon ON icon.id = x.icon_id
+          LEFT JOIN media banner ON banner.id = x.banner_id
           LEFT JOIN actor_counts c ON c.actor_id = one
         """,
         list(actor_ids),

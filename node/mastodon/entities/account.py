@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -13,6 +13,7 @@ from node.mastodon.eyes import Eyes
 from node.showing import name as shown_name
 from node.store import actors, presence
 from node.store.presence import Presence
+from schemas.preferences import preferences_of
 from schemas.records import Actor
 
 AVATAR = "avatars/original/missing.png"
@@ -25,6 +26,14 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     value: str
     verified_at: str | None = None
+
+
+class FeatureApproval(msgspec.Struct, frozen=True, kw_only=True):
+    """Who may take somebody into a collection. `missing`: their server does not say so to ours."""
+
+    automatic: list[Literal["public"]]
+    manual: list[str] = []
+    current_user: Literal["automatic", "denied", "missing"]
 
 
 class Role(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +64,12 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     avatar_static: str
     header: str
     header_static: str
+    avatar_description: str
+    header_description: str
+    show_media: bool
+    show_media_replies: bool
+    show_featured: bool
+    feature_approval: FeatureApproval
     followers_count: int
     following_count: int
     statuses_count: int
@@ -135,12 +150,14 @@ def _account(eyes: Eyes, actor: Actor, about: Presence, emojis: list[CustomEmoji
         avatar_static=avatar,
         header=header,
         header_static=header,
+        feature_approval=_approval(actor, away=away),
         hide_collections=actor.hide_collections,
         noindex=not actor.indexable,
         emojis=[] if away else emojis,
         fields=[] if away else fields_of(actor),
         suspended=True if away else msgspec.UNSET,
         limited=True if actor.limited_at or actor.host_limited else msgspec.UNSET,
+        **_presented(about, away=away),
         **_numbers(about, away=away),
     )
 
@@ -149,6 +166,26 @@ def _display_name(eyes: Eyes, actor: Actor) -> str:
     """Empty where somebody has no other name than that of the handle: clients then show that by themselves."""
     name = shown_name(actor, eyes.language)
     return "" if name == actor.name else name
+
+
+def _presented(about: Presence, *, away: bool) -> dict[str, Any]:
+    shows = preferences_of(about.shows)
+    return {
+        "avatar_description": "" if away else about.icon_alt,
+        "header_description": "" if away else about.banner_alt,
+        "show_media": shows.show_media,
+        "show_media_replies": shows.show_media_replies,
+        "show_featured": shows.show_featured,
+    }
+
+
+def _approval(actor: Actor, *, away: bool) -> FeatureApproval:
+    """Whoever is here and wants to be found may be recommended; others elsewhere are not asked by us."""
+    if not actor.local:
+        return FeatureApproval(automatic=[], current_user="missing")
+    if away or not actor.discoverable or actor.limited_at:
+        return FeatureApproval(automatic=[], current_user="denied")
+    return FeatureApproval(automatic=["public"], current_user="automatic")
 
 
 def _numbers(about: Presence, *, away: bool) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from schemas.records import Hub
 
 VERSION = f"4.5.0 (compatible; Allmende {version('allmende')})"
 """Clients read the first number: what is promised here must work."""
-API_VERSION = 7
+API_VERSION = 10
 EVERYBODY = {"local": "public", "remote": "public"}
 FEEDS = ("live_feeds", "hashtag_feeds", "trending_link_feeds")
 
@@ -130,6 +130,7 @@ def shared_configuration() -> dict[str, Any]:
             "max_note_length": limits.PROFILE_NOTE_CHARS,
             "max_avatar_description_length": limits.ALT_CHARS,
             "max_header_description_length": limits.ALT_CHARS,
+            "max_collections": limits.COLLECTIONS,
         },
         "statuses": {
             "max_characters": limits.POST_CHARS,

@@ -5,17 +5,18 @@ such clients understand `fallback` (Mastodon 4.6)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from node.mastodon.answers import moment
 from node.mastodon.entities.account import Account, render_accounts
+from node.mastodon.entities.collection import Collection, render_collections
 from node.mastodon.entities.report import Report, render_reports
 from node.mastodon.entities.status import Status, render_statuses
 from node.mastodon.eyes import Eyes
 from node.showing import plain, title
-from node.store import people, posts, reports
+from node.store import collections, people, posts, reports
 from node.store.notices import Group, Notice
 from node.telling import sentence
 from schemas.limits import NOTICES_SHOWN
@@ -45,6 +46,9 @@ OWN = tuple(
         "mandate_ending",
     )
 )
+TOLD_BY_WORDS = (*OWN, "added_to_collection")
+"""Types that only some clients know: they go to those alone that say so, with words for the others."""
+
 GROUPED = ("favourite", "follow", "reblog")
 """Types of which several may be shown as one."""
 
@@ -66,6 +70,7 @@ class Notification(msgspec.Struct, frozen=True, kw_only=True):
     account: Account
     status: Status | msgspec.UnsetType = msgspec.UNSET
     report: Report | msgspec.UnsetType = msgspec.UNSET
+    collection: Collection | msgspec.UnsetType = msgspec.UNSET
     filtered: bool | msgspec.UnsetType = msgspec.UNSET
     fallback: Fallback | msgspec.UnsetType = msgspec.UNSET
 
@@ -83,6 +88,7 @@ class NotificationGroup(msgspec.Struct, frozen=True, kw_only=True):
     sample_account_ids: list[str]
     status_id: str | msgspec.UnsetType = msgspec.UNSET
     report: Report | msgspec.UnsetType = msgspec.UNSET
+    collection: Collection | msgspec.UnsetType = msgspec.UNSET
     fallback: Fallback | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -115,9 +121,10 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     accounts: Mapping[int, Account]
     statuses: Mapping[int, Status]
     reports: Mapping[int, Report]
+    collections: Mapping[int, Collection]
 
 
-async def gather(eyes: Eyes, notices: Sequence[Notice], more_actors: Collection[int] = ()) -> About:
+async def gather(eyes: Eyes, notices: Sequence[Notice], more_actors: Iterable[int] = ()) -> About:
     """Read and render what notices, and their groups' other actors, are about."""
     actors = await people.get_many(eyes.db, list({*(one.from_id for one in notices), *more_actors}))
     things = await posts.get_many(eyes.db, list({one.post_id for one in notices if one.post_id}), eyes.me)
@@ -126,12 +133,15 @@ async def gather(eyes: Eyes, notices: Sequence[Notice], more_actors: Collection[
     statuses = await render_statuses(eyes, list(things.values()), context="notifications")
     numbers = {number for one in notices if (number := _report_of(one))}
     told = await reports.get_many(eyes.db, list(numbers)) if numbers else []
+    meant = {number for one in notices if (number := _collection_of(one))}
+    rows = await collections.get_many(eyes.db, sorted(meant), eyes.me) if meant else []
     return About(
         actors=actors,
         posts=things,
         accounts={actor.id: account for actor, account in zip(shown, accounts, strict=True)},
         statuses=dict(zip(things, statuses, strict=True)),
         reports={int(one.id): one for one in await render_reports(eyes, told)},
+        collections={int(one.id): one for one in await render_collections(eyes, rows)},
     )
 
 
@@ -169,6 +179,7 @@ def _notification(eyes: Eyes, about: About, notice: Notice) -> Notification:
         account=about.accounts[notice.from_id],
         status=about.statuses[notice.post_id] if notice.post_id else msgspec.UNSET,
         report=about.reports.get(_report_of(notice), msgspec.UNSET),
+        collection=about.collections.get(_collection_of(notice), msgspec.UNSET),
         filtered=True if notice.filtered else msgspec.UNSET,
         fallback=_fallback(eyes, about, notice),
     )
@@ -186,12 +197,13 @@ def _group(eyes: Eyes, about: About, group: Group, notice: Notice) -> Notificati
         sample_account_ids=[str(actor) for actor in group.from_ids[:NOTICES_SHOWN] if actor in about.accounts],
         status_id=str(notice.post_id) if notice.post_id else msgspec.UNSET,
         report=about.reports.get(_report_of(notice), msgspec.UNSET),
+        collection=about.collections.get(_collection_of(notice), msgspec.UNSET),
         fallback=_fallback(eyes, about, notice),
     )
 
 
 def _fallback(eyes: Eyes, about: About, notice: Notice) -> Fallback | msgspec.UnsetType:
-    if notice.type not in OWN:
+    if notice.type not in TOLD_BY_WORDS:
         return msgspec.UNSET
     post = about.posts.get(notice.post_id or 0)
     said = sentence(eyes.language, notice, about.actors[notice.from_id], post, eyes.me or 0)
@@ -203,6 +215,11 @@ def _report_of(notice: Notice) -> int:
     return int(notice.detail.get("report", 0)) if notice.kind == "report" else 0
 
 
+def _collection_of(notice: Notice) -> int:
+    """The id of the collection that a notice is about; 0 for others."""
+    return int(notice.detail.get("collection", 0)) if notice.kind == "added_to_collection" else 0
+
+
 def _is_there(about: About, notice: Notice) -> bool:
     return notice.from_id in about.accounts and (notice.post_id is None or notice.post_id in about.statuses)
 
@@ -211,4 +228,4 @@ def _partly(account: Account) -> PartialAccount:
     return PartialAccount(**{name: getattr(account, name) for name in PartialAccount.__struct_fields__})
 
 
-NOTHING = About(actors={}, posts={}, accounts={}, statuses={}, reports={})
+NOTHING = About(actors={}, posts={}, accounts={}, statuses={}, reports={}, collections={})

@@ -8,7 +8,8 @@ from node.actions.profile import source_of
 from node.mastodon.entities.account import AVATAR, HEADER, Field, picture_of
 from node.mastodon.entities.credentials import raw_fields
 from node.mastodon.eyes import Eyes
-from node.store import media
+from node.store import media, presence
+from schemas.preferences import preferences_of
 from schemas.records import Actor
 
 
@@ -38,6 +39,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
 
 async def render_profile(eyes: Eyes, actor: Actor) -> Profile:
     """The profile of the actor who acts."""
+    shows = preferences_of((await presence.of(eyes.db, [actor.id]))[actor.id].shows)
     avatar = picture_of(eyes, actor.icon_url, AVATAR) if actor.icon_url else None
     header = picture_of(eyes, actor.banner_url, HEADER) if actor.banner_url else None
     return Profile(
@@ -56,9 +58,9 @@ async def render_profile(eyes: Eyes, actor: Actor) -> Profile:
         hide_collections=actor.hide_collections,
         discoverable=actor.discoverable,
         indexable=actor.indexable,
-        show_media=True,
-        show_media_replies=True,
-        show_featured=True,
+        show_media=shows.show_media,
+        show_media_replies=shows.show_media_replies,
+        show_featured=shows.show_featured,
         attribution_domains=list(actor.attribution_domains),
     )
 

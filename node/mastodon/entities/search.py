@@ -1,10 +1,11 @@
-"""What was found: the three lists are always there."""
+"""What was found: all lists are always there."""
 
 from __future__ import annotations
 
 import msgspec
 
 from node.mastodon.entities.account import Account
+from node.mastodon.entities.collection import Collection
 from node.mastodon.entities.status import Status
 from node.mastodon.entities.tag import Tag
 
@@ -15,6 +16,7 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     accounts: list[Account] = []
     statuses: list[Status] = []
     hashtags: list[Tag] = []
+    collections: list[Collection] = []
 
 
 class V1Search(msgspec.Struct, frozen=True, kw_only=True):

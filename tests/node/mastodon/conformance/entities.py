@@ -30,6 +30,14 @@ EMOJI = entity({"shortcode": WORDS, "url": URL, "static_url": URL, "visible_in_p
 FIELD = entity({"name": TEXT, "value": TEXT, "verified_at": opt(MOMENT)})
 ROLE = entity({"id": TEXT, "name": TEXT, "color": TEXT})
 
+FEATURE_APPROVAL = entity(
+    {
+        "automatic": many(TEXT),
+        "manual": many(TEXT),
+        "current_user": choice("automatic", "manual", "denied", "missing", "unknown"),
+    }
+)
+
 _ACCOUNT = {
     "id": ID,
     "username": WORDS,
@@ -55,6 +63,12 @@ _ACCOUNT = {
     "followers_count": INT,
     "following_count": INT,
     "statuses_count": INT,
+    "avatar_description": TEXT,
+    "header_description": TEXT,
+    "show_media": BOOL,
+    "show_media_replies": BOOL,
+    "show_featured": BOOL,
+    "feature_approval": FEATURE_APPROVAL,
 }
 ACCOUNT = entity(_ACCOUNT)
 SOURCE = entity(
@@ -93,6 +107,30 @@ TAG = entity(
         "featuring": Maybe(BOOL),
     }
 )
+_COLLECTION_ITEM = entity({"id": ID, "account_id": ID, "state": choice("pending", "accepted"), "created_at": MOMENT})
+_COLLECTION = entity(
+    {
+        "id": ID,
+        "account_id": ID,
+        "uri": URL,
+        "url": opt(URL),
+        "name": WORDS,
+        "description": TEXT,
+        "language": opt(LANGUAGE),
+        "local": BOOL,
+        "sensitive": BOOL,
+        "discoverable": BOOL,
+        "tag": opt(TAG_IN_STATUS),
+        "created_at": MOMENT,
+        "updated_at": MOMENT,
+        "item_count": INT,
+        "items": many(_COLLECTION_ITEM),
+    }
+)
+COLLECTION = entity({"collection": _COLLECTION})
+COLLECTIONS = entity({"collections": some(_COLLECTION)})
+COLLECTION_ITEM = entity({"collection_item": _COLLECTION_ITEM})
+COLLECTION_WITH_ACCOUNTS = entity({"collection": _COLLECTION, "accounts": some(ACCOUNT)})
 FEATURED_TAG = entity({"id": ID, "name": WORDS, "url": URL, "statuses_count": DIGITS, "last_status_at": opt(DATE)})
 _SIZE = entity({"width": INT, "height": INT, "size": WORDS, "aspect": NUMBER})
 MEDIUM = entity(
@@ -237,7 +275,9 @@ SCHEDULED = entity(
     }
 )
 LIST = entity({"id": ID, "title": WORDS, "replies_policy": choice("followed", "list", "none"), "exclusive": BOOL})
-SEARCH = entity({"accounts": many(ACCOUNT), "statuses": many(STATUS), "hashtags": many(TAG)})
+SEARCH = entity(
+    {"accounts": many(ACCOUNT), "statuses": many(STATUS), "hashtags": many(TAG), "collections": many(_COLLECTION)}
+)
 MARKER = entity({"last_read_id": ID, "version": INT, "updated_at": MOMENT})
 REPORT = entity(
     {

@@ -5,6 +5,10 @@ from __future__ import annotations
 from tests.node.mastodon.conformance.entities import (
     ACCOUNT,
     APPLICATION,
+    COLLECTION,
+    COLLECTION_ITEM,
+    COLLECTION_WITH_ACCOUNTS,
+    COLLECTIONS,
     CREDENTIAL_ACCOUNT,
     CREDENTIAL_APPLICATION,
     EMOJI,
@@ -110,6 +114,22 @@ PROFILE: tuple[Row, ...] = (
     delete("/api/v1/profile/header", CREDENTIAL_ACCOUNT, "write:accounts"),
 )
 
+COLLECTIONS_OF_PEOPLE: tuple[Row, ...] = (
+    post("/api/v1/collections", COLLECTION, "write:collections",
+         sent={"name": "Makers", "tag_name": "#wood", "account_ids": ["{friend}"], "language": "en"},
+         bad=(({}, 422), ({"name": "x" * 41}, 422), ({"name": "x", "tag_name": "two words"}, 422))),
+    get("/api/v1/collections/{collection}", COLLECTION_WITH_ACCOUNTS, "read:collections", asker="anyone"),
+    put("/api/v1/collections/{collection}", COLLECTION, "write:collections", sent={"description": "They build."},
+        bad=(({"name": ""}, 422),)),
+    delete("/api/v1/collections/{fresh_collection}", nothing, "write:collections"),
+    post("/api/v1/collections/{fresh_empty_collection}/items", COLLECTION_ITEM, "write:collections",
+         sent={"account_id": "{friend}"}, bad=(({}, 422), ({"account_id": "4242"}, 422))),
+    delete("/api/v1/collections/{full_collection}/items/{item}", nothing, "write:collections"),
+    post("/api/v1/collections/{friends_collection}/items/{item_of_mine}/revoke", nothing, "write:collections"),
+    get("/api/v1/accounts/{me}/collections", COLLECTIONS, "read:collections", asker="anyone"),
+    get("/api/v1/accounts/{friend}/in_collections", COLLECTIONS, "read:collections", asker="anyone"),
+)  # fmt: skip
+
 LISTS: tuple[Row, ...] = (
     get("/api/v1/lists", some(LIST), "read:lists"),
     post("/api/v1/lists", LIST, "write:lists", sent={"title": "Neighbours", "replies_policy": "none"},
@@ -167,4 +187,4 @@ INSTANCE_ROWS: tuple[Row, ...] = (
     delete("/api/v1/announcements/{announcement}/reactions/👍", nothing, "write:favourites"),
 )
 
-ROWS = (*APPS, *ACCOUNTS, *PROFILE, *LISTS, *MEDIA, *TAGS, *INSTANCE_ROWS)
+ROWS = (*APPS, *ACCOUNTS, *PROFILE, *COLLECTIONS_OF_PEOPLE, *LISTS, *MEDIA, *TAGS, *INSTANCE_ROWS)

@@ -69,7 +69,7 @@ async def test_every_endpoint_has_a_row() -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE", "PATCH"])
-@pytest.mark.parametrize("path", ["/api/v1/collections", "/api/v2/nowhere", "/api/v1/statuses/1/translations/en"])
+@pytest.mark.parametrize("path", ["/api/v1/annual_reports", "/api/v2/nowhere", "/api/v1/statuses/1/translations/en"])
 async def test_what_is_not_there_answers_404_in_json_by_every_method(client: Client, method: str, path: str) -> None:
     _is_refused(await client.ask(method, path), 404, path)
 

@@ -162,6 +162,20 @@ async def _conversation(world: World) -> str:
     return str((await world.mine.get("/api/v1/conversations")).json[0]["id"])
 
 
+def _collection(*people: str, friend: bool = False) -> Maker:
+    return made_by(
+        "/api/v1/collections", {"name": "Bench", "account_ids": list(people)}, friend=friend, pick="collection.id"
+    )
+
+
+def _item_of(collection: str) -> Maker:
+    async def make(world: World) -> str:
+        found = await world.mine.get(f"/api/v1/collections/{await world.get(collection)}")
+        return str(found.json["collection"]["items"][0]["id"])
+
+    return make
+
+
 async def _announcement(world: World) -> str:
     insert = "INSERT INTO announcements (versions) VALUES ($1) RETURNING id"
     return str(await world.hub.db.fetchval(insert, [{"language": "en", "content": "<p>We move on Friday.</p>"}]))
@@ -213,6 +227,13 @@ MAKERS: dict[str, Maker] = {
     "foreign_scheduled": _status("Later", friend=True, scheduled_at=_LATER),
     "medium": _medium(),
     "foreign_medium": _medium(friend=True),
+    "me": _said(lambda world: str(world.ana.actor.id)),
+    "collection": _collection("{friend}"),
+    "empty_collection": _collection(),
+    "full_collection": _collection("{friend}"),
+    "item": _item_of("full_collection"),
+    "friends_collection": _collection("{me}", friend=True),
+    "item_of_mine": _item_of("friends_collection"),
     "list": _list(),
     "empty_list": made_by("/api/v1/lists", {"title": "Nobody yet"}),
     "foreign_list": _list(friend=True),
