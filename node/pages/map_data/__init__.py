@@ -1,0 +1,1 @@
+"""The outlines our map is drawn from, and how they were made."""
