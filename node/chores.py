@@ -18,11 +18,13 @@ from node.store import (
     attendees,
     authorization_codes,
     deliveries,
+    devices,
     gone,
     happenings,
     jobs,
     leases,
     locks,
+    mail_keys,
     mails,
     mutes,
     pending_sign_ins,
@@ -40,21 +42,26 @@ from schemas.limits import (
     CHORES_SECONDS,
     DEAD_KEPT_SECONDS,
     DELIVERY_HORIZON_SECONDS,
+    DIGEST_LOOK_SECONDS,
     GONE_KEPT_SECONDS,
     HAPPENINGS_KEPT_SECONDS,
     LINKS_ROUND_SECONDS,
     MAIL_KEPT_SECONDS,
     MEDIA_SWEEP_SECONDS,
     MEDIA_TRIM_SECONDS,
+    NOTICE_MAIL_LOOK_SECONDS,
     REMINDER_SECONDS,
     RSVP_ERASED_WEEKS,
     RSVP_REQUEST_SECONDS,
     SERIES_TELL_SECONDS,
+    SESSION_DAYS_MOST,
     TALLIES_KEPT_SECONDS,
     TOKEN_KEPT_SECONDS,
 )
 
 REGULAR = {
+    "mail_notices": NOTICE_MAIL_LOOK_SECONDS,
+    "send_digests": DIGEST_LOOK_SECONDS,
     "ask_for_looks": LINKS_ROUND_SECONDS,
     "remind_attendees": REMINDER_SECONDS,
     "sweep_media": MEDIA_SWEEP_SECONDS,
@@ -114,4 +121,6 @@ async def _forget_sign_ins(db: Db) -> None:
     await tokens.forget_ended(db, timedelta(seconds=TOKEN_KEPT_SECONDS), CHORES_ROWS)
     await attempts.forget_past(db)
     await pending_sign_ins.forget(db)
+    await mail_keys.forget(db)
+    await devices.forget(db, timedelta(days=SESSION_DAYS_MOST))
     await sessions.delete_expired(db)

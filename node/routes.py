@@ -33,6 +33,7 @@ from node.pages import (
     cancel_event,
     check_in,
     compose,
+    confirming,
     contact_page,
     desk,
     event,
@@ -45,10 +46,12 @@ from node.pages import (
     interact,
     legal_page,
     lists,
+    mail_settings,
     map_page,
     matching,
     media,
     moving,
+    passwords,
     pictures,
     post,
     preferring,
@@ -61,6 +64,7 @@ from node.pages import (
     security,
     setup,
     sign_in,
+    switching_off,
     take_back,
     thing,
 )
@@ -79,6 +83,7 @@ from node.panel import (
     today,
 )
 from node.panel import look as own_look
+from node.panel import mail as outbox
 from node.panel import servers as other_servers
 from node.web import wants_activity
 from schemas.mirror import PATH as MIRROR
@@ -185,6 +190,15 @@ def readers(router: web.UrlDispatcher) -> None:
     router.add_post("/sign-in", sign_in.sign_in)
     router.add_post("/sign-in/second", sign_in.sign_in_second)
     router.add_post("/sign-out", sign_in.sign_out)
+    router.add_get("/password/forgotten", passwords.show_forgotten)
+    router.add_post("/password/forgotten", passwords.ask)
+    router.add_get("/password/new", passwords.show_new)
+    router.add_post("/password/new", passwords.set_new)
+    router.add_get("/confirm", confirming.show_confirm)
+    router.add_post("/confirm", confirming.confirm)
+    router.add_post("/confirm/again", confirming.send_again)
+    router.add_get("/mail/off", switching_off.show_off)
+    router.add_post("/mail/off", switching_off.switch_off)
 
 
 def members(router: web.UrlDispatcher) -> None:
@@ -244,6 +258,9 @@ def members(router: web.UrlDispatcher) -> None:
     router.add_post(presenting.PATH, presenting.change_presenting)
     router.add_get(preferring.PATH, preferring.show_preferences)
     router.add_post(preferring.PATH, preferring.change_preferences)
+    router.add_get(mail_settings.PATH, mail_settings.show_mail)
+    router.add_post(mail_settings.PATH, mail_settings.choose)
+    router.add_post(f"{mail_settings.PATH}/address", mail_settings.change_address)
     router.add_get("/settings/apps", apps.show_apps)
     router.add_post("/settings/apps", apps.shut_out)
     router.add_get("/settings/security", security.show_security)
@@ -303,6 +320,10 @@ def staff(router: web.UrlDispatcher) -> None:
     router.add_post("/admin/log/{id}", log.take_out)
     router.add_get("/log.atom", log.show_feed)
     router.add_get("/admin/queue", queue.show_queue)
+    router.add_get("/admin/mail", outbox.show_mails)
+    router.add_get("/admin/mail/{id}", outbox.show_mail)
+    router.add_post("/admin/mail/{id}", outbox.send_again)
+    router.add_get("/admin/mail/{id}/html", outbox.show_html)
     router.add_get("/admin/look", own_look.show_form)
     router.add_post("/admin/look", own_look.save)
 

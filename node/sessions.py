@@ -85,8 +85,13 @@ async def begin(request: web.Request, account: Account) -> None:
     """Sign an account in, under a key that nobody has seen before."""
     session = await new_session(request)
     session["account"] = account.id
-    agent = request.headers.get("User-Agent", "")[:SESSION_AGENT_CHARS]
-    session["agent"] = "".join(letter for letter in agent if letter.isprintable())
+    session["agent"] = agent(request)
+
+
+def agent(request: web.Request) -> str:
+    """What the browser says it is, as the list of sessions shows it."""
+    said = request.headers.get("User-Agent", "")[:SESSION_AGENT_CHARS]
+    return "".join(letter for letter in said if letter.isprintable())
 
 
 async def end(request: web.Request) -> None:
@@ -131,7 +136,7 @@ async def who_asks(request: web.Request, db: Db) -> Viewer | None:
         return None
     account_id = (await get_session(request)).get("account")
     account = await accounts.find(db, account_id) if account_id else None
-    if account is None:
+    if account is None or account.confirmed_at is None:
         return None
     actor = await actors.get(db, account.actor_id)
     return Viewer(account=account, actor=actor, acting=actor, scopes=(ALL_SCOPES,))
@@ -140,7 +145,7 @@ async def who_asks(request: web.Request, db: Db) -> Viewer | None:
 async def _by_token(db: Db, value: str) -> Viewer:
     bearer = await bearers.find(db, value)
     who = bearer.viewer if bearer else None
-    if who is None:
+    if who is None or who.account.confirmed_at is None:
         raise Unauthorized("The access token is not valid.")
     if not may_act_as(who, who.acting):
         raise Forbidden("You may no longer act as {name}.", name=who.acting.name)
@@ -151,6 +156,11 @@ def form_token(request: web.Request, secret: bytes) -> str:
     """What a form of ours carries (case 130): bound to a key of this browser, so that it outlives the session."""
     key = request.cookies.get(cookie_name(request.app[SETTINGS], "visit"))
     return _signed(secret, key or request.setdefault(_NEW_VISIT, secrets.token_urlsafe(KEY_BYTES)))
+
+
+def device(request: web.Request) -> str:
+    """The key by which a form knows this browser; it outlives sessions."""
+    return request.cookies.get(cookie_name(request.app[SETTINGS], "visit"), "")
 
 
 def remember_visit(request: web.Request, response: web.StreamResponse) -> None:

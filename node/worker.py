@@ -18,6 +18,7 @@ from federation.outcomes import FetchFailed
 from federation.retry import retry_delay
 from node import list_jobs, measure_jobs, media_jobs
 from node.actions.counts import tell_counts
+from node.actions.forgotten import send_reset
 from node.actions.match import match_call
 from node.actions.renew import tend_calls
 from node.actions.rsvp_news import remind_attendees, tell_attendees
@@ -32,6 +33,8 @@ from node.delivering import Delivering
 from node.followers_sync import sync_followers
 from node.link_jobs import ask_for_looks, verify_links
 from node.logs import escape
+from node.mailing.digest import send_digests
+from node.mailing.notices import mail_notices
 from node.mailing.sending import Sending
 from node.mastodon.scheduled import publish_scheduled
 from node.meeting_hosts import meet_host
@@ -69,6 +72,7 @@ JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "fetch_media": media_jobs.fetch_media,
     "learn_post": learn_post,
     "match_call": match_call,
+    "mail_notices": mail_notices,
     "meet_host": meet_host,
     "process_media": media_jobs.process_media,
     "publish_scheduled": publish_scheduled,
@@ -80,6 +84,8 @@ JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "remind_attendees": remind_attendees,
     "remove_files": media_jobs.remove_files,
     "restore_follows": measure_jobs.restore_follows,
+    "send_digests": send_digests,
+    "send_reset": send_reset,
     "sweep_media": media_jobs.sweep_media,
     "sync_followers": sync_followers,
     "take_held": take_held,

@@ -5,6 +5,9 @@ written elsewhere; keep subjects, and names inside a subject, in alphabetical or
 ACCOUNTS_ASKED = 100  # named in one request of a client
 ALIASES = 10  # former accounts that an actor names, so that they may move here
 ACCOUNT_NAME_CHARS = 30  # what stands before the @; other programs cut longer ones
+CONFIRM_AGAIN_COUNT = 5  # letters that confirm one account's address, in CONFIRM_AGAIN_SECONDS
+CONFIRM_AGAIN_SECONDS = 3600.0
+CONFIRM_SECONDS = 259_200.0  # the link in such a letter works for three days
 EMAIL_CHARS = 254  # the longest address that mail can carry
 MANDATE_DAYS = 730  # the term of an office: nobody holds one for ever
 PASSKEYS = 10  # of one account
@@ -19,6 +22,9 @@ PENDING_SECONDS = 600.0  # after the password, for the second factor
 PENDING_TRIES = 5  # second factors one account may try in SIGN_IN_SECONDS
 RECOVERY_CODES = 10  # handed out together
 RECOVERY_CODE_CHARS = 16  # of an alphabet of 31: 79 bits, which nobody finds out of a hash
+RESET_COUNT = 5  # forgotten passwords of one account, or from one network, in RESET_COUNT_SECONDS
+RESET_COUNT_SECONDS = 3600.0
+RESET_SECONDS = 3600.0  # the link that sets a new password works for an hour
 SESSION_AGENT_CHARS = 120  # of the User-Agent, shown in the list of sessions
 SESSION_DAYS = 30  # a session unused for so long ends
 SESSION_DAYS_MOST = 180  # any session ends after so long
@@ -332,6 +338,13 @@ PEOPLE_OFFSET = 10_000  # no list of people is walked further by counting
 WALKED_MORE = 60  # posts of a client's timeline that are looked at beyond those a page needs: some do not stand in it
 
 # Mail
+DIGESTS_AT_ONCE = 500  # weekly letters written in one go; the next ones a while later
+DIGEST_AHEAD_SECONDS = 1_814_400.0  # the meetings of the next three weeks
+DIGEST_CALLS_SECONDS = 2_419_200.0  # open calls of the last four
+DIGEST_HOUR = 17  # on Thursdays, before the weekend, unless its reader wants another time
+DIGEST_ITEMS = 8  # of a kind in one weekly letter
+DIGEST_LOOK_SECONDS = 300.0  # between two looks whose letter is due
+DIGEST_WEEKDAY = 4
 MAIL_ATTACHMENT_BYTES = 5_000_000  # of one letter together; many mail servers take no more than 10 MB, in base64
 MAIL_HORIZON_SECONDS = 432_000.0  # a letter that the mail server puts off for so long is refused (RFC 5321, 4.5.4.1)
 MAIL_KEPT_SECONDS = 2_592_000.0  # what was sent or refused is listed for a month
@@ -339,6 +352,11 @@ MAIL_PAUSE_SECONDS = 5.0  # the shortest wait for a mail server that does not an
 MAIL_PAUSE_SECONDS_MOST = 300.0
 MAIL_SECONDS = 60.0  # one letter, or one greeting; less than its lease
 MAIL_SUBJECT_CHARS = 200  # of a subject; telephones show some 40
+NOTICE_MAIL_GAP_SECONDS = 14_400.0  # between two letters about notices of one kind: nobody is flooded
+NOTICE_MAIL_ITEMS = 10  # notices in one letter
+NOTICE_MAIL_LOOK_SECONDS = 60.0  # between two looks who should be written to
+NOTICE_MAIL_OLD_SECONDS = 172_800.0  # older notices are for the page, and for the weekly letter
+NOTICE_MAIL_WAIT_SECONDS = 600.0  # whoever is here sees a notice before that
 
 # Media
 ANIMATION_FRAMES = 500  # an animation that is longer becomes a still picture

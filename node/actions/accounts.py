@@ -53,6 +53,8 @@ class NewAccount(msgspec.Struct, frozen=True, kw_only=True):
     display_name: str = ""
     language: str = "en"
     zone: str = "Europe/Brussels"
+    confirmed: bool = True
+    """False: nobody signs in before the address is confirmed (actions.addresses)."""
 
 
 class Ready(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,7 +108,13 @@ async def create(db: Db, urls: Urls, new: NewAccount, ready: Ready, *, given_by:
     )
     actor = await actors.insert_local(db, urls, person, ready.keys)
     made = await accounts.insert(
-        db, actor, email=new.email, password_hash=ready.password_hash, language=new.language, zone=new.zone
+        db,
+        actor,
+        email=new.email,
+        password_hash=ready.password_hash,
+        language=new.language,
+        zone=new.zone,
+        confirmed=new.confirmed,
     )
     ends_at = None if new.role == "member" else datetime.now(UTC) + timedelta(days=MANDATE_DAYS)
     await mandates.insert(db, made.id, new.role, ends_at=ends_at, given_by=given_by)
@@ -118,7 +126,7 @@ async def sign_in(pool: Pool, who: str, password: str) -> Account | None:
     it takes are the same (case 115)."""
     async with pool.acquire() as db:
         account = await find_account(db, who.strip())
-        usable = account is not None and await _is_usable(db, account)
+        usable = account is not None and await is_usable(db, account)
     right = await passwords.matches(account.password_hash if account else None, password[:PASSWORD_CHARS_MOST])
     if account is None or not usable or not right:
         return None
@@ -145,6 +153,7 @@ async def find_account(db: Db, who: str) -> Account | None:
     return await accounts.find_by_actor(db, actor.id) if actor else None
 
 
-async def _is_usable(db: Db, account: Account) -> bool:
+async def is_usable(db: Db, account: Account) -> bool:
+    """Whether nobody has closed it, or its actor."""
     actor = await actors.get(db, account.actor_id)
     return not (account.disabled_at or actor.suspended_at or actor.deleted_at)

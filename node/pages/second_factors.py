@@ -11,11 +11,11 @@ from aiohttp import web
 from markupsafe import Markup
 
 from node import sessions, throttle
+from node.actions import alarms, passkeys
 from node.actions import factors as deeds
-from node.actions import passkeys
 from node.forms import Form, posted
 from node.frame import frame, render
-from node.keys import SETTINGS
+from node.keys import SETTINGS, URLS
 from node.limits import Rate
 from node.pages.security import WRONG_PASSWORD, done, knows_password, owner, page, wrong
 from node.pages.sign_in import WRONG_CODE
@@ -71,6 +71,7 @@ async def remove_totp(request: web.Request) -> web.Response:
         around = await frame(request, db)
         await factors.remove_totp(db, who.account.id)
         await _loosened(db, who)
+        await alarms.tell_changed(db, request.app[URLS], who.account, "factor_removed")
     return await done(request, around, REMOVED_APP)
 
 
@@ -81,6 +82,7 @@ async def renew_recovery_codes(request: web.Request) -> web.Response:
         return who
     async with writing(request) as db:
         codes = await deeds.new_recovery_codes(db, who.account.id)
+        await alarms.tell_changed(db, request.app[URLS], who.account, "recovery_codes")
         return await page(request, db, who, Form({}), codes=codes)
 
 
@@ -117,6 +119,7 @@ async def add_passkey(request: web.Request) -> web.Response:
             problem = Problem(field="name", reason=NO_KEY)
         elif before.any:
             problem = None
+            await alarms.tell_changed(db, request.app[URLS], who.account, "factor_added")
         else:
             return await _secured(request, db, who)
     return await wrong(request, who, [problem]) if problem else await done(request, around, ADDED_KEY)
@@ -134,6 +137,7 @@ async def remove_passkey(request: web.Request) -> web.Response:
         if number.isascii() and number.isdecimal() and len(number) < 19:
             await factors.remove_passkey(db, who.account.id, int(number))
         await _loosened(db, who)
+        await alarms.tell_changed(db, request.app[URLS], who.account, "factor_removed")
     return await done(request, around, REMOVED_KEY)
 
 
@@ -150,6 +154,7 @@ async def _secured(request: web.Request, db: Db, who: Viewer) -> web.Response:
     """The first factor is in force: what was signed in without it ends, and recovery codes are shown (case 132)."""
     await pending_sign_ins.end_of(db, who.account.id)
     await kept_sessions.delete_of(db, who.account.id, but=await sessions.this_one(request))
+    await alarms.tell_changed(db, request.app[URLS], who.account, "factor_added")
     codes = await deeds.new_recovery_codes(db, who.account.id)
     return await page(request, db, who, Form({}), codes=codes)
 

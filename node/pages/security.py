@@ -7,9 +7,10 @@ from typing import Any
 from aiohttp import web
 
 from node import passwords, sessions, throttle
-from node.actions import accounts
+from node.actions import accounts, alarms
 from node.forms import Form, posted, with_problems
 from node.frame import Frame, frame, render
+from node.keys import URLS
 from node.limits import Rate
 from node.store import factors
 from node.store import sessions as kept_sessions
@@ -69,6 +70,7 @@ async def change_password(request: web.Request) -> web.Response:
     async with writing(request) as db:
         around = await frame(request, db)
         await accounts.change_password(db, who.account, made)
+        await alarms.tell_changed(db, request.app[URLS], who.account, "password")
     await sessions.begin(request, who.account)
     return await done(request, around, CHANGED)
 

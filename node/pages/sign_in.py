@@ -9,11 +9,12 @@ from aiohttp import web
 from multidict import MultiDictProxy
 
 from node import sessions, throttle
-from node.actions import accounts, factors, passkeys
+from node.actions import accounts, alarms, factors, passkeys
 from node.forms import Form, local_path, posted
 from node.frame import Frame, frame, render
-from node.keys import DATABASE, SETTINGS
+from node.keys import DATABASE, SETTINGS, URLS
 from node.limits import Rate
+from node.pages import confirming
 from node.store import accounts as logins
 from node.store import factors as kept_factors
 from node.store import pending_sign_ins
@@ -67,6 +68,8 @@ async def sign_in(request: web.Request) -> web.Response:
     account = await accounts.sign_in(request.app[DATABASE].pool, who, fields.get("password", ""))
     if account is None:
         return await _again(request, onward, {"who": [who]}, "password", WRONG)
+    if account.confirmed_at is None:
+        return await confirming.not_confirmed(request, account)
     async with writing(request) as db:
         wanted = await kept_factors.of(db, account.id)
         if wanted.any:
@@ -142,6 +145,9 @@ def _first_step(request: web.Request, around: Frame, onward: Onward, form: Form,
 
 async def _go_on(request: web.Request, account: Account, onward: Onward) -> web.Response:
     await sessions.begin(request, account)
+    async with writing(request) as db:
+        device, agent = sessions.device(request), sessions.agent(request)
+        await alarms.meet_device(db, request.app[URLS], account, device, agent)
     if not onward.kept:
         raise web.HTTPSeeOther(onward.return_to)
     async with reading(request) as db:

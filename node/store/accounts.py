@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncpg
+
 from node.errors import Conflict, NotFound
 from node.ids import new_id
 from node.store.db import Db
@@ -55,13 +57,21 @@ async def first_steward(db: Db) -> Account:
 
 
 async def insert(
-    db: Db, actor: Actor, *, email: str | None, password_hash: str | None, language: str, zone: str
+    db: Db,
+    actor: Actor,
+    *,
+    email: str | None,
+    password_hash: str | None,
+    language: str,
+    zone: str,
+    confirmed: bool = True,
 ) -> Account:
-    """Give an actor a login, without any role yet; Conflict if the mail address is taken."""
+    """Give an actor a login, without any role yet; Conflict if the mail address is taken. One whose address is not
+    `confirmed` cannot sign in before it is."""
     row = await db.fetchrow(
         """
         INSERT INTO accounts (id, actor_id, email, password_hash, language, zone, confirmed_at)
-        VALUES ($1, $2, $3, $4, $5, $6, now())
+        VALUES ($1, $2, $3, $4, $5, $6, CASE WHEN $7 THEN now() END)
         ON CONFLICT (email) DO NOTHING
         RETURNING *
         """,
@@ -71,6 +81,7 @@ async def insert(
         password_hash,
         language,
         zone,
+        confirmed,
     )
     if row is None:
         raise Conflict("There is an account with this address.")
@@ -80,6 +91,18 @@ async def insert(
 async def set_password_hash(db: Db, account_id: int, password_hash: str) -> None:
     """Keep another hash."""
     await db.execute("UPDATE accounts SET password_hash = $2 WHERE id = $1", account_id, password_hash)
+
+
+async def confirm(db: Db, account_id: int, email: str) -> None:
+    """This is the account's address from now on, and whoever has the account reads it. Conflict if it is taken."""
+    try:
+        await db.execute(
+            "UPDATE accounts SET email = $2, confirmed_at = coalesce(confirmed_at, now()) WHERE id = $1",
+            account_id,
+            email,
+        )
+    except asyncpg.UniqueViolationError as error:
+        raise Conflict("There is an account with this address.") from error
 
 
 async def set_language(db: Db, account_id: int, language: str) -> None:

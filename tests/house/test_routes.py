@@ -34,8 +34,8 @@ SEGMENT = r"[^/\s\"'?]+"
 SIGNED = ("/inbox", "/mirror")
 """Ends of addresses where a signature proves who speaks, not a form's token."""
 
-BY_SECRET = ("/oauth/token", "/oauth/revoke")
-"""Addresses where a client's secret does (RFC 6749, 2.3; 7009, 2.1)."""
+BY_SECRET = ("/oauth/token", "/oauth/revoke", "/mail/off")
+"""Addresses where a client's secret does (RFC 6749, 2.3; 7009, 2.1), or what stands in a link (RFC 8058)."""
 
 VALUES = {
     "date": "2026-01-01",

@@ -31,7 +31,7 @@ Key = tuple[str | None, str]
 def in_templates() -> Iterator[Key]:
     found = extract_from_dir(
         COMMONS,
-        method_map=[("**.html", "jinja2"), ("**.xml", "jinja2")],
+        method_map=[("**.html", "jinja2"), ("**.xml", "jinja2"), ("**.txt", "jinja2")],
         options_map={"**": {"extensions": "jinja2.ext.do", "trimmed": "true"}},
         keywords=KEYWORDS | {"gettext": None},
     )
