@@ -32,6 +32,7 @@ from node.pages import (
     call_desk,
     cancel_event,
     check_in,
+    collection,
     compose,
     confirming,
     contact_page,
@@ -206,6 +207,8 @@ def members(router: web.UrlDispatcher) -> None:
     router.add_get("/desk", desk.show_desk)
     router.add_get("/notifications", desk.show_notifications)
     router.add_get("/bookmarks", bookmarks.show_bookmarks)
+    router.add_get("/collections/{id}", collection.show_collection)
+    router.add_post("/collections/{id}", collection.leave_collection)
     router.add_get(reporting.PATH, reporting.show_report)
     router.add_post(reporting.PATH, reporting.send_report)
     router.add_get("/report/{id}/{key}", reporting.show_case)

@@ -222,6 +222,16 @@ async def find_item(db: Db, collection_id: int, item_id: int) -> Item | None:
     return Item(**row) if row else None
 
 
+async def find_actor(db: Db, collection_id: int, actor_id: int) -> Item | None:
+    """How somebody is in a collection, if they are."""
+    row = await db.fetchrow(
+        "SELECT * FROM collection_items WHERE collection_id = $1 AND actor_id = $2 AND revoked_at IS NULL",
+        collection_id,
+        actor_id,
+    )
+    return Item(**row) if row else None
+
+
 async def delete_item(db: Db, item_id: int) -> None:
     """Take somebody out."""
     await db.execute("DELETE FROM collection_items WHERE id = $1", item_id)

@@ -31,7 +31,7 @@ class CollectionItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Collection(msgspec.Struct, frozen=True, kw_only=True):
-    """A collection with those of its items that the viewer is shown. It has no page of its own yet."""
+    """A collection with those of its items that the viewer is shown. It stays on this hub: its address is a page."""
 
     id: str
     account_id: str
@@ -88,10 +88,12 @@ def from_item(item: ItemRow) -> CollectionItem:
 
 def _collection(eyes: Eyes, row: Row, items: Sequence[ItemRow]) -> Collection:
     urls = eyes.node.urls
+    address = f"{urls.base_url}/collections/{row.id}"
     return Collection(
         id=str(row.id),
         account_id=str(row.actor_id),
-        uri=f"{urls.base_url}/collections/{row.id}",
+        uri=address,
+        url=address,
         name=row.name,
         description=row.description,
         language=row.language,
