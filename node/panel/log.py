@@ -14,7 +14,7 @@ from node.actions.log_notes import RIGHT, redact
 from node.errors import Conflict, Invalid, NotFound
 from node.forms import Form, entered, posted, with_problems
 from node.frame import frame, render, with_query
-from node.keys import NODE, URLS
+from node.keys import NODE, THEMES, URLS
 from node.language import gettext
 from node.log_words import name_of
 from node.panel.asking import number_in
@@ -77,7 +77,8 @@ async def show_feed(request: web.Request) -> web.Response:
         "updated": max((one.at for one in found), default=hub.set_up_at or hub.created_at),
         **feed_words(hub.language),
     }
-    body = aiohttp_jinja2.render_string("feeds/log.xml", request, values)
+    templates = request.app[THEMES].key(hub.look)
+    body = aiohttp_jinja2.render_string("feeds/log.xml", request, values, app_key=templates)
     headers = {"Cache-Control": f"public, max-age={FEED_SECONDS}"}
     return web.Response(text=body, content_type="application/atom+xml", charset="utf-8", headers=headers)
 

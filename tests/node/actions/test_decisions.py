@@ -11,18 +11,19 @@ from node.actions import decisions, moderate
 from node.actions.mandates import propose_rules
 from node.actions.moderate import Order
 from node.errors import Conflict, Forbidden, Invalid
-from node.store import actors, ballots, decision_rules, log, measures
+from node.store import actors, ballots, decision_rules, hub, log, measures
 from node.store.db import Db
 from node.store.decision_rules import Rule
 from node.store.pool import Database
 from schemas.records import LogEntry, Measure, Viewer
-from tests.factories import a_member, a_remote_actor, the_hub
+from tests.factories import URLS, a_member, a_remote_actor, the_hub
 
 BLOCK = Order(kind="suspend", target_kind="domain", target="evil.example", public_reason="spam")
 NOW = Order(kind="suspend", target_kind="domain", target="evil.example", at_once=True)
 
 
 async def stewards(db: Db, number: int) -> list[Viewer]:
+    await hub.prepare(db, URLS.base_url)
     await the_hub(db)
     return [await a_member(db, f"s{one}", roles=("steward",)) for one in range(number)]
 

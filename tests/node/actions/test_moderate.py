@@ -8,10 +8,10 @@ from node import chain
 from node.actions.moderate import Order, confirm, end, take
 from node.errors import Conflict, Forbidden, Invalid, NotFound
 from node.policy import Policy
-from node.store import actors, log, posts
+from node.store import actors, hub, log, posts
 from node.store.db import Db
 from schemas.records import LogEntry
-from tests.factories import a_local_actor, a_member, a_post, a_remote_actor, a_remote_object, the_hub
+from tests.factories import URLS, a_local_actor, a_member, a_post, a_remote_actor, a_remote_object, the_hub
 
 BLOCK = Order(kind="suspend", target_kind="domain", target="Evil.Example", public_reason="spam")
 
@@ -87,6 +87,7 @@ async def test_a_member_may_not_moderate(db: Db) -> None:
 
 
 async def test_suspending_a_member_hides_them_and_ends_their_sessions(db: Db) -> None:
+    await hub.prepare(db, URLS.base_url)
     member = await a_member(db)
     post = await a_post(db, member.actor)
     await db.execute(

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from node.actions import moderate
-from node.store import log
+from datetime import datetime
+from xml.etree import ElementTree
+
+import msgspec
+
+from node import chain
+from node.actions import log_notes, moderate
+from node.store import actors, follows, log
 from schemas.limits import LIST_ITEMS
 from tests.factories import a_remote_actor
 from tests.node.pages.conftest import Browser, Hub
@@ -49,3 +55,75 @@ async def test_what_was_taken_out_leaves_a_stub_and_the_chain_holds(hub: Hub, st
     assert "Taken out: named a person" in page.words
     assert "Jane Doe" not in page.text
     assert "fit together" in page.words
+
+
+async def test_an_entry_has_a_page_and_proves_its_place_to_programs(hub: Hub, stranger: Browser) -> None:
+    for number in range(2):
+        await log.append(hub.db, "measure.kept", {"by": "ana"}, public=f"entry-{number}.")
+    page = await stranger.get("/log/2")
+    assert "Measure kept after a review" in page.words
+    assert "It fits to the entry before it." in page.words
+    told = msgspec.json.decode((await stranger.get("/log/2", Accept="application/activity+json")).text)
+    first = msgspec.json.decode((await stranger.get("/log/1", Accept="application/activity+json")).text)
+    assert (told["type"], told["coop:prev"]) == ("coop:LogEntry", f"{hub.base}/log/1")
+    link = chain.link(
+        bytes.fromhex(first["coop:link"]),
+        told["coop:number"],
+        told["coop:kind"],
+        datetime.fromisoformat(told["coop:at"]),
+        bytes.fromhex(told["coop:contentHash"]),
+    )
+    assert link.hex() == told["coop:link"]
+    for there in ("/log/9", "/log/x"):
+        assert (await stranger.get(there)).status == 404
+
+
+async def test_the_feed_has_what_is_for_everybody(hub: Hub, stranger: Browser) -> None:
+    await log.append(hub.db, "measure.kept", {}, public="<b>bad.example</b>")
+    await log.append(hub.db, "report.assigned", {})
+    feed = await stranger.get("/log.atom")
+    assert feed.headers["Content-Type"].startswith("application/atom+xml")
+    root = ElementTree.fromstring(feed.text)
+    entries = root.findall("{http://www.w3.org/2005/Atom}entry")
+    assert len(entries) == 1
+    assert entries[0].findtext("{http://www.w3.org/2005/Atom}content") == "<b>bad.example</b>"
+
+
+async def test_the_log_is_followed_and_tells_each_entry_once(hub: Hub, stranger: Browser) -> None:
+    cy, author = await a_remote_actor(hub.db, "cy"), await actors.find_local(hub.db, "log")
+    assert author
+    await follows.insert(hub.db, cy.id, author.id, "https://peer.example/f/1", accepted=True)
+    await log.append(hub.db, "measure.kept", {"private_reason": "secret"}, public="bad.example")
+    await log.append(hub.db, "report.assigned", {"by": "ana"})
+    for entry in (1, 1, 2, 99):
+        await log_notes.tell_log(hub.node, entry)
+    assert await hub.db.fetchval("SELECT count(*) FROM deliveries") == 1
+    outbox = await stranger.get("/actors/log/outbox?page=1", Accept="application/activity+json")
+    (said,) = msgspec.json.decode(outbox.text)["orderedItems"]
+    note = said["object"]
+    assert (note["type"], note["coop:logEntry"]) == ("Note", f"{hub.base}/log/1")
+    assert "Measure kept after a review: bad.example" in note["content"]
+    assert "secret" not in outbox.text
+    assert (await stranger.get("/actors/log", Accept="application/activity+json")).status == 200
+
+
+async def test_who_gives_offices_takes_an_entry_out_for_a_reason_here_and_elsewhere(
+    hub: Hub, ana: Browser, mo: Browser, stranger: Browser
+) -> None:
+    await log.append(hub.db, "measure.kept", {}, public="Jane Doe")
+    await log_notes.tell_log(hub.node, 1)
+    note = await log.note_of(hub.db, f"{hub.base}/log/1")
+    assert note
+    assert (await mo.get("/admin/log/1")).status == 403
+    assert (await ana.post("/admin/log/1", {"why": ""})).status == 422
+    page = await ana.post("/admin/log/1", {"why": "named a person"})
+    assert "Taken out: named a person" in page.words
+    assert (await ana.post("/admin/log/1", {"why": "again"})).status == 422
+    assert (await stranger.get(f"/posts/{note}")).status == 410
+    public = await stranger.get("/log")
+    assert "Jane Doe" not in public.text
+    assert "Entry taken out of the log" in public.words
+    assert "fit together" in public.words
+    told = msgspec.json.decode((await stranger.get("/log/1", Accept="application/activity+json")).text)
+    assert (told["coop:redacted"], told["content"]) == ("named a person", "")
+    assert "Jane Doe" not in (await stranger.get("/log.atom")).text
