@@ -21,7 +21,15 @@ Document = Mapping[str, Any]
 _ANSWERABLE = ("Follow", "Join", "Invite", "Offer", "QuoteRequest", "Event")
 _REACTIONS = ("Like", "Dislike", "EmojiReact", "Announce")
 _GATHERINGS = ("Event", "Group")
-_OTHERS = ("Tombstone", "Agreement", "Commitment", "Collection", "OrderedCollection")
+_OTHERS = (
+    "Tombstone",
+    "Agreement",
+    "Commitment",
+    "Collection",
+    "OrderedCollection",
+    "coop:Circle",
+    "coop:Recommendation",
+)
 _MAY_CARRY: dict[str, Iterable[str]] = {
     "Accept": _ANSWERABLE,
     "Add": (*THINGS, *ACTORS, *VERBS),
@@ -40,7 +48,7 @@ _MAY_CARRY: dict[str, Iterable[str]] = {
     "Like": THINGS,
     "Lock": THINGS,
     "Move": ACTORS,
-    "Offer": ("Agreement",),
+    "Offer": ("Agreement", "coop:Circle", "coop:Recommendation"),
     "QuoteRequest": THINGS,
     "Reject": _ANSWERABLE,
     "Remove": (*THINGS, *ACTORS),

@@ -38,6 +38,8 @@ from node.worker import working
 from schemas.limits import REQUEST_BYTES
 from schemas.records import Actor
 
+VERSION = version("allmende")
+
 
 def build_app(settings: Settings, *, work: bool = True) -> web.Application:
     """The whole node. Without `work` it only answers requests: other processes do the jobs and deliveries."""
@@ -95,7 +97,7 @@ async def open_node(settings: Settings) -> AsyncIterator[tuple[Node, Waker]]:
         waker = Waker(database, listener)
         await _follow_rules(database, rules, listener, stack)
         client = GuardedClient(
-            user_agent=f"Allmende/{version('allmende')} (+{settings.base_url})",
+            user_agent=f"Allmende/{VERSION} (+{settings.base_url})",
             may_federate=rules.may_federate,
             allowed_networks=settings.allow_networks,
             plain_http=settings.allow_http,
@@ -116,8 +118,9 @@ async def open_node(settings: Settings) -> AsyncIterator[tuple[Node, Waker]]:
             wake=waker.wake,
             wake_for_arrivals=waker.wake_for_arrivals,
         )
+        stack.push_async_callback(node.traces.flush, database)
         await stack.enter_async_context(listener.running())
-        for task in (waker.run(), tallies.flush_regularly()):
+        for task in (waker.run(), tallies.flush_regularly(), node.traces.flush_regularly(database)):
             _keep_running(stack, asyncio.create_task(task))
         yield node, waker
 

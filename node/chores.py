@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import structlog
 
-from node.actions import decisions, hubs, offices
+from node.actions import circle, decisions, hubs, offices
+from node.actions import domain_lists as domain_lists_deeds
 from node.actions.moderate import end_expired
 from node.measure_jobs import purge_due
 from node.node import Node
@@ -17,10 +18,13 @@ from node.store import (
     attempts,
     attendees,
     authorization_codes,
+    cases,
     deliveries,
     devices,
+    domain_lists,
     gone,
     happenings,
+    held,
     jobs,
     leases,
     locks,
@@ -32,12 +36,14 @@ from node.store import (
     sessions,
     tallies,
     tokens,
+    traces,
 )
 from node.store.db import Db, is_away
 from schemas.limits import (
     APP_UNUSED_SECONDS,
     ARRIVALS_KEPT_SECONDS,
     CALLS_TEND_SECONDS,
+    CASE_VISITOR_DAYS,
     CHORES_ROWS,
     CHORES_SECONDS,
     DEAD_KEPT_SECONDS,
@@ -45,7 +51,9 @@ from schemas.limits import (
     DIGEST_LOOK_SECONDS,
     GONE_KEPT_SECONDS,
     HAPPENINGS_KEPT_SECONDS,
+    HELD_DAYS,
     LINKS_ROUND_SECONDS,
+    LIST_HOURS,
     MAIL_KEPT_SECONDS,
     MEDIA_SWEEP_SECONDS,
     MEDIA_TRIM_SECONDS,
@@ -57,6 +65,8 @@ from schemas.limits import (
     SESSION_DAYS_MOST,
     TALLIES_KEPT_SECONDS,
     TOKEN_KEPT_SECONDS,
+    TRACES_KEPT_DAYS,
+    TRACES_MOST,
 )
 
 REGULAR = {
@@ -112,7 +122,18 @@ async def do_chores(db: Db) -> None:
     await mails.forget_done(db, timedelta(seconds=MAIL_KEPT_SECONDS), CHORES_ROWS)
     await rsvp_requests.forget(db, timedelta(seconds=RSVP_REQUEST_SECONDS))
     await attendees.erase(db, timedelta(weeks=RSVP_ERASED_WEEKS), CHORES_ROWS)
+    await _tend_federation(db)
     await _forget_sign_ins(db)
+
+
+async def _tend_federation(db: Db) -> None:
+    """Lists whose turn it is, recommendations that ran out, and what is kept only for a while about other servers and
+    those who report."""
+    await domain_lists_deeds.ask_due(db, await domain_lists.take_due(db, timedelta(hours=LIST_HOURS)))
+    await circle.expire(db)
+    await held.forget(db, timedelta(days=HELD_DAYS))
+    await traces.forget(db, timedelta(days=TRACES_KEPT_DAYS), TRACES_MOST)
+    await cases.forget_visitors(db, timedelta(days=CASE_VISITOR_DAYS))
 
 
 async def _forget_sign_ins(db: Db) -> None:

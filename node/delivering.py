@@ -178,6 +178,9 @@ class _Lane:
             await self._settle(one, outcome)
 
     async def _settle(self, one: Delivery, outcome: Outcome) -> None:
+        words = _words(outcome) if isinstance(outcome, TryLater | Refused) else type(outcome).__name__.lower()
+        uri, fine = self._node.urls.activity(one.activity_id), isinstance(outcome, Delivered)
+        self._node.traces.note("out", self._host, uri, f"{one.inbox}: {words}", fine=fine)
         match outcome:
             case Delivered():
                 await self._delivered.put(one.id)

@@ -14,6 +14,7 @@ from node.media.workshop import Workshop
 from node.policy import Policy
 from node.settings import Settings
 from node.store.pool import Database
+from node.tracing import Traces
 from schemas.records import Actor
 
 
@@ -35,4 +36,5 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     tallies: Tallies
     wake: Callable[[], None]
     wake_for_arrivals: Callable[[], None]
+    traces: Traces = msgspec.field(default_factory=Traces)
     workshop: Workshop = msgspec.field(default_factory=Workshop)

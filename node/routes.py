@@ -73,9 +73,12 @@ from node.panel import (
     accounts,
     appeals,
     cases,
+    circle,
     decisions,
+    drafts,
     log,
     measures,
+    modes,
     offices,
     queue,
     reports,
@@ -83,6 +86,8 @@ from node.panel import (
     templates,
     today,
 )
+from node.panel import desk as federation_desk
+from node.panel import lists as lists_of_domains
 from node.panel import look as own_look
 from node.panel import mail as outbox
 from node.panel import servers as other_servers
@@ -299,8 +304,23 @@ def staff(router: web.UrlDispatcher) -> None:
     router.add_get("/admin/appeals/{id}", appeals.show_appeal)
     router.add_post("/admin/appeals/{id}", appeals.decide_appeal)
     router.add_get("/admin/servers", other_servers.show_servers)
+    router.add_post("/admin/servers", other_servers.change_servers)
     router.add_get("/admin/servers/{host}", other_servers.show_server)
+    router.add_post("/admin/servers/{host}", other_servers.change_server)
     router.add_post("/admin/servers/{host}/measures", other_servers.take_measure)
+    router.add_get(modes.PATH, modes.show_modes)
+    router.add_post(modes.PATH, modes.set_mode)
+    router.add_get(lists_of_domains.PATH, lists_of_domains.show_lists)
+    router.add_post(lists_of_domains.PATH, lists_of_domains.add_list)
+    router.add_get("/admin/lists/export/{file}", lists_of_domains.export_list)
+    router.add_get("/admin/lists/{id}", lists_of_domains.show_list)
+    router.add_post("/admin/lists/{id}", lists_of_domains.change_list)
+    router.add_get(drafts.PATH, drafts.show_drafts)
+    router.add_post(drafts.PATH, drafts.decide_drafts)
+    router.add_get(circle.PATH, circle.show_circle)
+    router.add_post(circle.PATH, circle.change_circle)
+    router.add_get(federation_desk.PATH, federation_desk.show_desk)
+    router.add_post(federation_desk.PATH, federation_desk.look_up)
     router.add_post("/admin/measures/{id}", measures.change_measure)
     router.add_get("/admin/accounts", accounts.show_accounts)
     router.add_get("/admin/accounts/{id}", accounts.show_account)

@@ -105,7 +105,12 @@ async def receive(request: web.Request) -> web.Response:
         said = read_activity(body)
     except NodeError as error:
         node.tallies.count(host, "", f"inbox {error.status}")
+        words = f"{error.status} {error.message.format_map(error.values)} (key {pending.key_id})"
+        node.traces.note("in", host, _id_of(body), words, fine=False)
         raise
+    node.traces.note(
+        "in", host, said.id or "", f"{pending.scheme} signature by {pending.key_id} holds", fine=True, kind=said.type
+    )
     if said.actor == signed.actor.uri:
         await compare(request, pending, signed.actor)
     return await _take(request, signed, said, body)
@@ -212,6 +217,14 @@ async def _queue_look(request: web.Request, signed: Signed, said: Said) -> None:
     async with node.database.pool.acquire() as db:
         await jobs.add(db, "recheck", {"uri": uri}, once=f"recheck {uri}", host=host_of(uri))
     node.wake()
+
+
+def _id_of(body: bytes) -> str:
+    """The id that a refused body claims, to find it again; nothing more of it is believed."""
+    try:
+        return read_activity(body).id or ""
+    except BadActivity:
+        return ""
 
 
 def _only(value: object) -> str | None:

@@ -1,4 +1,5 @@
-"""Offer: a structured answer to one of our calls (FEP-0837). What cannot be taken is rejected with the reason."""
+"""Offer: a structured answer to one of our calls (FEP-0837); what cannot be taken is rejected with the reason. Or what
+hubs of a circle offer each other."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from federation.build import activities as say
 from federation.read.fields import Document, embedded, text
 from node.actions import answer
 from node.errors import Conflict
+from node.inbox import circle
 from node.inbox.ids import id_of
 from node.inbox.outcome import Ignored, Outcome, Refused, Taken
 from node.node import Node
@@ -21,6 +23,8 @@ from schemas.records import Actor, Post
 async def receive_offer(node: Node, db: Db, activity: RemoteActivity, actor: Actor) -> Outcome:
     """Keep the offer for the call whose Intent it would satisfy."""
     agreement = activity.object or {}
+    if agreement.get("type") in circle.TYPES:
+        return await circle.receive_circle_offer(db, activity, actor)
     commitment = agreement.get("stipulates")
     if activity.id is None or agreement.get("type") != "Agreement" or not isinstance(commitment, dict):
         return Ignored("no offer to work together")

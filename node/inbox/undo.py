@@ -6,6 +6,7 @@ from federation import trust
 from federation.read.fields import Document, text
 from node.actions import answer, attend
 from node.errors import Conflict, NotFound
+from node.inbox import circle
 from node.inbox.ids import id_of
 from node.inbox.like import emoji_of
 from node.inbox.outcome import Ignored, Outcome, Refused, Taken
@@ -25,7 +26,7 @@ async def receive_undo(node: Node, db: Db, activity: RemoteActivity, actor: Acto
     if undone and id_of(undone.get("actor")) not in ("", actor.uri):
         return Refused("someone else's deed")
     uri = activity.object_id or ""
-    for take_back in (_follow, _reaction, _boost, _block, _rsvp, _offer):
+    for take_back in (_follow, _reaction, _boost, _block, _rsvp, _offer, _circle):
         if await take_back(node, db, actor, uri, undone):
             return Taken()
     if uri and trust.same_origin(uri, actor.uri):
@@ -88,6 +89,10 @@ async def _rsvp(node: Node, db: Db, actor: Actor, uri: str, undone: Document) ->
     except (Conflict, NotFound):
         return False
     return True
+
+
+async def _circle(_node: Node, db: Db, actor: Actor, uri: str, _undone: Document) -> bool:
+    return bool(uri) and await circle.take_back(db, uri, actor)
 
 
 async def _offer(node: Node, db: Db, actor: Actor, uri: str, undone: Document) -> bool:

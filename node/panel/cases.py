@@ -79,9 +79,9 @@ async def change_reports(request: web.Request) -> web.Response:
     fields = await posted(request)
     deed, back = fields.get("deed", ""), local_path(fields.get("return_to"), PATH)
     known = {one.name: one for one in DEEDS}
-    numbers = [int(one) for one in chosen(fields) if one.isascii() and one.isdecimal() and len(one) < 19]
     async with reading(request) as db:
         await signed_in(request, db, "see_cases")
+        numbers = [int(one) for one in chosen(fields) if one.isascii() and one.isdecimal() and len(one) < 19]
         around = await frame(request, db)
         if deed not in known:
             raise Invalid([Problem(field="deed", reason=NOT_A_CHOICE, values={"choices": ", ".join(known)})])

@@ -4,48 +4,136 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+import msgspec
 from aiohttp import web
 
 from federation.addresses import domain_chain
 from node import sessions
 from node.actions import moderate
+from node.actions import servers as deeds
 from node.actions.moderate import KINDS
 from node.errors import Conflict, Invalid
-from node.forms import Form, entered, posted, with_problems
-from node.frame import frame, render, with_query
+from node.forms import Form, entered, local_path, posted, with_problems
+from node.frame import frame, render
 from node.panel.asking import domain_of, host_in, order_of
-from node.store import cases, hosts, measures, servers
-from node.store.servers import Sought
+from node.panel.tables import Column, Deed, Look, as_csv, board, chosen
+from node.store import cases, held, hosts, measures, servers
+from node.store.db import Db
 from node.web import query, reading, signed_in, writing
-from schemas.limits import LIST_ITEMS, MEASURES_SHOWN
-from schemas.reasons import msgid
+from schemas.limits import MEASURES_SHOWN
+from schemas.problems import Problem
+from schemas.reasons import NOT_A_CHOICE, msgid
+from schemas.records import Viewer
 
 FIELDS = ("kind", "private_reason", "public_reason", "ends_at", "at_once")
 IN_FORCE = msgid("Done. It is in force now.")
 WAITS = msgid("Proposed. A second person has to confirm it.")
+COLUMNS = (
+    Column(name="host", label=msgid("Server")),
+    Column(name="runs", label=msgid("Runs")),
+    Column(name="followers", label=msgid("Follow us"), sorts=False),
+    Column(name="follows", label=msgid("We follow"), sorts=False),
+    Column(name="waiting", label=msgid("Deliveries waiting"), sorts=False),
+    Column(name="measures", label=msgid("Measures"), sorts=False),
+    Column(name="error", label=msgid("State")),
+)
+DEEDS = (
+    Deed(name="let_in", label=msgid("Let them in")),
+    Deed(name="keep_out", label=msgid("Keep them out"), danger=True),
+    Deed(name="pause", label=msgid("Pause deliveries")),
+    Deed(name="resume", label=msgid("Deliver again")),
+    Deed(name="hurry", label=msgid("Try again now")),
+)
+DONE_WITH = msgid("Done with {number} of them.")
+SAID = {
+    "let_in": msgid("It is let in. What it said is taken now."),
+    "keep_out": msgid("It is kept out. What it said is thrown away."),
+    "pause": msgid("Paused. What it is owed waits."),
+    "resume": msgid("Deliveries go on."),
+    "hurry": msgid("It is tried now."),
+    "throw_away": msgid("Thrown away. Nothing more is owed to it."),
+}
+
+
+class Asked(Look, frozen=True, kw_only=True):
+    """Which servers, and how they are to be shown."""
+
+    state: servers.State = "all"
 
 
 async def show_servers(request: web.Request) -> web.Response:
     """GET /admin/servers, for mandates with the permission moderate_servers."""
-    asked = query(request, Sought)
+    asked = query(request, Asked)
     typed = asked.q.strip().lower()
     domain = domain_of(typed)
     async with reading(request) as db:
         await signed_in(request, db, "moderate_servers")
         around = await frame(request, db)
-        sought = Sought(q=domain or typed, state=asked.state, after=asked.after)
-        found = await servers.list_known(db, sought, LIST_ITEMS + 1)
-    shown = found[:LIST_ITEMS]
+        wanted = msgspec.structs.replace(asked.slice(), words=domain or typed)
+        found = await servers.list_known(db, asked.state, wanted)
+    if asked.format == "csv":
+        rows = (
+            (s.host, s.software, s.followers, s.follows, s.waiting, " ".join(s.measures), s.last_error) for s in found
+        )
+        return as_csv("servers", COLUMNS, rows, around)
     values = {
         "form": Form({"q": [asked.q], "state": [asked.state]}),
-        "servers": shown,
-        "unknown": domain if domain and not any(one.host == domain for one in shown) else None,
-        "ends": {
-            "newer": with_query(request, after=None) if asked.after else None,
-            "older": with_query(request, after=shown[-1].host) if len(found) > LIST_ITEMS else None,
-        },
+        "unknown": domain if domain and not any(one.host == domain for one in found) else None,
+        "board": board(request, COLUMNS, asked, found, key=lambda one: one.host, deeds=DEEDS),
     }
     return render(request, "panel/servers.html", around, values)
+
+
+async def change_servers(request: web.Request) -> web.Response:
+    """POST /admin/servers: let in, keep out, pause or hurry the ticked ones, after a look at which they are."""
+    fields = await posted(request)
+    deed, back = fields.get("deed", ""), local_path(fields.get("return_to"), "/admin/servers")
+    known = {one.name: one for one in DEEDS}
+    async with reading(request) as db:
+        await signed_in(request, db, "moderate_servers")
+        names = [domain for one in chosen(fields) if (domain := domain_of(one))]
+        around = await frame(request, db)
+        if deed not in known:
+            raise Invalid([Problem(field="deed", reason=NOT_A_CHOICE, values={"choices": ", ".join(known)})])
+        relations = [(one, await servers.ties(db, one)) for one in names]
+    if fields.get("sure") != "yes":
+        values = {"servers": relations, "deed": known[deed], "return_to": back}
+        return render(request, "panel/servers_sure.html", around, values)
+    async with writing(request) as db:
+        who = await signed_in(request, db, "moderate_servers")
+        for one in names:
+            await do(db, who, deed, one)
+    await sessions.say(request, around.say(DONE_WITH, number=len(names)))
+    raise web.HTTPSeeOther(back)
+
+
+async def change_server(request: web.Request) -> web.Response:
+    """POST /admin/servers/{host}: what is no measure: let it in or not, pause, hurry, or throw away what it is owed."""
+    fields = await posted(request)
+    host, deed = host_in(request), fields.get("deed", "")
+    async with writing(request) as db:
+        who = await signed_in(request, db, "moderate_servers")
+        around = await frame(request, db)
+        if deed not in SAID:
+            raise Invalid([Problem(field="deed", reason=NOT_A_CHOICE, values={"choices": ", ".join(SAID)})])
+        await do(db, who, deed, host)
+    await sessions.say(request, around.say(SAID[deed]))
+    raise web.HTTPSeeOther(local_path(fields.get("return_to"), f"/admin/servers/{quote(host)}"))
+
+
+async def do(db: Db, who: Viewer, deed: str, host: str) -> None:
+    """One deed on one server."""
+    match deed:
+        case "let_in":
+            await deeds.let_in(db, who, host)
+        case "keep_out":
+            await deeds.keep_out(db, who, host)
+        case "pause" | "resume":
+            await deeds.pause(db, who, host, on=deed == "pause")
+        case "hurry":
+            await deeds.hurry(db, who, host)
+        case "throw_away":
+            await deeds.throw_away(db, who, host)
 
 
 async def show_server(request: web.Request) -> web.Response:
@@ -84,6 +172,8 @@ async def _page(request: web.Request, form: Form, template: str = "panel/server.
         values = {
             "form": form,
             "host": host,
+            "heap": await held.heap(db, host),
+            "mode": around.hub.federation_mode,
             "known": await hosts.find(db, host),
             "ties": await servers.ties(db, host),
             "kinds": KINDS["domain"],

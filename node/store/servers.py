@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-import msgspec
-
 from node.store.db import Db
+from node.store.tabular import Slice, ordered
 from schemas.records import Record
 
 
@@ -19,9 +18,13 @@ class Server(Record, frozen=True, kw_only=True):
     version: str | None
     last_error: str | None
     last_error_at: datetime | None
+    last_ok_at: datetime | None
     open_until: datetime | None
+    paused_at: datetime | None
+    waits_since: datetime | None
     followers: int
     follows: int
+    waiting: int
     measures: list[str]
 
 
@@ -43,49 +46,81 @@ class Ties(Record, frozen=True, kw_only=True):
         return self.followers + self.follows + self.coming + self.going + self.answers + self.answered
 
 
-class Sought(msgspec.Struct, frozen=True, kw_only=True):
-    """Which servers: with these letters in their name, with a measure on them, or failing; by name after `after`."""
+Kind = Literal["limit", "suspend", "reject_media", "reject_reports"]
+State = Literal["all", "measures", "failing", "waits", "paused", "let_in"]
+"""Which servers: with a measure on them, not answering, waiting for a look, paused, or let in where the hub asks."""
 
-    q: str = ""
-    state: Literal["all", "measures", "failing"] = "all"
-    after: str = ""
+ORDERS = {
+    "host": "host",
+    "runs": "software",
+    "error": "last_error_at",
+    "reached": "last_ok_at",
+}
 
 
-async def list_known(db: Db, sought: Sought, limit: int) -> list[Server]:
-    """Servers by name: those we have met, and those a measure names."""
+async def list_known(db: Db, state: State, wanted: Slice) -> list[Server]:
+    """Servers in the wanted order: those we have met, and those a measure names."""
     rows = await db.fetch(
-        """
+        ordered(
+            """
         WITH known AS (
             SELECT host FROM hosts
              UNION
             SELECT target FROM measures WHERE target_kind = 'domain' AND state IN ('proposed', 'executed')),
         shown AS (
-            SELECT host, kinds
-              FROM known, LATERAL (
-                   SELECT array(
-                       SELECT DISTINCT kind FROM measures
-                        WHERE target_kind = 'domain' AND state = 'executed' AND (ends_at IS NULL OR ends_at > now())
-                          AND host_within(host, target)
-                        ORDER BY kind) AS kinds) AS on_it
-             WHERE host > $1 AND strpos(host, $2) > 0 AND ($3 <> 'measures' OR cardinality(kinds) > 0)
-               AND ($3 <> 'failing' OR EXISTS (
-                   SELECT FROM hosts h WHERE h.host = known.host AND h.open_until > now()))
-             ORDER BY host
-             LIMIT $4)
-        SELECT shown.host, software, version, last_error, last_error_at, open_until, kinds AS measures,
+            SELECT host, software, version, last_error, last_error_at, last_ok_at, open_until, paused_at, waits_since
+              FROM known LEFT JOIN hosts USING (host)
+             WHERE strpos(host, $1) > 0
+               AND CASE $2 WHEN 'measures' THEN EXISTS (
+                                SELECT FROM measures
+                                 WHERE target_kind = 'domain' AND state = 'executed'
+                                   AND target = ANY (domains_above(host)) AND (ends_at IS NULL OR ends_at > now()))
+                           WHEN 'failing' THEN open_until > now()
+                           WHEN 'waits' THEN waits_since IS NOT NULL
+                           WHEN 'paused' THEN paused_at IS NOT NULL
+                           WHEN 'let_in' THEN approved_at IS NOT NULL ELSE true END
+             -- sorted
+             LIMIT $3 OFFSET $4)
+        SELECT host, software, version, last_error, last_error_at, last_ok_at, open_until, paused_at, waits_since,
+               array(SELECT DISTINCT kind FROM measures
+                      WHERE target_kind = 'domain' AND state = 'executed' AND (ends_at IS NULL OR ends_at > now())
+                        AND target = ANY (domains_above(shown.host))
+                      ORDER BY kind) AS measures,
                (SELECT count(*) FROM follows f JOIN actors a ON a.id = f.follower_id
                  WHERE a.host = shown.host AND NOT a.local AND f.state = 'accepted') AS followers,
                (SELECT count(*) FROM follows f JOIN actors a ON a.id = f.followed_id
-                 WHERE a.host = shown.host AND NOT a.local AND f.state = 'accepted') AS follows
-          FROM shown LEFT JOIN hosts USING (host)
-         ORDER BY shown.host
+                 WHERE a.host = shown.host AND NOT a.local AND f.state = 'accepted') AS follows,
+               (SELECT count(*) FROM deliveries d WHERE d.host = shown.host AND dead_at IS NULL) AS waiting
+          FROM shown
         """,
-        sought.after,
-        sought.q,
-        sought.state,
-        limit,
+            ORDERS,
+            wanted,
+            "host",
+        ),
+        wanted.words,
+        state,
+        wanted.limit,
+        wanted.offset,
     )
     return [Server(**row) for row in rows]
+
+
+async def list_measured(db: Db) -> list[tuple[str, tuple[Kind, ...], str]]:
+    """All domains under measures in force by name, with the kinds of measures and the reason for everybody."""
+    rows = await db.fetch(
+        """
+        SELECT target, array_agg(kind ORDER BY kind) AS kinds, coalesce(min(nullif(public_reason, '')), '') AS reason
+          FROM measures
+         WHERE target_kind = 'domain' AND state = 'executed' AND (ends_at IS NULL OR ends_at > now())
+         GROUP BY target ORDER BY target
+        """
+    )
+    return [(row["target"], tuple(row["kinds"]), row["reason"]) for row in rows]
+
+
+async def list_let_in(db: Db) -> list[str]:
+    """All hosts that somebody let in, by name."""
+    return [row["host"] for row in await db.fetch("SELECT host FROM hosts WHERE approved_at IS NOT NULL ORDER BY host")]
 
 
 async def ties(db: Db, domain: str) -> Ties:

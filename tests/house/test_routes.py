@@ -48,6 +48,7 @@ VALUES = {
     "deed": "delete",
     "id": "1",
     "filter_id": "1",
+    "file": "blocks.csv",
     "hashtag": "bench",
     "host": "peer.example",
     "key": "favourite-1",

@@ -31,7 +31,22 @@ RULES: dict[tuple[str, str], tuple[str, ...]] = {
     ("POST", "/admin/appeals/{id}"): ("moderate_accounts",),
     ("GET", "/admin/servers"): ("moderate_servers",),
     ("GET", "/admin/servers/{host}"): ("moderate_servers",),
+    ("POST", "/admin/servers"): ("moderate_servers",),
+    ("POST", "/admin/servers/{host}"): ("moderate_servers",),
     ("POST", "/admin/servers/{host}/measures"): ("moderate_servers",),
+    ("GET", "/admin/federation"): ("moderate_servers",),
+    ("POST", "/admin/federation"): ("manage_hub",),
+    ("GET", "/admin/lists"): ("moderate_servers",),
+    ("POST", "/admin/lists"): ("moderate_servers",),
+    ("GET", "/admin/lists/export/{file}"): ("moderate_servers",),
+    ("GET", "/admin/lists/{id}"): ("moderate_servers",),
+    ("POST", "/admin/lists/{id}"): ("moderate_servers",),
+    ("GET", "/admin/drafts"): ("moderate_servers",),
+    ("POST", "/admin/drafts"): ("moderate_servers",),
+    ("GET", "/admin/circle"): ("moderate_servers",),
+    ("POST", "/admin/circle"): ("moderate_servers",),
+    ("GET", "/admin/desk"): ("moderate_servers",),
+    ("POST", "/admin/desk"): ("moderate_servers",),
     ("POST", "/admin/measures/{id}"): MODERATE,
     ("GET", "/admin/accounts"): ("moderate_accounts",),
     ("GET", "/admin/accounts/{id}"): ("moderate_accounts",),
@@ -78,6 +93,7 @@ def rooms() -> set[tuple[str, str]]:
 
 async def knock(browser: Browser, method: str, path: str) -> int:
     there = path.replace("{id}", "1").replace("{host}", "peer.example").replace("{name}", "steward")
+    there = there.replace("{file}", "blocks.csv")
     if method == "GET":
         return (await browser.get(there)).status
     return (await browser.post(there, {}, form="/follow", follow=False)).status

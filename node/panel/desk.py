@@ -1,0 +1,63 @@
+"""The federation desk: look somebody or something up at its own server now, and see what became of one activity."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from node import sessions
+from node.actions.look_up_thing import look_up_thing
+from node.forms import Form, posted
+from node.frame import frame, render
+from node.keys import DATABASE, NODE
+from node.panel.asking import domain_of
+from node.showing import page_path, profile_path
+from node.store import hosts, traces
+from node.web import reading, signed_in, writing
+from schemas.limits import ADDRESS_BYTES, LIST_ITEMS, TRACES_KEPT_DAYS
+from schemas.reasons import msgid
+from schemas.records import Post
+
+PATH = "/admin/desk"
+SHOWN = LIST_ITEMS * 5
+FOUND = msgid("This is what its server shows now.")
+NOTHING = msgid("Nothing was found there, or its server does not answer, or it is one we do not federate with.")
+UNKNOWN = msgid("Nobody has looked at this server yet. It waits on the page of servers now.")
+
+
+async def show_desk(request: web.Request) -> web.Response:
+    """GET /admin/desk: with `?q=` (the id of an activity, or a server) what happened to it; for moderate_servers."""
+    typed = request.query.get("q", "").strip()[:ADDRESS_BYTES].replace("\0", "")
+    await request.app[NODE].traces.flush(request.app[DATABASE])  # what this process saw just now counts, too
+    async with reading(request) as db:
+        await signed_in(request, db, "moderate_servers")
+        around = await frame(request, db)
+        sought = domain_of(typed) or typed
+        values = {
+            "form": Form({"q": [typed]}),
+            "typed": typed,
+            "lines": await traces.list_about(db, sought, SHOWN) if typed else [],
+            "owed": await traces.list_owed(db, typed, SHOWN) if typed else [],
+            "days": TRACES_KEPT_DAYS,
+        }
+    return render(request, "panel/desk.html", around, values)
+
+
+async def look_up(request: web.Request) -> web.Response:
+    """POST /admin/desk: fetch an actor or a thing by its handle or address, signed by the instance actor."""
+    fields = await posted(request)
+    typed = fields.get("what", "").strip()[:ADDRESS_BYTES].replace("\0", "")
+    node = request.app[NODE]
+    async with reading(request) as db:
+        await signed_in(request, db, "moderate_servers")
+        around = await frame(request, db)
+    found = await look_up_thing(node, typed) if typed else None
+    if found is not None:
+        await sessions.say(request, around.say(FOUND))
+        raise web.HTTPSeeOther(page_path(found) if isinstance(found, Post) else profile_path(found))
+    host = domain_of(typed.rpartition("@")[2] if "://" not in typed else typed.split("/")[2])
+    waits = host is not None and node.policy.waits(host)
+    if waits and host is not None:
+        async with writing(request) as db:
+            await hosts.ask_about(db, host)
+    await sessions.say(request, around.say(UNKNOWN if waits else NOTHING))
+    raise web.HTTPSeeOther(PATH)

@@ -1,0 +1,54 @@
+"""Whom the hub federates with: everybody but the suspended, only those it looked at, or only its circle."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from node import sessions
+from node.actions import servers as deeds
+from node.errors import Invalid
+from node.forms import posted
+from node.frame import frame, render
+from node.store import servers
+from node.store.hub_mode import Mode
+from node.store.tabular import Slice
+from node.web import reading, signed_in, writing
+from schemas.limits import LIST_ITEMS
+from schemas.problems import Problem
+from schemas.reasons import NOT_A_CHOICE, msgid
+
+PATH = "/admin/federation"
+MODES: dict[Mode, str] = {
+    "open": msgid("Open: everybody but those under a measure."),
+    "ask": msgid("Ask first: a server that is new here waits until somebody has looked at it."),
+    "circle": msgid("Circle only: nobody but the hubs of our circle."),
+}
+DONE = msgid("It holds from now on. Our public pages stay public.")
+
+
+async def show_modes(request: web.Request) -> web.Response:
+    """GET /admin/federation: the mode in force, and which servers wait for a look; for moderate_servers."""
+    async with reading(request) as db:
+        who = await signed_in(request, db, "moderate_servers")
+        around = await frame(request, db)
+        values = {
+            "modes": [(name, around.say(words)) for name, words in MODES.items()],
+            "mode": around.hub.federation_mode,
+            "may_switch": who.may("manage_hub"),
+            "waiting": await servers.list_known(db, "waits", Slice(order="host", limit=LIST_ITEMS * 5)),
+        }
+    return render(request, "panel/modes.html", around, values)
+
+
+async def set_mode(request: web.Request) -> web.Response:
+    """POST /admin/federation: switch it, for manage_hub; the mode in force already changes nothing (Conflict)."""
+    fields = await posted(request)
+    mode = next((one for one in MODES if one == fields.get("mode", "")), None)
+    async with writing(request) as db:
+        who = await signed_in(request, db, "manage_hub")
+        around = await frame(request, db)
+        if mode is None:
+            raise Invalid([Problem(field="mode", reason=NOT_A_CHOICE, values={"choices": ", ".join(MODES)})])
+        await deeds.set_mode(db, who, mode, keep_related=fields.get("keep") == "true")
+    await sessions.say(request, around.say(DONE))
+    raise web.HTTPSeeOther(PATH)

@@ -1,0 +1,51 @@
+"""Many measures at once, out of the drafts of a list that two people agreed to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from node.store.db import Db
+from node.store.domain_lists import DomainList
+from node.store.drafts import Draft
+from schemas.records import Measure
+
+
+async def insert_many(db: Db, known: DomainList, blocked: Sequence[Draft], review_at: datetime) -> list[Measure]:
+    """Put drafts in force that are not yet: the measures are there, what they do to actors is not done. Each draft
+    knows its measure afterwards."""
+    rows = await db.fetch(
+        """
+        WITH wanted AS (
+            SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[])
+                     AS wanted (draft_id, domain, kind, public_reason, private_reason)
+             WHERE NOT EXISTS (SELECT FROM measures m
+                                WHERE m.target_kind = 'domain' AND m.target = wanted.domain AND m.kind = wanted.kind
+                                  AND m.state = 'executed')),
+        taken AS (
+            INSERT INTO measures (kind, target_kind, target, detail, public_reason, private_reason, state, stands_alone,
+                                  proposed_by, confirmed_by, proposed_at, confirmed_at, executed_at, review_at, how)
+            SELECT kind, 'domain', domain, json_build_object('list', $6::bigint), public_reason, private_reason,
+                   'executed', $8::bigint IS NULL, $7, $8, $9, now(), now(), $10,
+                   CASE WHEN $8::bigint IS NULL THEN 'alone' ELSE 'second' END
+              FROM wanted
+            RETURNING *),
+        known AS (
+            UPDATE drafts SET measure_id = taken.id FROM taken, wanted
+             WHERE drafts.id = wanted.draft_id AND taken.target = wanted.domain AND taken.kind = wanted.kind)
+        SELECT * FROM taken
+        """,
+        [one.id for one in blocked],
+        [one.domain for one in blocked],
+        [one.kind for one in blocked],
+        [one.reason for one in blocked],
+        [one.private_reason for one in blocked],
+        known.id,
+        known.proposed_by,
+        known.confirmed_by,
+        known.proposed_at,
+        review_at,
+    )
+    return [msgspec.convert(dict(row), Measure) for row in rows]
