@@ -14,7 +14,7 @@ from node.actions.log_notes import RIGHT, redact
 from node.errors import Conflict, Invalid, NotFound
 from node.forms import Form, entered, posted, with_problems
 from node.frame import frame, render, with_query
-from node.keys import NODE, THEMES, URLS
+from node.keys import NODE, URLS
 from node.language import gettext
 from node.log_words import name_of
 from node.panel.asking import number_in
@@ -22,6 +22,7 @@ from node.showing import feed_words
 from node.store import hub as hubs
 from node.store import log
 from node.store.db import Db
+from node.theme import THEMES
 from node.web import query, reading, signed_in, writing
 from schemas.limits import FEED_ITEMS, FEED_SECONDS, LIST_ITEMS
 from schemas.reasons import msgid
