@@ -33,7 +33,8 @@ class Leaf(msgspec.Struct, frozen=True, kw_only=True):
 
 class When(msgspec.Struct, frozen=True, kw_only=True):
     """When an event is. `words` in the event's zone, also as two lines; `zone` its short name, `zone_name` its long one
-    with the place; `yours` the same span in the reader's zone where its clocks show another time, else empty."""
+    with the place; `yours` the same span in the reader's zone where its clocks show another time, else empty; `hours`
+    its begin and end with their offsets, in a night in which that is not clear."""
 
     words: str
     lines: tuple[str, ...]
@@ -41,6 +42,7 @@ class When(msgspec.Struct, frozen=True, kw_only=True):
     zone_name: str
     yours: str = ""
     yours_name: str = ""
+    hours: tuple[str, ...] = ()
 
 
 def locale_of(language: str) -> str:
@@ -138,6 +140,7 @@ def of_event(language: str, event: EventDetail, reader_zone: str) -> When:
         lines=span_lines(language, event.starts_local, event.ends_local),
         zone=zone_short(language, event.starts_at, event.zone),
         zone_name=zone_long(language, event.starts_at, event.zone),
+        hours=_hours(language, event),
     )
     start, end = event.starts_at.astimezone(own), event.ends_at.astimezone(own) if event.ends_at else None
     if start.utcoffset() == event.starts_at.astimezone(theirs).utcoffset():
@@ -147,6 +150,18 @@ def of_event(language: str, event: EventDetail, reader_zone: str) -> When:
         yours=f"{span(language, start, end)} {zone_short(language, event.starts_at, reader_zone)}",
         yours_name=zone_long(language, event.starts_at, reader_zone),
     )
+
+
+def _hours(language: str, event: EventDetail) -> tuple[str, ...]:
+    """Where clocks show an hour twice, or change meanwhile: which one is meant."""
+    there, ends = known_zone(event.zone), event.ends_at
+    instants = [event.starts_at, ends] if ends and ends - event.starts_at < timedelta(days=1) else [event.starts_at]
+    local = [instant.astimezone(there) for instant in instants]
+    twice = any(one.utcoffset() != one.replace(fold=1 - one.fold).utcoffset() for one in local)
+    if not twice and len({one.utcoffset() for one in local}) == 1:
+        return ()
+    offset = [get_timezone_gmt(one, "long", locale=locale_of(language)) for one in local]
+    return tuple(f"{clock(language, one)} ({said})" for one, said in zip(local, offset, strict=True))
 
 
 def is_over(event: EventDetail, now: datetime | None = None) -> bool:

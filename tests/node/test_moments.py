@@ -9,6 +9,8 @@ import pytest
 
 from node import moments
 from schemas.things import EventDetail
+from schemas.times import instant_to_local
+from tests.factories import an_event_detail
 
 
 def an_event(local: datetime, zone: str, hours: float | None = 2) -> EventDetail:
@@ -60,6 +62,29 @@ def test_a_reader_in_another_zone_also_sees_the_own_time() -> None:
 def test_around_the_nights_when_clocks_change_the_readers_time_moves(local: datetime, yours: str) -> None:
     # Algiers keeps its clocks an hour ahead of UTC all year, Berlin changes them.
     assert moments.of_event("en", an_event(local, "Africa/Algiers"), "Europe/Berlin").yours == yours
+
+
+@pytest.mark.parametrize(
+    ("day", "begins", "ends", "hours"),
+    [
+        (25, 0, 1, ("02:00 (GMT+02:00)", "02:00 (GMT+01:00)")),
+        (24, 22, 1, ("00:00 (GMT+02:00)", "02:00 (GMT+01:00)")),
+        (24, 16, 18, ()),
+    ],
+)
+def test_when_clocks_go_back_it_is_said_which_hour_is_meant(
+    day: int, begins: int, ends: int, hours: tuple[str, ...]
+) -> None:
+    starts = datetime(2026, 10, day, begins, tzinfo=UTC)
+    until = datetime(2026, 10, 25 if begins == 22 else day, ends, tzinfo=UTC)
+    detail = an_event_detail(
+        starts,
+        zone="Europe/Berlin",
+        starts_local=instant_to_local(starts, "Europe/Berlin"),
+        ends_at=until,
+        ends_local=instant_to_local(until, "Europe/Berlin"),
+    )
+    assert moments.of_event("en", detail, "Europe/Berlin").hours == hours
 
 
 def test_an_open_end_and_a_night_and_days_are_said() -> None:

@@ -1,0 +1,118 @@
+"""Events from a phone, without scripts: published in a minute, answered without an account, ticked off, cancelled; and
+all pages around them readable for everybody."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser as Chromium
+
+from node.actions import rsvp_links
+from node.actions.rsvp_news import tell_attendees
+from node.store import hub as hubs
+from node.store import mails, rsvp_terms, rsvps
+from schemas.attending import Question, Terms
+from schemas.records import Post
+from tests.factories import an_event_detail
+from tests.node.pages.conftest import Hub
+from tests.node.pages.test_attendees import a_guest
+from tests.node.pages.test_reading import a_thing
+from tests.pages.test_accessibility import LONG_PHONE, PHONE, looking, sign_in
+from tests.pages.test_apps import wrong_with
+
+pytestmark = pytest.mark.browser
+
+WITHOUT_SCRIPTS: dict[str, Any] = {"viewport": PHONE, "java_script_enabled": False, "locale": "en-GB"}
+ASKED = Terms(
+    companions=2,
+    questions=(
+        Question(id="food", label="What do you eat?", required=True),
+        Question(id="day", label="Which day?", kind="choice", options=("Friday", "Saturday")),
+    ),
+)
+
+
+async def an_event(hub: Hub, **detail: Any) -> Post:
+    event = await a_thing(hub, "event", title="Repair café", event=an_event_detail(**detail))
+    await rsvp_terms.put(hub.db, event.id, ASKED)
+    return event
+
+
+async def test_an_event_is_published_with_four_fields(hub: Hub, chromium: Chromium) -> None:
+    async with looking(chromium, hub, **WITHOUT_SCRIPTS) as page:
+        await sign_in(page)
+        await page.goto("/new/event")
+        await page.get_by_label("Title").fill("Repair café")
+        await page.get_by_role("button", name="Publish").last.click()
+        assert await page.get_by_label("Title").input_value() == "Repair café", "nothing that was typed is lost"
+        assert await page.get_by_role("alert").is_visible()
+        await page.get_by_label("Begins").fill(f"{datetime.now(UTC) + timedelta(days=9):%Y-%m-%d}T19:00")
+        await page.get_by_label("Name of the place").fill("Great hall")
+        await page.get_by_label("Town").fill("Leipzig")
+        await page.get_by_role("button", name="Publish").last.click()
+        assert await page.get_by_role("heading", level=1).inner_text() == "Repair café"
+        assert await page.get_by_text("Great hall").first.is_visible()
+
+
+async def test_somebody_without_an_account_answers_and_is_ticked_off(hub: Hub, chromium: Chromium) -> None:
+    event = await an_event(hub)
+    async with looking(chromium, hub, **WITHOUT_SCRIPTS) as page:
+        await page.goto(f"/events/{event.id}")
+        await page.get_by_text("Answer by mail, without an account").click()
+        await page.get_by_label("Your name").fill("Kai")
+        await page.get_by_label("Your mail address").fill("kai@post.example")
+        await page.get_by_role("button", name="Send me the link").click()
+        assert await page.get_by_role("heading", level=1).inner_text() == "Look into your mail"
+        (letter,) = await mails.list_latest(hub.db, None, 1)
+        await page.goto(str(letter.facts["link"]).removeprefix(hub.base))
+        await page.get_by_label("Who comes with you?").select_option("1")
+        await page.get_by_role("button", name="Confirm my answer").click()
+        assert await page.get_by_role("link", name="What do you eat?").is_visible(), "a question that must be answered"
+        await page.get_by_label("What do you eat?").fill("Everything")
+        await page.get_by_role("button", name="Confirm my answer").click()
+        assert await page.get_by_text("You are coming").is_visible()
+        await sign_in(page)
+        await page.goto(f"/events/{event.id}/check-in?q=kai")
+        await page.get_by_role("button", name="Kai").click()
+        assert await page.get_by_text("2 of 2 are here").is_visible()
+        await page.get_by_role("button", name="Kai").click()
+        assert await page.get_by_text("0 of 2 are here").is_visible()
+
+
+async def test_an_event_is_cancelled_after_a_look_at_who_is_told(hub: Hub, chromium: Chromium) -> None:
+    event = await an_event(hub)
+    await a_guest(hub, event)
+    async with looking(chromium, hub, **WITHOUT_SCRIPTS) as page:
+        await sign_in(page)
+        await page.goto(f"/events/{event.id}")
+        await page.get_by_role("link", name="Cancel the event").click()
+        assert await page.get_by_text("1 person without an account, by mail").is_visible()
+        await page.get_by_label("Why?").fill("The roof leaks.")
+        await page.get_by_role("button", name="Yes, cancel it").click()
+        assert await page.get_by_text("This event is cancelled.").is_visible()
+    await tell_attendees(hub.node, event.id)
+    (letter,) = await mails.list_latest(hub.db, None, 1)
+    assert (letter.kind, "The roof leaks." in letter.facts["words"]) == ("rsvp_changed", True)
+    assert await rsvps.counts(hub.db, event.id) == {"going": 1}
+
+
+async def test_these_pages_are_readable_for_all(hub: Hub, chromium: Chromium) -> None:
+    event, wrong = await an_event(hub, capacity=30), dict[str, list[str]]()
+    kai = await a_guest(hub, event, answers={"food": "Everything"})
+    await a_guest(hub, event, "Lu", state="waiting")
+    await hub.db.execute("UPDATE rsvps SET checked_in_at = now() WHERE id = $1", kai.id)
+    start, link = f"/events/{event.id}", f"/rsvp/{rsvp_links.token((await hubs.get(hub.db)).secret, kai.id)}"
+    mine = [f"{start}/{name}" for name in ("answer", "people", "check-in", "questions", "cancel")]
+    async with looking(chromium, hub, viewport=LONG_PHONE) as page:
+        for number, path in enumerate((start, f"{start}/answer", f"{start}/poster", link)):
+            await page.goto(f"{path}?lang={('de', 'fr', 'en')[number % 3]}")
+            for folded in await page.locator("main details > summary").all():
+                await folded.click()
+            wrong[path] = await wrong_with(page)
+        await sign_in(page)
+        for number, path in enumerate((*mine, "/new/event/import", "/new/event")):
+            await page.goto(f"{path}?lang={('en', 'de', 'fr')[number % 3]}")
+            wrong[f"{path} (ana)"] = await wrong_with(page)
+    assert {path: problems for path, problems in wrong.items() if problems} == {}
