@@ -22,7 +22,7 @@ from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE
 from schemas.tags import normal
 
-PLACE_ZOOM = 6
+PLACE_ZOOM = 4
 """Of the piece of map on the page of a place."""
 
 

@@ -18,7 +18,7 @@ OUTLINES = Path(__file__).parent / "map_data" / "outlines.json"
 WIDE, HIGH = 600, 460
 """The drawing in its own units; a phone shows 600 of them on some 330 px."""
 
-EDGE = 20
+EDGE = 3
 """How far outlines go on beyond the edge of the drawing."""
 
 NORTH = 80.0
@@ -143,21 +143,37 @@ def _lines(seen: View, lines: Iterable[list[int]]) -> str:
 
 
 def _visible(points: list[XY]) -> Iterator[list[XY]]:
-    """The parts of a line that come near the drawing."""
+    """The parts of a line that lie in the drawing, cut at its edge."""
     part: list[XY] = []
     for first, second in pairwise(points):
-        if _near(first) or _near(second):
-            part = part or [first]
-            part.append(second)
-        elif part:
+        inside = _clipped(first, second)
+        if part and (inside is None or inside[0] != part[-1]):
             yield part
             part = []
+        if inside is not None:
+            part = [*(part or [inside[0]]), inside[1]]
     if part:
         yield part
 
 
-def _near(point: XY) -> bool:
-    return -EDGE < point[0] < WIDE + EDGE and -EDGE < point[1] < HIGH + EDGE
+def _clipped(first: XY, second: XY) -> tuple[XY, XY] | None:
+    """What of a straight line lies in the drawing (Liang and Barsky)."""
+    begins, ends = 0.0, 1.0
+    step = (second[0] - first[0], second[1] - first[1])
+    for axis, low, high in ((0, -EDGE, WIDE + EDGE), (1, -EDGE, HIGH + EDGE)):
+        if step[axis] == 0:
+            if not low <= first[axis] <= high:
+                return None
+            continue
+        near, far = sorted(((low - first[axis]) / step[axis], (high - first[axis]) / step[axis]))
+        begins, ends = max(begins, near), min(ends, far)
+    if begins > ends:
+        return None
+
+    def at(share: float) -> XY:
+        return first[0] + share * step[0], first[1] + share * step[1]
+
+    return first if begins == 0 else at(begins), second if ends == 1 else at(ends)
 
 
 def _cut(ring: list[XY]) -> list[XY]:

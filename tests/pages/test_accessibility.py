@@ -35,7 +35,22 @@ LOOKS: dict[str, Any] = {
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 KINDS = ("event", "finding", "call", "post")
 DEEDS = ("edit", "cancel", "delete")
-LISTS = ("/", "/events", "/calls", "/findings", "/@hub", "/areas/housing", "/tags/mending", "/about", "/hubs")
+LISTS = (
+    "/",
+    "/map",
+    "/events?view=month",
+    "/search?q=planning",
+    "/take-part",
+    "/contact",
+    "/events",
+    "/calls",
+    "/findings",
+    "/@hub",
+    "/areas/housing",
+    "/tags/mending",
+    "/about",
+    "/hubs",
+)
 MINE = (
     "/desk",
     "/notifications",

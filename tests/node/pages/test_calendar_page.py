@@ -190,14 +190,14 @@ async def test_a_place_shows_where_it_is_and_what_takes_place_there(house: House
     assert post.event
     assert post.event.place
     page = await house.stranger.get((post.event.place.uri or "").removeprefix(house.hub.base))
-    assert ("At the place" in page.words, "<svg" in page.text, "geo:47.0,2.0" in page.text) == (True, True, True)
+    assert ("At the place" in page.words, "<svg" in page.text, "/map?at=47.00,2.00" in page.text) == (True, True, True)
 
 
 async def test_outlines_are_cut_to_what_is_looked_at() -> None:
     for seen in (EUROPE_VIEW, WORLD_VIEW, view(51.3, 12.4, 7), view(-30, 150, 4), view(0, 180, 2)):
         made = drawing(seen)
-        numbers = re.findall(r"M(-?\d+) (-?\d+)", made.land + made.fine)
-        assert all(-20 <= int(x) <= 620 and -20 <= int(y) <= 480 for x, y in numbers)
+        numbers = re.findall(r"M(-?\d+) (-?\d+)", made.land + made.fine + made.borders)
+        assert all(-3 <= int(x) <= 603 and -3 <= int(y) <= 463 for x, y in numbers)
         assert len(made.land) + len(made.fine) + len(made.borders) < 45_000
     assert around([LEIPZIG, LYON]).zoom < around([LEIPZIG]).zoom
     x, y = EUROPE_VIEW.xy(EUROPE_VIEW.latitude, EUROPE_VIEW.longitude)
