@@ -17,6 +17,12 @@ from urllib.parse import urljoin
 import pytest
 import requests
 
+from node.actions import setup
+from node.actions.accounts import NewAccount, create, prepare
+from node.actions.setup import Founding
+from node.app import open_node
+from node.settings import Settings, load
+from tests.conftest import run
 from tests.journeys.conftest import CHECKOUT, open_folder
 from tests.ports import free_port
 
@@ -56,11 +62,6 @@ class Server:
             [sys.executable, "-m", "node", *arguments],
             cwd=self.folder, env=self.environment, input=stdin, text=True, check=True, stdout=subprocess.PIPE,
         ).stdout  # fmt: skip
-
-    def member(self, name: str, role: str = "member") -> None:
-        """Make an account with PASSWORD."""
-        mail = f"{name}@hub.example"
-        self.allmende("account", "create", name, "--email", mail, "--role", role, "--password-stdin", stdin=PASSWORD)
 
     @staticmethod
     def example(kind: str) -> Path:
@@ -135,19 +136,24 @@ class Forms(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
+def program() -> str:
+    """The module that runs as the node; a file of tests may name another."""
+    return "node"
+
+
+@pytest.fixture(scope="module")
+def server(program: str) -> Iterator[Server]:
     """A hub with the steward `ada` and the members `bo` and `cem`, on its own database, for one file of tests."""
     server = Server(folder=open_folder(), port=free_port())
     log = server.folder / "node.log"
-    server.allmende(
-        "init", "--name", "Hub", "--language", "en", "--area", "housing",
-        "--steward", "ada", "--email", "ada@hub.example", "--password-stdin", stdin=PASSWORD,
-    )  # fmt: skip
-    for name in ("bo", "cem"):
-        server.member(name)
+    run(_furnish(load(server.environment, server.folder)))
     with log.open("ab") as file:
         process = subprocess.Popen(
-            [sys.executable, "-m", "node", "serve"], cwd=server.folder, env=server.environment, stdout=file, stderr=file
+            [sys.executable, "-m", program, "serve"],
+            cwd=server.folder,
+            env=server.environment,
+            stdout=file,
+            stderr=file,
         )
     try:
         _wait(server, process, log)
@@ -156,6 +162,23 @@ def server() -> Iterator[Server]:
         process.send_signal(signal.SIGTERM)
         process.wait(PATIENCE)
         shutil.rmtree(server.folder, ignore_errors=True)
+
+
+async def _furnish(settings: Settings) -> None:
+    steward, *members = [
+        NewAccount(name=name, email=f"{name}@hub.example", password=PASSWORD, role=role)
+        for name, role in (("ada", "steward"), ("bo", "member"), ("cem", "member"))
+    ]
+    areas = {"housing": setup.AREAS["housing"]}
+    founding = Founding(
+        name="Hub", language="en", languages=("en",), zone="Europe/Brussels", areas=areas, steward=steward
+    )
+    founded = await setup.ready(founding)
+    ready = [await prepare(member) for member in members]
+    async with open_node(settings) as (node, _), node.database.pool.acquire() as db, db.transaction():
+        await setup.found(db, node.urls, founding, founded)
+        for member, its in zip(members, ready, strict=True):
+            await create(db, node.urls, member, its)
 
 
 def _wait(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -19,6 +19,12 @@ WANTED = "not test_login_cli or test_login_cli_wrong_password"
 """All but `test_login_cli`: it needs the password grant, which is gone since Mastodon 4.4."""
 
 
+@pytest.fixture(scope="module")
+def program() -> str:
+    """One for which a new member is little work: its tests make a hundred."""
+    return "tests.clients.quick"
+
+
 @pytest.fixture
 def toot(server: Server, folder: Path) -> Path:
     """A copy of its sources, with the address of our server."""
