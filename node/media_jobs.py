@@ -12,7 +12,7 @@ from federation.media_fetch import fetch_media as download
 from federation.outcomes import FetchFailed, FetchRefused
 from node.media.pipeline import look_at, process, sweep_workplaces, workplace
 from node.media.refusals import BROKEN, NOT_THERE, MediaRefused
-from node.media.storage import INCOMING, NAME, UNFINISHED, Kept, incoming_name, storage_of
+from node.media.storage import INCOMING, NAME, UNFINISHED, Kept, incoming_name, storage_of, with_copies
 from node.media.task import SOURCE
 from node.node import Node
 from node.remote import may_fetch
@@ -81,7 +81,7 @@ async def fetch_media(node: Node, medium_id: int) -> None:
 
 async def remove_files(node: Node, names: Sequence[str]) -> None:
     """Remove files whose media were deleted."""
-    await storage_of(node.settings).remove(names)
+    await storage_of(node.settings).remove(with_copies(names))
 
 
 async def sweep_media(node: Node) -> None:
@@ -141,7 +141,7 @@ async def _remove_lots(node: Node, lot: Callable[[Db], Awaitable[list[tuple[str,
     while True:
         async with node.database.pool.acquire() as db:
             gone = await lot(db)
-        await storage.remove([name for names in gone for name in names])
+        await storage.remove(with_copies(name for names in gone for name in names))
         if len(gone) < MEDIA_EVICTED:
             return
 

@@ -393,6 +393,7 @@ MEDIA_UPLOAD_SECONDS = 86_400.0  # an upload that is attached to nothing for so 
 MEDIA_USED_SECONDS = 86_400.0  # that somebody looked at a file is written down at most so often
 MEDIA_WAIT_SECONDS = 30.0  # a film that finds another one being converted tries again after this
 PAPER_BYTES = 20_971_520  # one document: PDF, text, table, slides
+COPY_WIDTHS = (480, 960, 1600)  # pixels, of the smaller copies of a picture of ours, for browsers to choose from
 SIDE_BANNER = 1500  # pixels, the longer side of a picture as it is kept: of a profile's banner
 SIDE_ICON = 400  # of an avatar
 SIDE_IMAGE = 2560  # of any other

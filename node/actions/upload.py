@@ -14,7 +14,7 @@ from node.ids import new_id
 from node.media.kinds import Found
 from node.media.pipeline import look_at, process, workplace
 from node.media.refusals import MediaRefused
-from node.media.storage import incoming_name, storage_of
+from node.media.storage import incoming_name, storage_of, with_copies
 from node.media.task import SOURCE
 from node.node import Node
 from node.store import jobs, media
@@ -50,7 +50,7 @@ async def upload(node: Node, owner: Actor, sent: Upload, *, side: int = SIDE_IMA
             return await _process_later(node, owner, sent, found)
         async with workplace() as folder:
             await asyncio.to_thread(shutil.copyfile, sent.file, folder / SOURCE)
-            made = await process(node.workshop, storage_of(node.settings), folder, found, side=side)
+            made = await process(node.workshop, storage_of(node.settings), folder, found, side=side, copies=True)
     except MediaRefused as refused:
         raise Invalid([Problem(field="file", reason=refused.reason, values=dict(refused.values))]) from refused
     return await _keep(node, owner, sent, found, made)
@@ -63,7 +63,7 @@ async def _keep(node: Node, owner: Actor, sent: Upload, found: Found, made: medi
             medium = await media.insert(db, new)
             return await media.finish(db, new.id, made) or medium
     except BaseException:
-        await storage_of(node.settings).remove([name for name in (made.path, made.preview_path) if name])
+        await storage_of(node.settings).remove(with_copies(name for name in (made.path, made.preview_path) if name))
         raise
 
 

@@ -16,12 +16,13 @@ from blurhash_rs import blurhash_encode
 from PIL import Image, ImageCms, ImageOps, ImageSequence
 
 from node.media.refusals import TOO_MANY_PIXELS, MediaRefused
-from node.media.task import ORIGINAL, PREVIEW, SOURCE, Made, Task
+from node.media.task import ORIGINAL, PREVIEW, SOURCE, Made, Task, copy_name
 from schemas.limits import (
     ANIMATION_FRAMES,
     ANIMATION_PIXELS,
     ANIMATION_PIXELS_READ,
     BLURHASH_SIDE,
+    COPY_WIDTHS,
     ICON_PIXELS,
     IMAGE_PIXELS,
     SIDE_PREVIEW,
@@ -30,6 +31,7 @@ from schemas.limits import (
 DECODERS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/gif": "GIF", "image/avif": "AVIF"}
 FRAME_MILLISECONDS = 100  # browsers show a frame that says less than 20 for so long
 MILLION = 1_000_000
+COPY_SMALLER = 1.2  # a copy that is hardly smaller than the picture saves nobody anything
 QUALITY = 85
 QUALITY_PREVIEW = 80
 
@@ -43,14 +45,16 @@ def process(task: Task, folder: Path) -> Made:
             return _loop(image, task.side, folder)
         if task.media_type in ("image/gif", "image/webp") and _can_move(image):
             media_type, first = _write_animation(image, task.side, folder / ORIGINAL)
+            widths: tuple[int, ...] = ()
         else:
             few = image.mode in ("1", "P") or image.width * image.height <= ICON_PIXELS
             drawing = few and task.media_type in ("image/png", "image/gif")
             first = _upright(image, task.side)
             media_type = _write_still(first, folder / ORIGINAL, drawing=drawing)
+            widths = _write_copies(first, folder) if task.copies else ()
     width, height = first.size
     preview, blurhash = write_preview(first, folder)
-    return Made(media_type=media_type, preview=preview, width=width, height=height, blurhash=blurhash)
+    return Made(media_type=media_type, preview=preview, width=width, height=height, blurhash=blurhash, widths=widths)
 
 
 def _loop(image: Image.Image, side: int, folder: Path) -> Made:
@@ -146,6 +150,16 @@ def _save(image: Image.Image, path: Path, kind: Picture, quality: int) -> None:
     else:
         clean.putpalette(image.getpalette() or [])
         clean.save(path, "PNG", optimize=True)
+
+
+def _write_copies(image: Image.Image, folder: Path) -> tuple[int, ...]:
+    """Write a WebP of each width that is clearly smaller than the picture."""
+    widths = tuple(width for width in COPY_WIDTHS if width * COPY_SMALLER <= image.width)
+    for width in widths:
+        size = (width, max(1, round(image.height * width / image.width)))
+        small = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+        _save(small, folder / copy_name(width), "image/webp", QUALITY_PREVIEW)
+    return widths
 
 
 def _can_move(image: Image.Image) -> bool:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from node.media.kinds import Found, recognise
 from node.media.storage import PREVIEW as PREVIEW_MARK
-from node.media.storage import Storage, new_name
-from node.media.task import ORIGINAL, PREVIEW, SOURCE, Made
+from node.media.storage import Storage, copy_of, new_name
+from node.media.task import ORIGINAL, PREVIEW, SOURCE, Made, copy_name
 from node.media.workshop import Workshop
 from node.store.media import Processed
 from schemas.limits import MEDIA_HEAD_BYTES, SIDE_IMAGE
@@ -62,11 +62,12 @@ async def process(
     name: str | None = None,
     side: int = SIDE_IMAGE,
     convert: bool = True,
+    copies: bool = False,
 ) -> Processed:
     """Make of SOURCE in `folder` what we show, and keep it. Raises MediaRefused.
 
-    `name`: under which it was kept before; `side` and `convert` as in `Task`. Moving pictures become films in posts,
-    not on portraits and banners. A document is kept as it is: it is only ever given away to be saved.
+    `name`: under which it was kept before; `side`, `convert` and `copies` as in `Task`. Moving pictures become films in
+    posts, not on portraits and banners. A document is kept as it is: it is only ever given away to be saved.
     """
     name = name or new_name()
     if found.kind == "document":
@@ -74,9 +75,11 @@ async def process(
         await storage.put(path, folder / SOURCE)
         size = (folder / SOURCE).stat().st_size
         return Processed(path=path, media_type=found.media_type, kind="document", bytes=size)
-    made = await workshop.make(found, folder, side=side, convert=convert, loop=side == SIDE_IMAGE)
+    made = await workshop.make(found, folder, side=side, convert=convert, loop=side == SIDE_IMAGE, copies=copies)
     path = f"{name}.{EXTENSIONS[made.media_type]}"
     await storage.put(path, folder / ORIGINAL)
+    for width in made.widths:
+        await storage.put(copy_of(path, width), folder / copy_name(width))
     preview = None
     if made.preview:
         preview = f"{name}{PREVIEW_MARK}.{EXTENSIONS[made.preview]}"
@@ -84,6 +87,7 @@ async def process(
     return Processed(
         path=path,
         preview_path=preview,
+        widths=made.widths,
         media_type=made.media_type,
         kind=_kind(made),
         bytes=(folder / ORIGINAL).stat().st_size,

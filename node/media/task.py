@@ -14,15 +14,21 @@ SOURCE, ORIGINAL, PREVIEW, ANSWER = "source", "original", "preview", "answer.jso
 """The files of a task in its folder: what came, what is made of it, a small picture of it, and the answer."""
 
 
+def copy_name(width: int) -> str:
+    """The file of the smaller copy of this width."""
+    return f"copy-{width}"
+
+
 class Task(msgspec.Struct, frozen=True, kw_only=True):
     """Make something to serve of SOURCE in the working folder. `media_type`: what its bytes say. `side`: the longer
     side of the picture. `convert`: a film may be encoded anew, which takes minutes. `loop`: a GIF that moves becomes a
-    film."""
+    film. `copies`: smaller ones are made too, for browsers to choose from."""
 
     media_type: str
     side: int = SIDE_IMAGE
     convert: bool = True
     loop: bool = False
+    copies: bool = False
     memory_bytes: int
     cpu_seconds: int
     file_bytes: int
@@ -31,7 +37,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
 class Made(msgspec.Struct, frozen=True, kw_only=True, tag="made"):
     """ORIGINAL, and PREVIEW if there is a picture to show, are ready; without any metadata of their source. `silent`:
-    of a film, whether it has no sound."""
+    of a film, whether it has no sound. `widths`: of the copies that are there (`copy_name`)."""
 
     media_type: Literal["image/jpeg", "image/png", "image/webp", "audio/mpeg", "audio/mp4", "audio/ogg", "video/mp4"]
     preview: Literal["image/jpeg", "image/webp"] | None = None
@@ -40,6 +46,7 @@ class Made(msgspec.Struct, frozen=True, kw_only=True, tag="made"):
     duration_ms: int | None = None
     blurhash: str | None = None
     silent: bool | None = None
+    widths: tuple[int, ...] = ()
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True, tag="refused"):

@@ -14,8 +14,9 @@ import msgspec
 
 from node.media.kinds import Found
 from node.media.refusals import BROKEN, TOO_COSTLY, MediaRefused
-from node.media.task import ORIGINAL, PREVIEW, Made, Refused, Task, find_answer, is_plain
+from node.media.task import ORIGINAL, PREVIEW, Made, Refused, Task, copy_name, find_answer, is_plain
 from schemas.limits import (
+    COPY_WIDTHS,
     FILM_CPU_SECONDS,
     FILM_MEMORY_BYTES,
     FILM_SECONDS,
@@ -42,7 +43,9 @@ class Workshop:
         """Whether a film is being worked on, so that another one would have to wait."""
         return self._films.locked()
 
-    async def make(self, found: Found, folder: Path, *, side: int, convert: bool = True, loop: bool = False) -> Made:
+    async def make(
+        self, found: Found, folder: Path, *, side: int, convert: bool = True, loop: bool = False, copies: bool = False
+    ) -> Made:
         """Make of SOURCE in `folder` what we keep; it is then there as ORIGINAL and perhaps PREVIEW.
 
         Raises MediaRefused. Whatever the process does to the files in its folder, only plain files are taken.
@@ -53,6 +56,7 @@ class Workshop:
             side=side,
             convert=convert,
             loop=loop,
+            copies=copies and image,
             memory_bytes=IMAGE_MEMORY_BYTES if image else FILM_MEMORY_BYTES,
             cpu_seconds=IMAGE_CPU_SECONDS if image else FILM_CPU_SECONDS,
             file_bytes=MEDIA_BYTES,
@@ -65,7 +69,8 @@ class Workshop:
             raise MediaRefused(TOO_COSTLY)
         if isinstance(answer, Refused):
             raise MediaRefused(answer.reason, **answer.values)
-        if not is_plain(folder / ORIGINAL) or (answer.preview and not is_plain(folder / PREVIEW)):
+        named = [ORIGINAL, *([PREVIEW] if answer.preview else []), *map(copy_name, answer.widths)]
+        if not all(is_plain(folder / name) for name in named) or not set(answer.widths) <= set(COPY_WIDTHS):
             raise MediaRefused(BROKEN)
         return answer
 

@@ -57,7 +57,10 @@ def _text(found: Post, version: Version, kind: Kind | str) -> str:
     if kind == "finding":
         return link
     claim = found.finding.claim if found.finding and version is found.versions[0] else ""
-    said = version.source or "\n\n".join(part for part in (plain(version.content),) if part)
+    said = version.source or plain(version.content)
+    if found.born_of:
+        # The link to where that came from stands on its own page, and in the chain.
+        said = "\n\n".join(part for part in said.split("\n\n") if not part.endswith(f"]({found.born_of})"))
     return "\n\n".join(part for part in (claim, said, link) if part)
 
 

@@ -3,6 +3,7 @@ needs them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Literal
@@ -13,6 +14,10 @@ from node.store import jobs
 from node.store.db import Db
 from schemas.media_types import MediumKind
 from schemas.records import Medium, Record
+
+_COPY = re.compile(r"(?P<stem>.+)-w(?P<width>[0-9]{3,4})\.webp")
+_PICTURES = ("jpg", "png", "webp")
+"""How the names of pictures end of which there can be smaller copies."""
 
 
 class NewMedium(Record, frozen=True, kw_only=True):
@@ -32,6 +37,7 @@ class Processed(Record, frozen=True, kw_only=True):
 
     path: str
     preview_path: str | None = None
+    widths: tuple[int, ...] = ()
     media_type: str
     kind: MediumKind
     bytes: int
@@ -70,10 +76,16 @@ async def get_own(db: Db, medium_id: int, owner_ids: Sequence[int]) -> Medium:
 
 
 async def find_by_path(db: Db, path: str) -> Medium | None:
-    """The ready medium of which this is the file or the preview."""
+    """The ready medium of which this is the file, the preview or a smaller copy."""
+    copied = _COPY.fullmatch(path)
     row = await db.fetchrow(
-        "SELECT * FROM media WHERE (path = $1 OR preview_path = $1) AND state = 'ready'",
+        """
+        SELECT * FROM media
+         WHERE (path = ANY ($2) AND $3::int = ANY (widths) OR path = $1 OR preview_path = $1) AND state = 'ready'
+        """,
         path,
+        [f"{copied['stem']}.{ending}" for ending in _PICTURES] if copied else [],
+        int(copied["width"]) if copied else None,
     )
     return Medium(**row) if row else None
 
@@ -106,7 +118,7 @@ async def finish(db: Db, medium_id: int, made: Processed) -> Medium | None:
                                               THEN coalesce(preview_path, $3) ELSE $3 END,
                media_type = $4, kind = $5, bytes = $6, width = $7, height = $8,
                duration_ms = $9, blurhash = $10, silent = $11, state = 'ready', error = NULL, used_at = now(),
-               evicted_at = NULL
+               evicted_at = NULL, widths = $12
          WHERE id = $1
         RETURNING *
         """,
@@ -121,6 +133,7 @@ async def finish(db: Db, medium_id: int, made: Processed) -> Medium | None:
         made.duration_ms,
         made.blurhash,
         made.silent,
+        made.widths,
     )
     if row is None:
         return None
@@ -258,9 +271,15 @@ async def unknown(db: Db, names: Sequence[str], uploads: Sequence[int]) -> tuple
         SELECT name
           FROM unnest($1::text[]) AS name
          WHERE NOT EXISTS (SELECT FROM media WHERE path = name AND evicted_at IS NULL)
+           AND NOT EXISTS (
+               SELECT FROM media
+                WHERE path = ANY (ARRAY (SELECT regexp_replace(name, '-w[0-9]+[.]webp$', '.' || ending)
+                                           FROM unnest($2::text[]) AS ending))
+                  AND name ~ '-w[0-9]+[.]webp$' AND evicted_at IS NULL)
            AND NOT EXISTS (SELECT FROM media WHERE preview_path = name AND evicted_at IS NULL)
         """,
         names,
+        list(_PICTURES),
     )
     waiting = await db.fetch(
         """

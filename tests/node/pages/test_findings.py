@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import aiohttp
 
+from node.media.storage import storage_of
+from node.media_jobs import remove_files
 from node.store import posts
 from schemas.drafts import FindingDraft
 from schemas.drafts.parts import LinkDraft
@@ -126,3 +130,27 @@ async def test_pictures_have_credit_licence_and_a_page_each(hub: Hub, ana: Brows
 async def test_a_thing_without_pictures_has_no_page_of_them(hub: Hub, stranger: Browser) -> None:
     bare = await made(hub, FINDING)
     assert (await stranger.get(f"/findings/{bare.id}/pictures")).status == 404
+
+
+async def test_smaller_copies_of_a_picture_are_offered_served_and_removed_with_it(hub: Hub, ana: Browser) -> None:
+    token = TOKEN.search((await ana.get("/new/finding")).text)
+    assert token
+    body = aiohttp.FormData({"form_token": token[1], "versions.0.language": "en", "versions.0.name": "Seen"})
+    body.add_field("claim", "It holds.")
+    body.add_field("audience", "public")
+    body.add_field("new.file", files.image(size=(1400, 700)), filename="car.png", content_type="image/png")
+    async with ana.session.post(ana.base + "/new/finding", data=body, headers={"Origin": ana.base}) as answer:
+        text, url = await answer.text(), str(answer.url)
+    copies = re.findall(r"(\S+-w(\d+)\.webp) \d+w", text)
+    assert [width for _, width in copies] == ["480", "960"]
+    for address, _ in copies:
+        async with ana.session.get(address.replace('srcset="', "")) as served:
+            assert (served.status, served.content_type) == (200, "image/webp")
+    small = copies[0][0].replace('srcset="', "")
+    async with ana.session.get(small.replace("-w480", "-w481")) as none:
+        assert none.status == 404
+    await ana.post(f"{url.removeprefix(ana.base)}/delete", {})
+    [job] = await hub.db.fetch("SELECT arguments FROM jobs WHERE kind = 'remove_files'")
+    await remove_files(hub.node, job["arguments"]["names"])
+    kept = [one.name async for lot in storage_of(hub.node.settings).list_all() for one in lot]
+    assert kept == []
