@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from node.doctor.remark import Remark, note, ok, wrong
 from node.logs import escape
-from node.store import condition, queues
+from node.store import condition, mails, queues
 from node.store.condition import Failing, Stuck
 from node.store.db import Db
 from node.store.queues import Depths
@@ -14,7 +16,8 @@ from schemas.limits import DOCTOR_HOSTS, QUEUE_WARN_SECONDS
 async def check_queues(db: Db) -> list[Remark]:
     """Look at the queues."""
     depths, found = await queues.depths(db), await condition.stuck(db)
-    return [*judge_waiting(depths, found), *judge_failing(depths, await condition.list_failing(db, DOCTOR_HOSTS))]
+    failing = await condition.list_failing(db, DOCTOR_HOSTS)
+    return [*judge_waiting(depths, found), *judge_letters(await mails.counts(db)), *judge_failing(depths, failing)]
 
 
 def judge_waiting(depths: Depths, found: Stuck) -> list[Remark]:
@@ -35,6 +38,12 @@ def judge_waiting(depths: Depths, found: Stuck) -> list[Remark]:
         given_up = f"{found.dead_deliveries} deliveries and {found.dead_jobs} jobs were given up in the last month"
         remarks.append(note(f"{given_up}, which happens where other servers disappear.", "/admin/queue tells why."))
     return remarks
+
+
+def judge_letters(counts: Mapping[str, int]) -> list[Remark]:
+    """Letters that the mail server does not want."""
+    refused = counts.get("refused", 0)
+    return [note(f"{refused} letters were refused by the mail server.", "/admin/mail tells why.")] if refused else []
 
 
 def judge_failing(depths: Depths, failing: list[Failing]) -> list[Remark]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from node.doctor.queues import check_queues
-from node.store import arrivals, hosts, jobs
+from node.store import arrivals, hosts, hub, jobs, mails
 from node.store.arrivals import NewArrival
 from node.store.db import Db
+from node.store.mails import MailDraft
 from schemas.limits import QUEUE_WARN_SECONDS
 
 WORKER = 7
@@ -58,3 +59,11 @@ async def test_servers_left_alone_are_named_with_the_reason(db: Db) -> None:
     assert [remark.level for remark in remarks] == ["ok", "note"]
     assert "dead0.example (connect\\x1b[2J), dead1.example" in remarks[1].says
     assert remarks[1].says.endswith("and 2 more.")
+
+
+async def test_letters_that_were_refused_are_said(db: Db) -> None:
+    await hub.prepare(db, "http://localhost:8080")
+    letter = await mails.put(db, MailDraft(kind="notices", to="a@b.example", language="en", facts={}))
+    assert [remark.level for remark in await check_queues(db)] == ["ok"]
+    await mails.refuse(db, letter, "550 nobody")
+    assert [remark.level for remark in await check_queues(db)] == ["ok", "note"]

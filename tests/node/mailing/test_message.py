@@ -58,8 +58,7 @@ async def test_an_address_to_unsubscribe_adds_no_header(db: Db, sender: Node, ad
         compose(await a_mail(db, unsubscribe=address), LETTER, "hub@h.example", "Hub", [])
 
 
-async def test_values_are_no_templates_and_no_html(db: Db, sender: Node, templates: Path) -> None:
-    """Case 145."""
+async def test_case_145_values_are_no_templates_and_no_html(db: Db, sender: Node, templates: Path) -> None:
     nasty = "{{ 7*7 }} %s {0.__class__} {name} <b>"
     mail = await a_mail(db, facts={"title": nasty, "name": nasty})
     letter = write(mail, await hub.get(db), sender.settings)

@@ -95,7 +95,7 @@ async def test_an_address_changes_once_it_is_confirmed_and_the_old_one_hears_of_
     assert (told.mail.recipient, "last letter" in told.letter.text) == ("ida@hub.example", True)
 
 
-async def test_an_address_of_somebody_else_gets_no_letter_and_the_page_does_not_tell(hub: Hub) -> None:
+async def test_case_115_an_address_of_somebody_else_gets_no_letter_and_the_page_does_not_tell(hub: Hub) -> None:
     ida = await hub.signed_in("ida")
     said = await change(ida, "ANA@hub.example")
     assert said.replace("ANA@hub.example", "free@home.example") == await change(ida, "free@home.example")
@@ -118,8 +118,7 @@ async def test_what_is_wrong_with_a_new_address_is_said_beside_it(
     assert await outbox(hub) == []
 
 
-async def test_of_two_who_confirm_one_address_the_first_has_it(hub: Hub) -> None:
-    """Case 144."""
+async def test_case_144_of_two_who_confirm_one_address_the_first_has_it(hub: Hub) -> None:
     ida, tom = await hub.member("ida"), await hub.member("tom")
     for one in (ida, tom):
         await addresses.ask_to_confirm(hub.db, hub.urls, one.account, "both@home.example")

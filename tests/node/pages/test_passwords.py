@@ -19,7 +19,9 @@ async def forget(browser: Browser, who: str) -> str:
     return page.words
 
 
-async def test_a_forgotten_password_is_set_anew_and_everything_open_is_closed(hub: Hub, stranger: Browser) -> None:
+async def test_case_129_a_forgotten_password_is_set_anew_and_everything_open_is_closed(
+    hub: Hub, stranger: Browser
+) -> None:
     open_one = await hub.signed_in("ida", language="de")
     ida = await hub.db.fetchrow("SELECT id FROM accounts WHERE email = 'ida@hub.example'")
     assert ida
@@ -42,8 +44,7 @@ def token_in(link: str) -> str:
     return link.partition("token=")[2]
 
 
-async def test_the_answer_is_the_same_for_somebody_unknown(hub: Hub, stranger: Browser) -> None:
-    """Case 115."""
+async def test_case_115_the_answer_is_the_same_for_somebody_unknown(hub: Hub, stranger: Browser) -> None:
     assert await forget(stranger, "ana@hub.example") == await forget(stranger, "nobody@hub.example")
     assert [one.mail.recipient for one in await outbox(hub)] == ["ana@hub.example"]
 
@@ -85,7 +86,9 @@ async def test_a_link_that_is_not_good_any_more_sets_nothing(hub: Hub, stranger:
     assert (await stranger.post("/sign-in", {"who": "ida", "password": NEW})).status == 422
 
 
-async def test_a_bad_password_keeps_the_link_good(hub: Hub, stranger: Browser) -> None:
+async def test_case_137_pages_with_a_key_are_kept_by_nobody_and_a_bad_password_spends_no_key(
+    hub: Hub, stranger: Browser
+) -> None:
     await forget(stranger, "ana")
     link = (await last(hub, "reset_password")).link("/password/new")
     page = await stranger.get(link)

@@ -21,7 +21,9 @@ async def a_letter(hub: Hub, kind: str = "new_device") -> int:
     return await put(hub.db, MailDraft(kind=kind, to="ida@h.example", language="en", facts=facts, attachments=files))
 
 
-async def test_without_a_mail_server_a_steward_reads_letters(hub: Hub, ana: Browser) -> None:
+async def test_case_141_without_a_mail_server_a_steward_reads_letters_and_nothing_in_them_runs(
+    hub: Hub, ana: Browser
+) -> None:
     mail_id = await a_letter(hub)
     await mails.keep(hub.db, mail_id)
     page = await ana.get("/admin/mail")
