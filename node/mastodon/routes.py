@@ -22,6 +22,7 @@ from node.mastodon import (
     notification_policy,
     notifications,
     notifications_v2,
+    oembed,
     polls,
     preferences,
     profile,
@@ -74,6 +75,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *polls.ENDPOINTS,
     *quotes.ENDPOINTS,
     *scheduled.ENDPOINTS,
+    *oembed.ENDPOINTS,
 )
 
 

@@ -35,7 +35,7 @@ from tests.node.mastodon.conformance.more_entities import (
     RULE,
 )
 from tests.node.mastodon.conformance.rows import Row, delete, get, patch, post, put
-from tests.node.mastodon.conformance.shapes import TEXT, anything, entity, many, nothing, some
+from tests.node.mastodon.conformance.shapes import INT, TEXT, WORDS, anything, entity, many, nothing, some
 
 _NEW_APP = {"client_name": "Toast", "redirect_uris": "urn:ietf:wg:oauth:2.0:oob", "scopes": "read write"}
 _SIGN_UP = {"username": "{name}", "email": "{name}@example.org", "password": "a long enough phrase",
@@ -181,6 +181,13 @@ INSTANCE_ROWS: tuple[Row, ...] = (
     get("/api/v1/instance/rules", many(RULE), asker="anyone"),
     get("/api/v1/instance/translation_languages", entity({}), asker="anyone"),
     get("/api/v1/custom_emojis", many(EMOJI), asker="anyone"),
+    get(
+        "/api/oembed",
+        entity({"type": WORDS, "version": WORDS, "html": WORDS, "width": INT}),
+        asker="anyone",
+        sent={"url": "{base}/events/{event}"},
+        bad=(({"url": "nonsense"}, 404), ({}, 404)),
+    ),
     get("/api/v1/announcements", some(ANNOUNCEMENT), ""),
     post("/api/v1/announcements/{announcement}/dismiss", nothing, "write:accounts"),
     put("/api/v1/announcements/{announcement}/reactions/👍", nothing, "write:favourites"),

@@ -227,6 +227,7 @@ MAKERS: dict[str, Maker] = {
     "foreign_scheduled": _status("Later", friend=True, scheduled_at=_LATER),
     "medium": _medium(),
     "foreign_medium": _medium(friend=True),
+    "base": _said(lambda world: world.hub.base),
     "me": _said(lambda world: str(world.ana.actor.id)),
     "collection": _collection("{friend}"),
     "empty_collection": _collection(),
