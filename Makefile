@@ -17,9 +17,10 @@ run: .venv/.run
 demo: .venv/.run
 	$(BIN)/allmende demo
 
-# Two processes, a file of tests to each at a time, in the order of tests/conftest.py: the longest first.
+# Three processes for two processors, since journeys wait for each other's nodes; a file of tests to each at a time, in
+# the order of tests/conftest.py: the longest first.
 test: .venv/.test lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-full: .venv/.test lint
 	ALLMENDE_TEST_FULL=1 $(BIN)/python -m pytest
