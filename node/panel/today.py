@@ -8,20 +8,38 @@ from aiohttp import web
 
 from node import sessions
 from node.actions import follow
+from node.actions.decisions import VOTERS, permission_of
 from node.errors import Invalid, NotFound
 from node.forms import posted
 from node.frame import PANEL, frame, render
 from node.keys import NODE
 from node.panel.asking import any_of
-from node.store import actors, cases, measures, queues, today
+from node.store import (
+    actors,
+    appeals,
+    cases,
+    circle,
+    domain_lists,
+    drafts,
+    mandates,
+    measures,
+    queues,
+    servers,
+    today,
+)
 from node.store.db import Db
 from node.store.measures import Target
+from node.store.tabular import Slice
 from node.web import reading, signed_in, writing
 from schemas.limits import LIST_ITEMS
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid
-from schemas.records import Viewer
+from schemas.records import Measure, Viewer
 
+PERMISSION: dict[Target, str] = {"actor": "moderate_accounts", "domain": "moderate_servers"}
+EVERYTHING = ("mine", "cases", "proposed", "review", "appeals", "strangers", "lists", "drafts", "circle", "vacancies",
+              "requests", "suggested", "dead")  # fmt: skip
+"""The sections of the page; what this viewer may not decide stays empty."""
 ACCEPTED, REFUSED = msgid("They follow the hub now."), msgid("Declined.")
 
 
@@ -54,19 +72,47 @@ async def decide_request(request: web.Request) -> web.Response:
 
 async def _needs(db: Db, who: Viewer) -> dict[str, Any]:
     """What this viewer may decide; the rest is left out, not only hidden."""
-    found: dict[str, Any] = {"cases": [], "proposed": [], "review": [], "requests": [], "suggested": [], "dead": None}
+    found: dict[str, Any] = dict.fromkeys(EVERYTHING, ())
     if who.may("see_cases"):
-        found["cases"] = await cases.list_of(db, cases.Sought())
-    kinds: list[Target] = []
-    kinds += ["actor"] if who.may("moderate_accounts") else []
-    kinds += ["domain"] if who.may("moderate_servers") else []
-    for kind in kinds:
-        found["proposed"] += (await measures.list_proposed(db, kind))[:LIST_ITEMS]
-        found["review"] += await measures.list_to_review(db, kind, LIST_ITEMS)
+        mine = cases.Sought(whose="mine", account_id=who.account.id)
+        oldest = Slice(order="number", limit=LIST_ITEMS)
+        found["mine"] = await cases.list_of(db, mine, oldest)
+        found["cases"] = await cases.list_of(db, cases.Sought(whose="nobody"), oldest)
+    undecided = [one for one in await measures.list_undecided(db) if _decides(who, one)]
+    found["proposed"] = undecided[:LIST_ITEMS]
+    found["review"] = []
+    for kind, permission in PERMISSION.items():
+        if who.may(permission):
+            found["review"] += await measures.list_to_review(db, kind, LIST_ITEMS)
+    if who.may("moderate_accounts"):
+        waiting = await appeals.list_of(db, who.account.id, undecided=True, limit=LIST_ITEMS)
+        found["appeals"] = [one for one in waiting if not one.decided_by_them]
+    if who.may("moderate_servers"):
+        found |= await _about_servers(db, who)
+    if who.may("manage_roles"):
+        found["vacancies"] = await mandates.vacancies(db)
     if who.may("publish_as_hub"):
         found["requests"] = await today.list_requests(db, (await actors.hub(db)).id, LIST_ITEMS)
         found["suggested"] = await today.list_suggested(db, LIST_ITEMS)
-    if who.may("see_queue"):
-        found["dead"] = (await queues.depths(db)).dead
-        found["dead_since"] = await today.oldest_dead(db)
-    return found
+    if who.may("see_queue") and (dead := (await queues.depths(db)).dead):
+        found["dead"], found["dead_since"] = dead, await today.oldest_dead(db)
+    needs = any(value for name, value in found.items() if not name.endswith("_since"))
+    return {"needs": needs, **found}
+
+
+async def _about_servers(db: Db, who: Viewer) -> dict[str, Any]:
+    lists = await domain_lists.list_confirming(db)
+    return {
+        "strangers": await servers.list_known(db, "waits", Slice(order="host", limit=LIST_ITEMS)),
+        "lists": [one for one in lists if one.proposed_by != who.account.id],
+        "drafts": await drafts.count_waiting(db),
+        "drafts_since": await drafts.oldest_waiting(db),
+        "circle": [(one, hub) for one, hub in await circle.list_all(db, LIST_ITEMS) if one.state == "asks"],
+    }
+
+
+def _decides(who: Viewer, measure: Measure) -> bool:
+    """Whether somebody else's proposal waits for this viewer, as a second person or as a voter."""
+    if measure.proposed_by == who.account.id or measure.target == who.actor.uri:
+        return False
+    return who.may(VOTERS if measure.how == "vote" else permission_of(measure))

@@ -1,4 +1,4 @@
-"""Lists of domains in the forms of Mastodon and GoToSocial: read whatever else stands there, written without formulas."""
+"""Lists of domains in the forms of Mastodon and GoToSocial: read whatever else stands there, and written again."""
 
 from __future__ import annotations
 
