@@ -20,6 +20,7 @@ from node.outbox import new_activity_id, tell
 from node.store import happenings, notifications, posts, rsvp_requests, rsvps
 from node.store.db import Db
 from node.store.rsvps import Extra, Guest
+from schemas.reasons import msgid
 from schemas.records import Actor, Post, Rsvp
 from schemas.things import EventDetail
 
@@ -155,10 +156,10 @@ def _state_for(seats: rsvps.Seats, wish: Wish, before: Rsvp | None, people: int)
     if wish != "going":
         return wish
     if seats.capacity is not None and people > seats.capacity:
-        raise Full("There are not that many seats.")
+        raise Full(msgid("There are not that many seats."))
     if before is not None and before.state == "going":
         if people > 0 and not seats.has_room(people):
-            raise Full("There are not enough seats for all of you. Your answer stands as it was.")
+            raise Full(msgid("There are not enough seats for all of you. Your answer stands as it was."))
         return "going"
     if seats.join_mode == "restricted" or (seats.join_mode == "invite" and before is None):
         return "asked"
