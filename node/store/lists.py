@@ -80,13 +80,15 @@ async def list_of_actor(
 async def replies(
     db: Db, post_id: int, *, viewer: int | None = None, after: int = 0, limit: int = PAGE_ITEMS
 ) -> list[Post]:
-    """Direct answers to a post that the viewer may see, the oldest first, from after the id `after` on."""
+    """Direct answers to a post that the viewer may see, the oldest first, from after the id `after` on; of people who
+    are limited only to who follows them, or below their own posts."""
     rows = await db.fetch(
         """
         SELECT record
           FROM posts p
           JOIN post_records r ON r.id = p.id
          WHERE p.in_reply_to_id = $1 AND p.id > $3 AND p.rsvp_for_id IS NULL AND may_see(p, $2)
+           AND (may_be_listed(p.actor_id, $2) OR p.actor_id = (SELECT actor_id FROM posts WHERE id = $1))
          ORDER BY p.id
          LIMIT $4
         """,
@@ -120,7 +122,7 @@ async def list_context(
 
 
 async def context(db: Db, post_id: int, *, viewer: int | None = None) -> tuple[list[Post], list[Post]]:
-    """What a post answers, from the beginning, and all answers below it; two queries, both bounded."""
+    """What a post answers, from the beginning, and the answers below it, as `replies` does; both bounded."""
     above = await db.fetch(
         """
         WITH RECURSIVE above AS (
@@ -149,6 +151,7 @@ async def context(db: Db, post_id: int, *, viewer: int | None = None) -> tuple[l
           JOIN posts p USING (id)
           JOIN post_records r USING (id)
          WHERE p.rsvp_for_id IS NULL AND may_see(p, $2)
+           AND (may_be_listed(p.actor_id, $2) OR p.actor_id = (SELECT actor_id FROM posts WHERE id = $1))
          ORDER BY id
         """,
         post_id,

@@ -38,12 +38,15 @@ class Ties(Record, frozen=True, kw_only=True):
     going: int
     answers: int
     answered: int
+    together: int
+    findings: int
     waiting: int
 
     @property
     def breaks(self) -> int:
         """How many relations would be cut."""
-        return self.followers + self.follows + self.coming + self.going + self.answers + self.answered
+        met = self.coming + self.going + self.answers + self.answered + self.together + self.findings
+        return self.followers + self.follows + met
 
 
 Kind = Literal["limit", "suspend", "reject_media", "reject_reports"]
@@ -125,7 +128,8 @@ async def list_let_in(db: Db) -> list[str]:
 
 async def ties(db: Db, domain: str) -> Ties:
     """Count now: actors known there, who of them follow ours and whom ours follow, who comes to our events and whom of
-    ours theirs expect, answers to calls in both directions, and deliveries that wait."""
+    ours theirs expect, answers to calls in both directions, events held together, findings that one passed on or drew
+    from the other, and deliveries that wait."""
     row = await db.fetchrow(
         """
         WITH theirs AS MATERIALIZED (
@@ -143,6 +147,19 @@ async def ties(db: Db, domain: str) -> Ties:
                  WHERE p.local AND a.state IN ('offered', 'accepted')) AS answers,
                (SELECT count(*) FROM answers a JOIN posts p ON p.id = a.call_id JOIN theirs ON theirs.id = p.actor_id
                  WHERE a.state IN ('offered', 'accepted')) AS answered,
+               (SELECT count(*) FROM co_hosts c
+                  JOIN posts p ON p.id = c.event_id AND p.deleted_at IS NULL
+                  JOIN actors host ON host.id = c.actor_id
+                 WHERE c.state = 'named' AND (p.local AND host.id IN (SELECT id FROM theirs)
+                    OR host.local AND p.actor_id IN (SELECT id FROM theirs))) AS together,
+               (SELECT count(DISTINCT f.id) FROM posts f
+                  LEFT JOIN posts b ON b.boost_of_id = f.id AND b.deleted_at IS NULL
+                  LEFT JOIN origins o ON o.post_id = f.id
+                  LEFT JOIN posts born ON born.uri = o.uri
+                 WHERE f.kind = 'finding' AND f.deleted_at IS NULL
+                   AND (f.actor_id IN (SELECT id FROM theirs) AND (b.local OR born.local)
+                    OR f.local AND (b.actor_id IN (SELECT id FROM theirs)
+                                    OR born.actor_id IN (SELECT id FROM theirs)))) AS findings,
                (SELECT count(*) FROM deliveries WHERE dead_at IS NULL AND host_within(host, $1)) AS waiting
         """,
         domain,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from node.store import actors, follows, hosts, measures
-from tests.factories import a_remote_actor
+from node.store import actors, follows, hosts, measures, posts, servers
+from tests.factories import a_post, a_remote_actor, a_remote_object
 from tests.node.pages.conftest import Browser, Hub
 
 
@@ -71,3 +71,15 @@ async def test_before_a_cut_the_panel_says_what_it_breaks(hub: Hub, mo: Browser,
 async def test_what_is_no_server_has_no_page(mo: Browser) -> None:
     for odd in ("a%20b", "..", "x" * 300, "%00"):
         assert (await mo.get(f"/admin/servers/{odd}")).status in (400, 404)
+
+
+async def test_events_held_together_and_shared_findings_count_among_what_a_cut_breaks(hub: Hub) -> None:
+    cy, itself = await a_remote_actor(hub.db, "cy"), await actors.hub(hub.db)
+    event = await a_post(hub.db, itself, kind="event")
+    await hub.db.execute("INSERT INTO co_hosts (event_id, actor_id, state) VALUES ($1, $2, 'named')", event.id, cy.id)
+    theirs = await posts.upsert_remote(hub.db, a_remote_object(cy, kind="finding"), cy)
+    assert theirs
+    before = await servers.ties(hub.db, "peer.example")
+    await a_post(hub.db, itself, kind="boost", boost_of_id=theirs.id)
+    after = await servers.ties(hub.db, "peer.example")
+    assert (before.together, before.findings, after.findings, after.breaks) == (1, 0, 1, 2)
