@@ -41,7 +41,8 @@ def test_rules_for_the_dark_follow_the_device_and_the_reader() -> None:
     assert css == (
         'a { b: c }\n@media (prefers-color-scheme: dark) {:root:not([data-scheme="light"]) { --x: 1; }'
         ':root:not([data-scheme="light"]) .a, :root:not([data-scheme="light"]) .b { c: d } }\n'
-        ':root[data-scheme="dark"] { --x: 1; }:root[data-scheme="dark"] .a, :root[data-scheme="dark"] .b { c: d } \n.z {}'
+        ':root[data-scheme="dark"] { --x: 1; }:root[data-scheme="dark"] .a, :root[data-scheme="dark"] .b { c: d } '
+        "\n.z {}"
     )
 
 
