@@ -12,6 +12,7 @@ import structlog
 from federation.addresses import BadAddress, canonical_domain, domain_chain
 from node.store import hosts
 from node.store.db import Db, is_away
+from node.store.hosts import Permission
 from schemas.limits import POLICY_SECONDS
 
 CHANNEL = "allmende_policy"
@@ -31,8 +32,11 @@ class Policy:
         self._written: tuple[str, ...] = ()
 
     async def refresh(self, db: Db) -> None:
-        """Read the rules in force. What stood there before is not spelt out again: it may be fifty thousand domains."""
-        found = await hosts.permission(db)
+        """Read the rules in force."""
+        self.take(await hosts.permission(db))
+
+    def take(self, found: Permission) -> None:
+        """Hold to these rules. What stood there before is not spelt out again: it may be fifty thousand domains."""
         if found.suspended != self._written:
             self._suspended = _canonical(found.suspended)
             self._written = found.suspended

@@ -96,6 +96,7 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     ends: dict[str, str | None]
     csv: str
     here: str
+    narrowed: bool
 
 
 def board(
@@ -127,6 +128,7 @@ def board(
         },
         csv=with_query(request, format="csv", page=None),
         here=with_query(request),
+        narrowed=any(value for name, value in request.query.items() if name not in ("page", "lang")),
     )
 
 

@@ -17,6 +17,7 @@ from federation.signatures.keys import load_private_key, make_rsa_pair, sign_byt
 from tests.bench import faults, loads
 from tests.bench.cost import memory_of
 from tests.bench.hosts import hosts
+from tests.bench.rules import measured_checks
 from tests.bench.table import Figures, Limits, Rest, show
 from tests.journeys.conftest import Hub, open_folder
 from tests.ports import free_port
@@ -41,7 +42,7 @@ def main(count: int, followers: int, workers: int, break_things: bool, file: Pat
 
 async def measure(count: int, followers: int, workers: int, *, break_things: bool) -> Figures:
     """Run all loads against nodes of its own."""
-    limits = measured_limits()
+    limits, checks = measured_limits(), measured_checks()
     async with a_hub(1) as hub:
         rest = await at_rest(hub)
     results: list[loads.Result] = []
@@ -60,7 +61,7 @@ async def measure(count: int, followers: int, workers: int, *, break_things: boo
             ]
             slowed = [await faults.with_hanging_hosts(hub, others, followers)]
         await hub.stop()
-    return Figures(results=results, kept=kept, slowed=slowed, limits=limits, rest=rest)
+    return Figures(results=results, kept=kept, slowed=slowed, limits=limits, rest=rest, checks=checks)
 
 
 @asynccontextmanager

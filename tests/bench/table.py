@@ -8,6 +8,7 @@ from rich.table import Table
 
 from tests.bench.faults import Kept, Slowed
 from tests.bench.loads import Result
+from tests.bench.rules import FEW, MANY, Checks
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +35,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     slowed: list[Slowed]
     limits: Limits
     rest: Rest
+    checks: Checks
 
 
 def show(figures: Figures) -> None:
@@ -45,6 +47,11 @@ def show(figures: Figures) -> None:
     limits, rest = figures.limits, figures.rest
     console.print(
         f"limits here: RSA-2048 signature {limits.sign_ms:.2f} ms, verification {limits.verify_ms:.3f} ms CPU"
+    )
+    checks = figures.checks
+    console.print(
+        f"may federate? {checks.few_us:.1f} µs with {FEW} domains suspended, {checks.many_us:.1f} µs with {MANY}, "
+        f"which are taken in within {checks.taken_seconds:.2f} s CPU"
     )
     console.print(
         f"at rest, one process: node {rest.node_mib:.0f} MiB resident, database {rest.database_mib:.0f} MiB private; "
