@@ -55,6 +55,8 @@ MINE = (
     "/desk",
     "/notifications",
     "/follow",
+    "/settings/mail",
+    "/admin/mail",
     "/admin/queue",
     "/admin",
     "/admin/servers/peer.example",

@@ -35,7 +35,7 @@ async def test_what_is_unseen_is_told_once_and_together(node: Node, db: Db) -> N
         await notice(db, ida, "mention", text)
     [mail] = await letters(node, db)
     letter = write(mail, await hubs.get(db), node.settings)
-    assert letter.subject.startswith("2 Hinweise")
+    assert letter.subject.startswith("2 Mitteilungen")
     assert letter.text.index("Erstes") < letter.text.index("Zweites")
     assert mail.unsubscribe and "kind=mention" in mail.unsubscribe
     await notice(db, ida, "mention", "Drittes")
