@@ -104,6 +104,7 @@ def add_routes(app: web.Application) -> None:
     readers(app.router)
     members(app.router)
     meetings(app.router)
+    calls_and_findings(app.router)
     staff(app.router)
     servers_and_readers(app.router)
     add_api(app.router)
@@ -226,16 +227,6 @@ def members(router: web.UrlDispatcher) -> None:
     router.add_get("/new/{kind}", compose.show_new_form)
     router.add_post("/new/{kind}", compose.create)
     router.add_post("/events/{id}/sources", calendar_sources.change_sources)
-    router.add_get("/findings/{id}/retract", finding.show_retract)
-    router.add_post("/findings/{id}/retract", finding.retract)
-    router.add_get("/calls/{id}/answer", call.show_answer_form)
-    router.add_post("/calls/{id}/answer", call.answer_call)
-    router.add_post("/calls/{id}/answers/{answer}", call.decide_answer)
-    router.add_get("/calls/{id}/desk", call_desk.show_desk)
-    router.add_post("/calls/{id}/desk", call_desk.change_desk)
-    router.add_post("/calls/{id}/not-for-me", matching.put_aside)
-    router.add_get(matching.PATH, matching.show_matching)
-    router.add_post(matching.PATH, matching.change_matching)
     for things in objects.KINDS:
         router.add_post(f"/{things}/{{id}}/react", reacting.change_reaction)
         router.add_get(f"/{things}/{{id}}/edit", compose.show_edit_form)
@@ -261,6 +252,20 @@ def members(router: web.UrlDispatcher) -> None:
     router.add_get("/settings/security/passkeys", second_factors.show_passkeys)
     router.add_post("/settings/security/passkeys", second_factors.add_passkey)
     router.add_post("/settings/security/passkeys/remove", second_factors.remove_passkey)
+
+
+def calls_and_findings(router: web.UrlDispatcher) -> None:
+    """Answers to calls, calls that fit a member, and taking a finding back, `pages/`."""
+    router.add_get("/findings/{id}/retract", finding.show_retract)
+    router.add_post("/findings/{id}/retract", finding.retract)
+    router.add_get("/calls/{id}/answer", call.show_answer_form)
+    router.add_post("/calls/{id}/answer", call.answer_call)
+    router.add_post("/calls/{id}/answers/{answer}", call.decide_answer)
+    router.add_get("/calls/{id}/desk", call_desk.show_desk)
+    router.add_post("/calls/{id}/desk", call_desk.change_desk)
+    router.add_post("/calls/{id}/not-for-me", matching.put_aside)
+    router.add_get(matching.PATH, matching.show_matching)
+    router.add_post(matching.PATH, matching.change_matching)
 
 
 def meetings(router: web.UrlDispatcher) -> None:

@@ -210,27 +210,6 @@ class Rsvp(Record, frozen=True, kw_only=True):
     erased_at: datetime | None = None
 
 
-class Answer(Record, frozen=True, kw_only=True):
-    """An answer to a call, private to the answerer and the call's owner."""
-
-    id: int
-    call_id: int
-    actor_id: int
-    door: Literal["reply", "offer", "web", "mail"]
-    offer_uri: str | None
-    agreement_uri: str | None
-    reply_id: int | None
-    content: str
-    quantity: int
-    hours: int | None
-    state: Literal["offered", "accepted", "rejected", "withdrawn"]
-    answered_at: datetime
-    decided_at: datetime | None
-    decided_by: int | None
-    shortlisted: bool = False
-    thanked_at: datetime | None = None
-
-
 class Medium(Record, frozen=True, kw_only=True):
     """A file that went, or goes, through the media pipeline. `path` and `preview_path` are below /media/. `silent`: of
     a film, whether it has no sound, as far as that is known."""

@@ -15,8 +15,9 @@ from node.node import Node
 from node.outbox import new_activity_id, tell
 from node.store import actors, answers, happenings, notifications, posts
 from node.store.db import Db
+from schemas.answers import Answer
 from schemas.limits import OFFERS_PER_ACTOR
-from schemas.records import Actor, Answer, Post
+from schemas.records import Actor, Post
 from schemas.times import changed_at
 
 

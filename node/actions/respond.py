@@ -11,9 +11,10 @@ from node.errors import Conflict, NotFound
 from node.node import Node
 from node.store import actors, answers, posts, responses
 from node.store.db import Db
+from schemas.answers import Answer
 from schemas.drafts import PostDraft
 from schemas.limits import THANKED_AT_ONCE
-from schemas.records import Answer, Post, Viewer
+from schemas.records import Post, Viewer
 
 
 async def shortlist(db: Db, viewer: Viewer, answer_id: int, listed: bool) -> None:

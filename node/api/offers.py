@@ -17,7 +17,8 @@ from node.keys import NODE
 from node.store import actors, answers, relations
 from node.store.db import Db
 from node.web import decoded, query, reading, writing
-from schemas.records import Actor, Answer
+from schemas.answers import Answer
+from schemas.records import Actor
 from schemas.relations import Answered, AnswerWish
 
 Verdict = Literal["accepted", "rejected"]

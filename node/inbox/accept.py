@@ -15,8 +15,9 @@ from node.node import Node
 from node.store import actors, answers, follows, happenings, posts, quotes, rsvps
 from node.store.db import Db
 from node.store.quotes import Quote
+from schemas.answers import Answer
 from schemas.objects import RemoteActivity
-from schemas.records import Actor, Answer, Post
+from schemas.records import Actor, Post
 
 
 async def receive_accept(node: Node, db: Db, activity: RemoteActivity, actor: Actor) -> Outcome:

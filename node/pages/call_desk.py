@@ -20,10 +20,11 @@ from node.pages import thing
 from node.store import actors, answers, responses
 from node.store.db import Db
 from node.web import reading, signed_in, writing
+from schemas.answers import Answer
 from schemas.limits import ANSWERS_SHOWN, TEXT_CHARS
 from schemas.problems import Problem
 from schemas.reasons import EMPTY, NOT_A_CHOICE, TOO_LONG, msgid
-from schemas.records import Actor, Answer, Post, Viewer
+from schemas.records import Actor, Post, Viewer
 
 TEXTS = {"message": "text", "thank": "thanks"}
 """The deeds that say something, with the field in which it is written."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from node.store.db import Db
+from schemas.answers import Answer
 from schemas.limits import ANSWERS_SHOWN
-from schemas.records import Answer, Record
+from schemas.records import Record
 
 
 class Openings(Record, frozen=True, kw_only=True):

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from node.store.db import Db
-from schemas.records import Actor, Answer, Follow, Rsvp
+from schemas.answers import Answer
+from schemas.records import Actor, Follow, Rsvp
 
 _ACTOR = msgspec.json.Decoder(Actor)
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from node.store.db import Db
 from node.store.reading import posts_of
-from schemas.records import Answer, Post
+from schemas.answers import Answer
+from schemas.records import Post
 
 
 async def shortlist(db: Db, answer_id: int, listed: bool) -> None:

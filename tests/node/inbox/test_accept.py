@@ -6,7 +6,8 @@ import pytest
 
 from node.actions import answer, attend, follow
 from node.store import answers, follows, posts, rsvps
-from schemas.records import Actor, Answer, Post
+from schemas.answers import Answer
+from schemas.records import Actor, Post
 from schemas.things import CallDetail
 from tests.factories import a_post, a_remote_actor, a_remote_object, an_event_detail
 from tests.node.inbox.conftest import Hub

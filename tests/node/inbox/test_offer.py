@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from node.store import answers, blocks, posts
+from schemas.answers import Answer
 from schemas.limits import CALL_EFFORT_HOURS, CALL_PLACES, OFFERS_PER_ACTOR
-from schemas.records import Actor, Answer, Post
+from schemas.records import Actor, Post
 from schemas.things import Audience, CallDetail
 from tests.factories import a_post, a_remote_actor
 from tests.node.inbox.conftest import Hub, an_activity

@@ -6,8 +6,9 @@ import pytest
 
 from node.actions.answer import answer, receive_offer
 from node.store import answers
+from schemas.answers import Answer
 from schemas.drafts import CallDraft
-from schemas.records import Answer, Post
+from schemas.records import Post
 from tests.factories import a_remote_actor
 from tests.node.pages.conftest import Browser, Hub
 from tests.node.pages.test_loop import WORDS, made

@@ -130,6 +130,7 @@ async def test_pictures_have_credit_licence_and_a_page_each(hub: Hub, ana: Brows
 async def test_a_thing_without_pictures_has_no_page_of_them(hub: Hub, stranger: Browser) -> None:
     bare = await made(hub, FINDING)
     assert (await stranger.get(f"/findings/{bare.id}/pictures")).status == 404
+    assert (await stranger.get(f"/findings/{bare.id}/pictures/1")).status == 404
 
 
 async def test_smaller_copies_of_a_picture_are_offered_served_and_removed_with_it(hub: Hub, ana: Browser) -> None:
