@@ -92,10 +92,9 @@ async def insert(
         visitor.email if visitor else None,
         visitor.language if visitor else "en",
     )
-    if row is None:
-        return None
-    await case_files.take_exhibits(db, row["id"], posts)
-    return Report(**row)
+    if row is not None:
+        await case_files.take_exhibits(db, row["id"], posts)
+    return Report(**row) if row else None
 
 
 async def list_of(db: Db, reporter_id: int, page: Page) -> list[Report]:
