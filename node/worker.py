@@ -19,10 +19,10 @@ from federation.retry import retry_delay
 from node import list_jobs, measure_jobs, media_jobs
 from node.actions.counts import tell_counts
 from node.actions.forgotten import send_reset
+from node.actions.log_notes import tell_log
 from node.actions.match import match_call
 from node.actions.renew import tend_calls
 from node.actions.rsvp_news import remind_attendees, tell_attendees
-from node.actions.log_notes import tell_log
 from node.actions.series import tell_dates
 from node.actions.watching import tell_poll_over
 from node.arriving import Arriving

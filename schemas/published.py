@@ -65,6 +65,7 @@ class Published(Answer, frozen=True, kw_only=True):
     in_reply_to: str | None = None
     context: str | None = None
     series: str | None = None
+    born_of: str | None = None
     counts: Counts = Counts()
     event: EventDetail | None = None
     finding: FindingDetail | None = None

@@ -94,6 +94,7 @@ def published(post: Post) -> Published:
         in_reply_to=post.in_reply_to,
         context=post.context,
         series=post.series,
+        born_of=post.born_of,
         counts=Counts(replies=post.replies_count, likes=post.likes_count, boosts=post.boosts_count),
         event=post.event,
         finding=post.finding,
