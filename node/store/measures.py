@@ -265,7 +265,8 @@ async def list_decided(db: Db, limit: int) -> list[Measure]:
     rows = await db.fetch(
         """
         SELECT * FROM measures
-         WHERE how <> 'alone' AND state <> 'proposed' AND lapses_at IS NULL ORDER BY id DESC LIMIT $1
+         WHERE how <> 'alone' AND state <> 'proposed' AND (lapses_at IS NULL OR state = 'ended')
+         ORDER BY id DESC LIMIT $1
         """,
         limit,
     )
