@@ -176,9 +176,7 @@ async def test_robots_sitemap_and_manifest_tell_machines_what_is_here(house: Hou
 # Answering from elsewhere
 
 
-async def test_a_visitor_goes_on_by_the_intent_their_server_names_and_need_not_say_twice_who_they_are(
-    house: House,
-) -> None:
+async def test_a_visitor_goes_on_as_their_server_says_and_is_remembered(house: House) -> None:
     post = await an_event(house, "Joined from afar")
     other = house.hub.browser()
     links = [
