@@ -91,7 +91,6 @@ async def _page(request: web.Request, form: Form) -> web.Response:
         values = {"form": form, "measure": measure, "appeal": await appeals.find_against(db, number)}
     response = render(request, "pages/appeal.html", around, values, status=422 if form.problems else 200)
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 

@@ -96,7 +96,6 @@ async def show_case(request: web.Request) -> web.Response:
     values = {"case": case, "reason": around.say(CATEGORIES.get(case.category, CATEGORIES["other"]))}
     response = render(request, "pages/case.html", around, values)
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 
