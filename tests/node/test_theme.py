@@ -34,6 +34,16 @@ def test_the_only_theme_of_a_hub_stands_for_the_usual_one(folder: Path) -> None:
     assert theme.chosen(folder, Look(theme="gone")) == (ours, theme.COMMONS)
 
 
+def test_the_second_theme_overrides_what_differs_and_takes_the_rest_from_commons() -> None:
+    example = theme.COMMONS.parent / "example-coop"
+    found, plain = theme.Theme((example, theme.COMMONS)), theme.Theme((theme.COMMONS,))
+    style = found.by_name["style.css"].body.decode()
+    assert style.startswith(plain.by_name["style.css"].body.decode())
+    assert theme.both_schemes((example / "static" / "coop.css").read_text()) in style
+    assert found.asset("icons.svg") == plain.asset("icons.svg")
+    assert found.colour("colour_light") != plain.colour("colour_light")
+
+
 def test_rules_for_the_dark_follow_the_device_and_the_reader() -> None:
     css = theme.both_schemes(
         "a { b: c }\n@media (prefers-color-scheme: dark) { :root { --x: 1; } .a, .b { c: d } }\n.z {}"

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import msgspec
 import pytest
-from aiohttp import web
 
-from node.app import build_app
 from node.ids import new_id
-from node.settings import Settings
 from node.store import actors, answers, follows, jobs, notifications, posts, queues, rsvps, tallies
 from node.store import hub as hubs
-from node.theme import COMMONS, THEME, Theme
 from schemas.discovery import REL_SUBSCRIBE
 from schemas.records import Actor, Post
 from schemas.things import CallDetail
@@ -368,23 +362,3 @@ async def test_a_wrong_set_up_founds_nothing(unfounded: Hub, changed: dict[str, 
     assert "Essen &amp; Energie" in page.text
     assert PASSWORD not in page.text
     assert await unfounded.db.fetchval("SELECT count(*) FROM accounts") == 0
-
-
-def test_a_hub_looks_as_its_own_theme_says_and_takes_the_rest_from_commons(folder: Path) -> None:
-    example = COMMONS.parent / "example-coop"
-    theme, plain = Theme((example, COMMONS)), Theme((COMMONS,))
-    assert theme.asset("style.css") != plain.asset("style.css")
-    both = theme.by_name["style.css"].body
-    assert both.startswith(plain.by_name["style.css"].body[:200])
-    assert (example / "static" / "coop.css").read_bytes() in both
-    assert theme.asset("icons.svg") == plain.asset("icons.svg")
-    assert theme.colour("colour_light") != plain.colour("colour_light")
-
-
-def test_a_theme_in_the_data_folder_is_the_hubs(settings: Settings) -> None:
-    own = settings.data / "theme"
-    (own / "static").mkdir(parents=True)
-    (own / "theme.toml").write_text('name = "ours"\nstyles = ["ours.css"]\n')
-    (own / "static" / "ours.css").write_text("h1 { color: teal; }")
-    app: web.Application = build_app(msgspec.structs.replace(settings, rate_limits=False), work=False)
-    assert app[THEME].by_name["style.css"].body.endswith(b"h1 { color: teal; }")
