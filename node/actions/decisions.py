@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from federation.build.urls import HUB_NAME
 from node.actions import enforce
 from node.actions.decision_log import write
 from node.errors import Conflict, Forbidden, Invalid, NodeError
@@ -63,8 +64,7 @@ async def propose(db: Db, by: Viewer | None, wish: Proposal) -> Measure:
     rule = await decision_rules.get(db, decision_rules.kind_of(wish.kind, wish.target_kind))
     if wish.at_once and wish.kind in NEVER_AT_ONCE:
         raise Invalid([Problem(field="at_once", reason=NOT_AT_ONCE)])
-    if await measures.find_open(db, wish.kind, wish.target_kind, wish.target) and wish.kind != "warn":
-        raise Conflict("This is proposed already.")
+    await _only_one(db, by, wish)
     roll = await _roll(db, rule, wish)
     others = rule.how != "alone" and len(roll) > 1
     measure = await _insert(db, by, wish, rule)
@@ -190,6 +190,17 @@ async def _carry_out(db: Db, confirmed: Measure, by: Viewer | None) -> Measure:
     return measure
 
 
+async def _only_one(db: Db, by: Viewer | None, wish: Proposal) -> None:
+    """The same is not proposed twice; an emergency takes the place of what waits for a second person, not of a vote."""
+    known = await measures.find_open(db, wish.kind, wish.target_kind, wish.target)
+    if known is None or wish.kind == "warn":
+        return
+    if known.how == "vote" or not wish.at_once:
+        raise Conflict("This is proposed already.")
+    ended = await measures.end(db, known.id, by.account.id if by else None, "withdrawn")
+    await write(db, "measure.ended", ended or known, by)
+
+
 async def _insert(db: Db, by: Viewer | None, wish: Proposal, rule: Rule) -> Measure:
     return await measures.insert(
         db,
@@ -213,11 +224,11 @@ async def _roll(db: Db, rule: Rule, wish: Proposal) -> list[int]:
 
 
 async def _ask(db: Db, measure: Measure, roll: list[int], by: Viewer | None) -> None:
-    itself = await actors.hub(db)
+    itself = await actors.find_local(db, HUB_NAME)
     for account in roll:
         if by is None or account != by.account.id:
-            detail = {"measure": measure.id}
-            await notifications.insert(db, account, "decision", from_id=itself.id, detail=detail)
+            detail, teller = {"measure": measure.id}, itself.id if itself else None
+            await notifications.insert(db, account, "decision", from_id=teller, detail=detail)
 
 
 def _require(by: Viewer | None, wish: Measure | Proposal) -> None:
