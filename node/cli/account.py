@@ -7,7 +7,7 @@ import asyncio
 import click
 
 from federation.build.urls import Urls
-from node.actions import accounts
+from node.actions import accounts, offices
 from node.actions import keys as keys_deed
 from node.actions.accounts import NewAccount
 from node.actions.setup import prepare
@@ -20,7 +20,7 @@ from node.cli.with_node import with_node
 from node.errors import Conflict, NotFound
 from node.node import Node
 from node.settings import Settings
-from node.store import actors, hub
+from node.store import actors, hub, mandates
 from node.store.pool import Database
 
 
@@ -57,7 +57,9 @@ def create(name: str, email: str, role: str, display_name: str, password_stdin: 
         )
         ready = await accounts.prepare(new)
         async with database.pool.acquire() as db, db.transaction():
-            await accounts.create(db, urls, new, ready)
+            made = await accounts.create(db, urls, new, ready)
+            if held := await mandates.holds(db, made.id, role if role != "member" else ""):
+                await offices.note(db, "mandate.begun", held, None)
 
     with_database(run)
     click.echo(f"{name} can sign in now, as {role}.")

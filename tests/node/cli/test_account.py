@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from node import passwords
-from node.store import accounts, actors, areas, bearers, hub, mandates
+from node.store import accounts, actors, areas, bearers, hub, log, mandates
 from node.store.db import Db
 from tests.node.cli.conftest import Allmende
 
@@ -124,3 +124,13 @@ async def test_a_wrong_token_is_not_made(allmende: Allmende, words: tuple[str, .
     done = await allmende("token", *words)
     assert done.status != 0
     assert said in done.err
+
+
+async def test_an_office_that_the_operator_gives_stands_in_the_log(db: Db, allmende: Allmende) -> None:
+    await found(allmende)
+    for name, role in (("mo", "moderator"), ("bo", "member")):
+        sent = ("account", "create", name, "--email", f"{name}@example.org", "--role", role, "--password-stdin")
+        done = await allmende(*sent, given=PASSWORD + "\n")
+        assert done.status == 0
+    said = [(entry.kind, (entry.public or "").split(" ")[0]) async for entry in log.entries(db)]
+    assert said == [("mandate.begun", "moderator")]
