@@ -69,6 +69,7 @@ from node.pages import (
     take_back,
     thing,
 )
+from node.pages.member.routes import add_member
 from node.panel import (
     accounts,
     appeals,
@@ -103,6 +104,7 @@ def add_routes(app: web.Application) -> None:
     servers(app.router)
     readers(app.router)
     members(app.router)
+    add_member(app.router)
     meetings(app.router)
     calls_and_findings(app.router)
     staff(app.router)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -133,6 +134,7 @@ def words(language: str, urls: Urls, local: Callable[[Any], Any]) -> dict[str, A
         "own_name": own_name,
         "country_name": lambda code: Locale(language).territories.get(code, code),
         "licence_name": licences.name_of,
+        "is_closed": lambda poll: poll.closed or (poll.ends_at is not None and poll.ends_at <= datetime.now(UTC)),
         "local_place": lambda place: place.uri if place.uri and urls.ours(place.uri) else None,
     }
 

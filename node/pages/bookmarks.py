@@ -20,11 +20,12 @@ async def show_bookmarks(request: web.Request) -> web.Response:
         who = await signed_in(request, db)
         around = await frame(request, db)
         walk = await keepsakes.list_marked(db, who.actor.id, "bookmark", page)
-    values = {"posts": walk.posts, "ends": _links(request, walk, page)}
+    values = {"posts": walk.posts, "ends": links_of_walk(request, walk, page)}
     return render(request, "pages/bookmarks.html", around, values)
 
 
-def _links(request: web.Request, walk: Walk, page: Page) -> dict[str, str | None]:
+def links_of_walk(request: web.Request, walk: Walk, page: Page) -> dict[str, str | None]:
+    """Where a list goes on that is walked, as addresses for the pager."""
     if not walk.cursors:
         return {"newer": None, "older": None}
     paged = page.max_id is not None or page.min_id is not None

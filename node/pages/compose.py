@@ -96,7 +96,7 @@ async def create(request: web.Request) -> web.Response:
         return await _more(request, around, kind, sent, places)
     sent = renumbered(sent) if kind != "post" else sent
     try:
-        sent = await _with_picture(request, kind, sent)
+        sent = await with_picture(request, kind, sent)
         draft = _draft(kind, sent, places, new=True)
         await acquaint(request.app[NODE], draft)
         async with writing(request) as db:
@@ -131,7 +131,7 @@ async def change(request: web.Request) -> web.Response:
         return await _more(request, around, post.kind, sent, places, post)
     sent = renumbered(sent) if post.kind != "post" else sent
     try:
-        sent = await _with_picture(request, post.kind, sent)
+        sent = await with_picture(request, post.kind, sent)
         draft = _draft(post.kind, sent, places, new=False)
         await acquaint(request.app[NODE], draft)
         async with writing(request) as db:
@@ -142,7 +142,7 @@ async def change(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(page_path(post))
 
 
-async def _with_picture(request: web.Request, kind: str, sent: dict[str, list[str]]) -> dict[str, list[str]]:
+async def with_picture(request: web.Request, kind: str, sent: dict[str, list[str]]) -> dict[str, list[str]]:
     """The fields with the file that came along, taken in now: whatever else is wrong, it need not be sent again. An
     event and a call have one picture, which it replaces. Raises Invalid with what is wrong about the file."""
     try:

@@ -12,9 +12,10 @@ from node.keys import URLS
 from node.pages.following import Relation, relations
 from node.pages.lists import links
 from node.showing import profile_path
-from node.store import actors, areas, events, media, posts
+from node.store import actors, areas, events, media, posts, standing
 from node.store.db import Db
 from node.store.reading import Page, Wanted
+from node.store.standing import Standing
 from node.web import query, reading
 from schemas.limits import HOME_ITEMS, LIST_ITEMS
 from schemas.records import Actor
@@ -84,6 +85,7 @@ async def _profile(request: web.Request, actor: Actor) -> web.Response:
             db, datetime.now(UTC), viewer=around.viewer_id, wanted=wanted, limit=HOME_ITEMS
         )
         follows = await _relations(db, around, actor)
+        hidden = await _hidden(db, around, actor)
         banner = await media.find(db, actor.banner_id) if actor.banner_id else None
     values = {
         "actor": actor,
@@ -91,6 +93,7 @@ async def _profile(request: web.Request, actor: Actor) -> web.Response:
         "posts": found,
         "upcoming": upcoming,
         "follows": follows,
+        "hidden": hidden,
         "ends": links(request, found, page),
     }
     return render(request, "pages/profile.html", around, values)
@@ -98,3 +101,10 @@ async def _profile(request: web.Request, actor: Actor) -> web.Response:
 
 async def _relations(db: Db, around: Frame, actor: Actor) -> list[Relation]:
     return await relations(db, around.viewer, actor) if around.viewer else []
+
+
+async def _hidden(db: Db, around: Frame, actor: Actor) -> Standing | None:
+    """Whether the viewer mutes or blocks somebody else."""
+    if around.viewer is None or around.viewer.actor.id == actor.id:
+        return None
+    return (await standing.towards(db, around.viewer.actor.id, [actor.id])).get(actor.id)

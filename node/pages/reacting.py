@@ -8,7 +8,7 @@ from aiohttp import web
 
 from node.actions import react
 from node.errors import Forbidden, Invalid
-from node.forms import posted
+from node.forms import local_path, posted
 from node.keys import NODE
 from node.node import Node
 from node.pages.thing import id_in
@@ -24,7 +24,8 @@ Deed = Callable[[Node, Db, Actor, int], Awaitable[object]]
 
 
 async def change_reaction(request: web.Request) -> web.Response:
-    """POST /{kind}s/{id}/react: do or undo it, and back to the page. Bookmarks are one's own, whoever acts."""
+    """POST /{kind}s/{id}/react: do or undo it, and back to the page, or to where it stood in a list (`return_to`).
+    Bookmarks are one's own, whoever acts."""
     fields = await posted(request)
     deed, mine = DEEDS.get(fields.get("deed", "")), fields.get("react_as", "me")
     if deed is None:
@@ -40,7 +41,7 @@ async def change_reaction(request: web.Request) -> web.Response:
     async with writing(request) as db:
         actor = await actors.hub(db) if mine == "hub" else who.actor
         await deed(request.app[NODE], db, actor, post.id)
-    raise web.HTTPSeeOther(f"{page_path(post)}#reactions")
+    raise web.HTTPSeeOther(local_path(fields.get("return_to"), f"{page_path(post)}#reactions"))
 
 
 async def _bookmark(_: Node, db: Db, actor: Actor, post_id: int) -> None:
