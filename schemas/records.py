@@ -187,8 +187,8 @@ class Follow(Record, frozen=True, kw_only=True):
 
 
 class Rsvp(Record, frozen=True, kw_only=True):
-    """One answer in an event's list. Exactly one of actor and guest is set. `companions` come along; `answers` are those
-    to the organisers' questions, by id; `told_id` is the last of the event's tellings that reached them."""
+    """One answer in an event's list. Exactly one of actor and guest is set. `companions` come along; `answers` are
+    those to the organisers' questions, by id; `told_id` is the last of the event's tellings that reached them."""
 
     id: int
     event_id: int

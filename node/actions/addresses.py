@@ -24,7 +24,7 @@ async def ask_to_confirm(db: Db, urls: Urls, account: Account, address: str | No
 
 
 async def ask_to_change(db: Db, urls: Urls, account: Account, address: str) -> None:
-    """The same for a new address, and a note to the old one. Where the new one is somebody else's it gets no letter, and
+    """The same for a new address, and a note to the old one. Where the new one is somebody else's it gets no letter;
     all else is as ever: nobody is told who has an account here."""
     if await accounts.find_by_email(db, address) is None:
         await ask_to_confirm(db, urls, account, address)

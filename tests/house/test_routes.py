@@ -38,6 +38,8 @@ BY_SECRET = ("/oauth/token", "/oauth/revoke", "/mail/off")
 """Addresses where a client's secret does (RFC 6749, 2.3; 7009, 2.1), or what stands in a link (RFC 8058)."""
 
 VALUES = {
+    "account_id": "1",
+    "collection_id": "1",
     "date": "2026-01-01",
     "version": "2.1",
     "name": "ana",
@@ -46,6 +48,7 @@ VALUES = {
     "answer": "1",
     "tail": "nothing/there",
     "deed": "delete",
+    "digest": "0123456789abcdef",
     "id": "1",
     "filter_id": "1",
     "file": "blocks.csv",

@@ -80,7 +80,9 @@ async def test_a_message_reaches_every_door_once(hub: Hub, ana: Browser) -> None
     before, path = len(await said(hub)), f"/events/{event.id}/people"
     wrong = await ana.post(f"{path}/message", {"words": ""}, form=path)
     assert (wrong.status, wrong.text.count('class="wrong"')) == (422, 2)
-    page = await ana.post(f"{path}/message", {"states": ["going"], "words": "Bring a cup.\nAnd cake."}, form=path)
+    page = await ana.post(
+        f"/events/{event.id}/people/message", {"states": ["going"], "words": "Bring a cup.\nAnd cake."}, form=path
+    )
     assert "Your message is on its way." in page.text
     for _ in range(2):
         await tell_attendees(hub.node, event.id)
