@@ -39,6 +39,7 @@ WORDS = {
     "match": msgid("{name} made a call that fits you, because: {because}"),
     "suggested_hub": msgid("{name} is a hub you may want to know."),
     "added_to_collection": msgid("{name} recommends you to others in a collection: {words}"),
+    "collection_update": msgid("{name} changed what is said of a collection you are in: {words}"),
     "decision": msgid("A measure waits for your decision."),
     "office_offered": msgid("An office is offered to you: {role}, until {day}."),
     "deputy_asked": msgid("You are asked to be deputy: {role}."),

@@ -149,6 +149,10 @@ class Urls:
         """The page of a hashtag, with or without its `#`."""
         return self._at("tags", normal(name))
 
+    def collection(self, id: int) -> str:
+        """People whom somebody recommends together."""
+        return self._at("collections", id)
+
     def media(self, path: str) -> str:
         """A processed medium by its random path."""
         return f"{self.base_url}/media/{quote(path)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from federation import sanitise
 from node.errors import Conflict, Forbidden, Invalid, NotFound
@@ -14,6 +15,8 @@ from schemas.problems import Problem
 from schemas.reasons import EMPTY, NO_TAG, TOO_LONG, msgid
 from schemas.records import Actor
 from schemas.tags import is_tag, normal
+
+CollectionNotice = Literal["added_to_collection", "collection_update"]
 
 NOT_YOURS = msgid("This collection belongs to somebody else.")
 TOO_MANY = msgid("There may be {max} collections at most.")
@@ -34,9 +37,15 @@ async def create(db: Db, owner: Actor, said: Described, people: Sequence[Actor] 
 
 
 async def change(db: Db, owner: Actor, collection: Collection, said: Described) -> Collection:
-    """Let one's own collection say something else; Forbidden for another's."""
+    """Let one's own collection say something else, and tell those in it; Forbidden for another's."""
     _require_own(owner, collection)
-    return await collections.update(db, collection.id, _checked(said))
+    checked = _checked(said)
+    if checked == collections.described(collection):
+        return collection
+    changed = await collections.update(db, collection.id, checked)
+    for item in (await collections.items_of(db, [collection.id], None))[collection.id]:
+        await _tell(db, owner, changed, item.actor_id, "collection_update")
+    return changed
 
 
 async def delete(db: Db, owner: Actor, collection: Collection) -> None:
@@ -55,9 +64,7 @@ async def add(db: Db, owner: Actor, collection: Collection, somebody: Actor) -> 
     item = await collections.insert_item(db, collection.id, somebody.id)
     if item is None:
         raise Conflict(IN_IT, name=somebody.name)
-    if somebody.id != owner.id:
-        detail = {"collection": collection.id, "words": collection.name}
-        await notifications.tell_actor(db, somebody.id, "added_to_collection", from_id=owner.id, detail=detail)
+    await _tell(db, owner, collection, somebody.id, "added_to_collection")
     return item
 
 
@@ -83,6 +90,12 @@ async def may_be_featured(db: Db, owner: Actor, somebody: Actor) -> bool:
         return False
     blocked = await blocks.exists(db, somebody.id, owner.id) or await blocks.exists(db, owner.id, somebody.id)
     return not blocked
+
+
+async def _tell(db: Db, owner: Actor, collection: Collection, told_id: int, kind: CollectionNotice) -> None:
+    if told_id != owner.id:
+        detail = {"collection": collection.id, "words": collection.name}
+        await notifications.tell_actor(db, told_id, kind, from_id=owner.id, detail=detail)
 
 
 async def _item(db: Db, collection: Collection, item_id: int) -> Item:

@@ -11,7 +11,7 @@ from federation.build import activities as say
 from node.errors import Conflict, Forbidden, Invalid
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import hub, posts, reports
+from node.store import collections, hub, posts, reports
 from node.store.db import Db
 from node.store.reports import Report
 from schemas.limits import OPEN_REPORTS_PER_ACTOR, REPORT_CHARS, REPORTED_POSTS
@@ -23,10 +23,11 @@ Category = Literal["spam", "legal", "violation", "other"]
 
 
 class Complaint(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wrong. Of `posts` count those by the reported actor that the reporter may see; of `rules` those that
-    there are. `forward`: tell the server of somebody elsewhere too, without saying who reports."""
+    """What is wrong. Of `posts` and `collections` count those of the reported actor that the reporter may see; of
+    `rules` those that there are. `forward`: tell the server of somebody elsewhere too, without saying who reports."""
 
     posts: Sequence[int] = ()
+    collections: Sequence[int] = ()
     comment: str = ""
     category: Category = "other"
     rules: Sequence[str] = ()
@@ -38,12 +39,14 @@ async def report(node: Node, db: Db, viewer: Viewer, about: Actor, complaint: Co
     who has reported too much that is still open."""
     if not viewer.may("report") or about.id == viewer.acting.id:
         raise Forbidden("You cannot report this account.")
-    if wrong := problems(complaint.comment, len(complaint.posts)):
+    if wrong := problems(complaint.comment, len(complaint.posts) + len(complaint.collections)):
         raise Invalid(wrong)
     if await reports.count_of(db, viewer.acting.id) >= OPEN_REPORTS_PER_ACTOR:
         raise Conflict("You have reported much that nobody could look at yet.")
     seen = await posts.get_many(db, list(complaint.posts), viewer.acting.id)
     uris = [seen[one].uri for one in complaint.posts if one in seen and seen[one].actor.id == about.id]
+    recommended = await collections.get_many(db, list(complaint.collections), viewer.acting.id)
+    uris += [node.urls.collection(one.id) for one in recommended if one.actor_id == about.id]
     known = {str(rule.get("id", number)) for number, rule in enumerate((await hub.get(db)).rules, start=1)}
     forward = complaint.forward and not about.local
     kept = await reports.insert(

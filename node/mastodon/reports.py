@@ -22,6 +22,7 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True):
 
     account_id: str = ""
     status_ids: list[str] = []
+    collection_ids: list[str] = []
     comment: str = ""
     forward: bool = False
     category: Category | None = None
@@ -34,6 +35,7 @@ async def send(ask: Ask) -> web.Response:
     about = await known_actor(ask, parsed_id(sent.account_id))
     complaint = Complaint(
         posts=[number for one in sent.status_ids if (number := _number(one)) is not None],
+        collections=[number for one in sent.collection_ids if (number := _number(one)) is not None],
         comment=sent.comment,
         category=sent.category or ("violation" if sent.rule_ids else "other"),
         rules=sent.rule_ids,

@@ -56,6 +56,11 @@ class Described(msgspec.Struct, frozen=True, kw_only=True):
     tag: str | None = None
 
 
+def described(collection: Collection) -> Described:
+    """What a collection says now."""
+    return Described(**{name: getattr(collection, name) for name in Described.__struct_fields__})
+
+
 async def insert(db: Db, actor_id: int, said: Described) -> Collection:
     """Make an empty collection."""
     row = await db.fetchrow(

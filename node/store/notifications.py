@@ -15,7 +15,7 @@ Kind = Literal[
     "mention", "reply", "follow", "follow_request", "follow_accepted", "like", "boost", "status", "poll", "quote",
     "quoted_update", "rsvp", "answer", "answer_decided", "update", "report", "report_closed", "warning",
     "suggested_hub", "co_host", "co_host_answer", "decision", "office_offered", "deputy_asked", "office_taken_over",
-    "mandate_ending", "added_to_collection", "call_expiring", "match",
+    "mandate_ending", "added_to_collection", "collection_update", "call_expiring", "match",
 ]  # fmt: skip
 
 

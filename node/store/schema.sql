@@ -2183,6 +2183,7 @@ CREATE VIEW public.notices AS
             WHEN 'quote'::text THEN kind
             WHEN 'quoted_update'::text THEN kind
             WHEN 'added_to_collection'::text THEN kind
+            WHEN 'collection_update'::text THEN kind
             ELSE ('allmende.'::text || kind)
         END AS type,
         CASE kind
@@ -2193,7 +2194,7 @@ CREATE VIEW public.notices AS
         END AS group_key,
     ((from_id IS NOT NULL) AND ((kind = 'report'::text) OR (NOT public.hushes(actor_id, from_id))) AND
         CASE
-            WHEN (kind = 'added_to_collection'::text) THEN (EXISTS ( SELECT
+            WHEN (kind = ANY (ARRAY['added_to_collection'::text, 'collection_update'::text])) THEN (EXISTS ( SELECT
                FROM public.collection_items i
               WHERE ((i.collection_id = ((n.detail ->> 'collection'::text))::bigint) AND (i.actor_id = n.actor_id) AND (i.revoked_at IS NULL))))
             WHEN (post_id IS NULL) THEN (kind = ANY (ARRAY['follow'::text, 'follow_request'::text, 'follow_accepted'::text, 'suggested_hub'::text, 'report'::text]))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TypeVar
 
 import msgspec
 
@@ -12,6 +14,9 @@ from node.mastodon.eyes import Eyes
 from node.store import collections
 from node.store.collections import Collection as Row
 from node.store.collections import Item as ItemRow
+from schemas.limits import ID_MOST
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 class ShallowTag(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +86,17 @@ async def render_collections(eyes: Eyes, rows: Sequence[Row]) -> list[Collection
     return [_collection(eyes, one, items[one.id]) for one in rows]
 
 
+async def collections_in(eyes: Eyes, texts: Mapping[Key, str]) -> dict[Key, list[Collection]]:
+    """By key the collections whose exact address this HTML links to, as far as the viewer may see them; two queries
+    for all, none where nothing is linked."""
+    link = re.compile(re.escape(f'href="{eyes.node.urls.base_url}/collections/') + r'([0-9]{1,19})"')
+    named = {key: list(dict.fromkeys(int(one) for one in link.findall(text))) for key, text in texts.items()}
+    wanted = sorted({one for ids in named.values() for one in ids if one <= ID_MOST})
+    rows = await collections.get_many(eyes.db, wanted, eyes.me) if wanted else []
+    known = dict(zip((row.id for row in rows), await render_collections(eyes, rows), strict=True))
+    return {key: [known[one] for one in ids if one in known] for key, ids in named.items()}
+
+
 def from_item(item: ItemRow) -> CollectionItem:
     """One item."""
     return CollectionItem(id=str(item.id), account_id=str(item.actor_id), created_at=moment(item.created_at))
@@ -88,7 +104,7 @@ def from_item(item: ItemRow) -> CollectionItem:
 
 def _collection(eyes: Eyes, row: Row, items: Sequence[ItemRow]) -> Collection:
     urls = eyes.node.urls
-    address = f"{urls.base_url}/collections/{row.id}"
+    address = urls.collection(row.id)
     return Collection(
         id=str(row.id),
         account_id=str(row.actor_id),

@@ -8,6 +8,7 @@ from node.actions.profile import source_of
 from node.mastodon.entities.account import Account, Field, render_account
 from node.mastodon.eyes import Eyes
 from node.store import people
+from schemas.limits import COLLECTIONS
 from schemas.preferences import Privacy, QuotePolicy, preferences_of
 from schemas.records import Actor, Viewer
 
@@ -38,6 +39,7 @@ class CredentialRole(msgspec.Struct, frozen=True, kw_only=True):
     color: str = ""
     permissions: str = "0"
     highlighted: bool = False
+    collection_limit: int = COLLECTIONS
 
 
 class CredentialAccount(Account, frozen=True, kw_only=True):

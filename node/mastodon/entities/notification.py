@@ -46,7 +46,8 @@ OWN = tuple(
         "mandate_ending",
     )
 )
-TOLD_BY_WORDS = (*OWN, "added_to_collection")
+COLLECTIONS = ("added_to_collection", "collection_update")
+TOLD_BY_WORDS = (*OWN, *COLLECTIONS)
 """Types that only some clients know: they go to those alone that say so, with words for the others."""
 
 GROUPED = ("favourite", "follow", "reblog")
@@ -217,7 +218,7 @@ def _report_of(notice: Notice) -> int:
 
 def _collection_of(notice: Notice) -> int:
     """The id of the collection that a notice is about; 0 for others."""
-    return int(notice.detail.get("collection", 0)) if notice.kind == "added_to_collection" else 0
+    return int(notice.detail.get("collection", 0)) if notice.kind in COLLECTIONS else 0
 
 
 def _is_there(about: About, notice: Notice) -> bool:

@@ -12,6 +12,7 @@ from node.mastodon.answers import moment
 from node.mastodon.entities import card as cards
 from node.mastodon.entities.account import Account, acct_of, render_accounts
 from node.mastodon.entities.card import PreviewCard
+from node.mastodon.entities.collection import Collection, collections_in
 from node.mastodon.entities.emoji import CustomEmoji, emojis_in
 from node.mastodon.entities.filter import FilterResult, results_for
 from node.mastodon.entities.medium import MediaAttachment, from_attachment, silent_in
@@ -88,6 +89,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     media_attachments: list[MediaAttachment]
     mentions: list[StatusMention]
     tags: list[StatusTag]
+    tagged_collections: list[Collection]
     emojis: list[CustomEmoji]
     replies_count: int
     reblogs_count: int
@@ -116,6 +118,7 @@ class _Page(msgspec.Struct, frozen=True, kw_only=True):
     said: Mapping[int, Said]
     accounts: Mapping[int, Account]
     emojis: Mapping[int, list[CustomEmoji]]
+    collections: Mapping[int, list[Collection]]
     filtered: Mapping[int, list[FilterResult]]
     silent: frozenset[int]
 
@@ -155,6 +158,7 @@ async def _gather(eyes: Eyes, shown: Sequence[Post], context: Context | None) ->
         said=words,
         accounts=dict(zip(people, accounts, strict=True)),
         emojis=emojis,
+        collections=await collections_in(eyes, {number: one.content for number, one in words.items()}),
         filtered={
             number: [one for one in found if context is None or context in one.filter.context]
             for number, found in matches.items()
@@ -182,6 +186,7 @@ def _boost(page: _Page, boost: Post) -> Status:
         media_attachments=[],
         mentions=[],
         tags=[],
+        tagged_collections=[],
         poll=None,
         card=None,
         quote=None,
@@ -212,6 +217,7 @@ def _status(page: _Page, post: Post, *, nested: bool = False) -> Status:
         media_attachments=[from_attachment(one, urls, page.silent) for one in post.attachments],
         mentions=[_mention(one) for one in post.mentions],
         tags=[StatusTag(name=one, url=urls.tag(one)) for one in post.tags],
+        tagged_collections=page.collections[post.id],
         emojis=page.emojis[post.id],
         replies_count=post.replies_count,
         reblogs_count=post.boosts_count,

@@ -11,6 +11,7 @@ from schemas.limits import COLLECTION_PEOPLE, COLLECTIONS
 from schemas.records import Viewer
 from tests.factories import a_remote_actor
 from tests.node.mastodon.conftest import Client, ClientHub
+from tests.node.pages.conftest import PASSWORD, Browser
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 C = "/api/v1/collections"
@@ -20,6 +21,13 @@ async def somebody(hub: ClientHub, **more: Any) -> tuple[Viewer, Client]:
     """A newcomer and their client."""
     who = await hub.newcomer(**more)
     return who, await hub.client_of(who)
+
+
+async def signed_in(hub: ClientHub, who: Viewer) -> Browser:
+    """Their browser."""
+    browser = hub.browser()
+    await browser.post("/sign-in", {"who": who.actor.name, "password": PASSWORD})
+    return browser
 
 
 async def made(client: Client, *people: Viewer, **more: Any) -> Any:
@@ -140,6 +148,53 @@ async def test_who_is_taken_in_is_told_by_apps_that_know_it(hub: ClientHub) -> N
     assert (await theirs.get("/api/v1/notifications")).json == [], "older apps know no such type"
     await theirs.post(f"{C}/{collection['id']}/items/{collection['items'][0]['id']}/revoke")
     assert (await theirs.get("/api/v1/notifications", **asked)).json == []
+
+
+async def test_who_is_in_it_is_told_what_it_says_now_and_only_of_changes(hub: ClientHub) -> None:
+    (owner, mine), (friend, theirs), (muter, muters) = [await somebody(hub) for _ in range(3)]
+    collection = await made(mine, owner, friend, muter, name="Neighbours")
+    await muters.post(f"/api/v1/accounts/{owner.actor.id}/mute")
+    asked = {"types[]": "collection_update", "supported_types[]": "collection_update"}
+    path = f"{C}/{collection['id']}"
+    await mine.patch(path, {"name": "Neighbours", "sensitive": False})
+    assert (await theirs.get("/api/v1/notifications", **asked)).json == [], "nothing has changed"
+    for words in ("They help.", "They help at once."):
+        await mine.patch(path, {"description": words})
+    told = (await theirs.get("/api/v1/notifications", **asked)).json
+    assert [one["collection"]["description"] for one in told] == ["They help at once."] * 2
+    assert (told[0]["account"]["id"], "Neighbours" in told[0]["fallback"]["title"]) == (str(owner.actor.id), True)
+    for client in (mine, muters):
+        assert (await client.get("/api/v1/notifications", **asked)).json == []
+    page = await (await signed_in(hub, friend)).get("/notifications")
+    assert f'href="/collections/{collection["id"]}"' in page.text
+
+
+async def test_a_status_that_links_to_collections_says_which(hub: ClientHub) -> None:
+    (_, mine), (reader, theirs) = await somebody(hub), await somebody(hub)
+    one, two = await made(mine, name="One"), await made(mine, reader, name="Two")
+    wrong = (f"{one['url']}0", f"{one['url']}?page=2", f"{C}/42", f"{hub.base}/collections/{'9' * 19}")
+    text = f"Look: {two['url']} and {one['url']}, not {' nor '.join(wrong)}"
+    status = (await mine.post("/api/v1/statuses", {"status": text})).json
+    assert [found["name"] for found in status["tagged_collections"]] == ["Two", "One"]
+    assert (await theirs.get(f"/api/v1/statuses/{status['id']}")).json["tagged_collections"] == [two, one]
+    boost = (await theirs.post(f"/api/v1/statuses/{status['id']}/reblog")).json
+    assert (boost["tagged_collections"], len(boost["reblog"]["tagged_collections"])) == ([], 2)
+    await mine.delete(f"{C}/{one['id']}")
+    shown = (await hub.stranger.get(f"/api/v1/statuses/{status['id']}")).json
+    assert [found["name"] for found in shown["tagged_collections"]] == ["Two"]
+
+
+async def test_collections_are_reported_with_their_owner(hub: ClientHub) -> None:
+    (owner, mine), (_, theirs), (_, others) = [await somebody(hub) for _ in range(3)]
+    collection, other = await made(mine), await made(others)
+    sent = {"account_id": str(owner.actor.id), "collection_ids": [collection["id"], other["id"], "x"]}
+    report = (await theirs.post("/api/v1/reports", sent)).json
+    assert report["status_ids"] == []
+    sol = await signed_in(hub, await hub.newcomer("steward"))
+    page = (await sol.get(f"/admin/reports/{report['id']}")).text
+    assert f'href="{collection["url"]}"' in page and other["url"] not in page
+    me = (await mine.get("/api/v1/accounts/verify_credentials")).json
+    assert me["role"]["collection_limit"] == COLLECTIONS
 
 
 async def test_who_blocked_its_owner_does_not_see_it(hub: ClientHub) -> None:

@@ -85,7 +85,9 @@ SOURCE = entity(
         "quote_policy": QUOTE_POLICY,
     }
 )
-CREDENTIAL_ROLE = entity({"id": TEXT, "name": TEXT, "color": TEXT, "permissions": DIGITS, "highlighted": BOOL})
+CREDENTIAL_ROLE = entity(
+    {"id": TEXT, "name": TEXT, "color": TEXT, "permissions": DIGITS, "highlighted": BOOL, "collection_limit": INT}
+)
 CREDENTIAL_ACCOUNT = entity({"source": SOURCE, "role": CREDENTIAL_ROLE}, _ACCOUNT)
 MUTED_ACCOUNT = entity({"mute_expires_at": opt(MOMENT)}, _ACCOUNT)
 _BOOLEANS = (
@@ -224,6 +226,7 @@ _PLAIN_STATUS = {
     "application": Maybe(opt(entity({"name": WORDS, "website": opt(URL)}))),
     "mentions": many(MENTION),
     "tags": many(TAG_IN_STATUS),
+    "tagged_collections": many(_COLLECTION),
     "emojis": many(EMOJI),
     "replies_count": INT,
     "reblogs_count": INT,
