@@ -18,12 +18,13 @@ async def insert_many(db: Db, known: DomainList, blocked: Sequence[Draft], revie
     knows its measure afterwards."""
     rows = await db.fetch(
         """
-        WITH wanted AS (
+        WITH there AS MATERIALIZED (
+            SELECT target, kind FROM measures
+             WHERE target_kind = 'domain' AND state = 'executed' AND target = ANY ($2)),
+        wanted AS (
             SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[])
                      AS wanted (draft_id, domain, kind, public_reason, private_reason)
-             WHERE NOT EXISTS (SELECT FROM measures m
-                                WHERE m.target_kind = 'domain' AND m.target = wanted.domain AND m.kind = wanted.kind
-                                  AND m.state = 'executed')),
+             WHERE (domain, kind) NOT IN (SELECT target, kind FROM there)),
         taken AS (
             INSERT INTO measures (kind, target_kind, target, detail, public_reason, private_reason, state, stands_alone,
                                   proposed_by, confirmed_by, proposed_at, confirmed_at, executed_at, review_at, how)
