@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import structlog
 
-from node.actions import circle, decisions, hubs, offices
+from node.actions import circle, decisions, hubs, leave, offices
 from node.actions import domain_lists as domain_lists_deeds
 from node.actions.moderate import end_expired
 from node.measure_jobs import purge_due
@@ -110,6 +110,7 @@ async def do_chores(db: Db) -> None:
     await decisions.close_due(db)
     await offices.look_after(db)
     await purge_due(db)
+    await leave.ask_due(db)
     await hubs.ask_due(db)
     await mutes.delete_ended(db, CHORES_ROWS)
     await deliveries.give_up_old(db, timedelta(seconds=DELIVERY_HORIZON_SECONDS))

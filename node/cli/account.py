@@ -12,6 +12,7 @@ from node.actions import keys as keys_deed
 from node.actions.accounts import NewAccount
 from node.actions.setup import prepare
 from node.cli.database import with_database
+from node.cli.leave import delete
 from node.cli.move import alias, move, move_back
 from node.cli.password import password as password_command
 from node.cli.prompt import read_password
@@ -85,6 +86,7 @@ def rotate_keys(name: str) -> None:
 
 account.add_command(alias)
 account.add_command(move)
+account.add_command(delete)
 account.add_command(move_back)
 account.add_command(suspend)
 account.add_command(unsuspend)

@@ -1050,7 +1050,8 @@ CREATE TABLE public.announcements (
     all_day boolean DEFAULT false NOT NULL,
     published_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    withdrawn_at timestamp with time zone
+    withdrawn_at timestamp with time zone,
+    told_at timestamp with time zone
 );
 
 ALTER TABLE public.announcements ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1128,6 +1129,41 @@ ALTER TABLE public.appeals ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.applications (
+    id bigint NOT NULL,
+    name public.citext NOT NULL,
+    display_name text NOT NULL,
+    email public.citext NOT NULL,
+    password_hash text,
+    language text NOT NULL,
+    answers json DEFAULT '[]'::json NOT NULL,
+    state text DEFAULT 'confirming'::text NOT NULL,
+    doubts text[] DEFAULT '{}'::text[] NOT NULL,
+    invitation_id bigint,
+    invited_by bigint,
+    key_hash bytea,
+    expires_at timestamp with time zone NOT NULL,
+    app_id bigint,
+    token_hash bytea,
+    scopes text[] DEFAULT '{}'::text[] NOT NULL,
+    account_id bigint,
+    notes text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    confirmed_at timestamp with time zone,
+    decided_at timestamp with time zone,
+    decided_by bigint,
+    CONSTRAINT applications_state_check CHECK ((state = ANY (ARRAY['confirming'::text, 'waiting'::text, 'accepted'::text, 'declined'::text])))
+);
+
+ALTER TABLE public.applications ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.applications_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.apps (
     id bigint NOT NULL,
     client_id text NOT NULL,
@@ -1154,6 +1190,8 @@ CREATE TABLE public.areas (
     actor_id bigint NOT NULL,
     labels json DEFAULT '{}'::json NOT NULL,
     "position" integer DEFAULT 0 NOT NULL,
+    retired_at timestamp with time zone,
+    merged_into text,
     CONSTRAINT areas_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,39}$'::text))
 );
 
@@ -1251,6 +1289,13 @@ ALTER TABLE public.bookmarks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.calendar_keys (
+    account_id bigint NOT NULL,
+    secret text NOT NULL,
+    with_hubs boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.calls (
@@ -1615,6 +1660,28 @@ ALTER TABLE public.event_tellings ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     CACHE 1
 );
 
+CREATE TABLE public.exports (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    step integer DEFAULT 0 NOT NULL,
+    name text,
+    bytes bigint,
+    left_out integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    ready_at timestamp with time zone,
+    CONSTRAINT exports_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'ready'::text, 'failed'::text, 'gone'::text])))
+);
+
+ALTER TABLE public.exports ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.exports_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.featured (
     actor_id bigint NOT NULL,
     post_id bigint NOT NULL,
@@ -1819,6 +1886,9 @@ CREATE TABLE public.hub (
     texts json DEFAULT '{}'::json NOT NULL,
     circle_weight integer DEFAULT 2 NOT NULL,
     look json DEFAULT '{}'::json NOT NULL,
+    sign_ups json DEFAULT '{}'::json NOT NULL,
+    descriptions json DEFAULT '{}'::json NOT NULL,
+    retention json DEFAULT '{}'::json NOT NULL,
     CONSTRAINT hub_circle_weight_check CHECK (((circle_weight >= 1) AND (circle_weight <= 20))),
     CONSTRAINT hub_federation_mode_check CHECK ((federation_mode = ANY (ARRAY['open'::text, 'ask'::text, 'circle'::text]))),
     CONSTRAINT hub_only_one_check CHECK (only_one)
@@ -1830,6 +1900,60 @@ CREATE TABLE public.idempotency_keys (
     post_id bigint,
     scheduled_id bigint,
     made_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.import_rows (
+    import_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    target text NOT NULL,
+    host text NOT NULL,
+    options json DEFAULT '{}'::json NOT NULL,
+    outcome text,
+    CONSTRAINT import_rows_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'known'::text, 'not_found'::text, 'refused'::text, 'unreadable'::text])))
+);
+
+CREATE TABLE public.imports (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    kind text NOT NULL,
+    state text DEFAULT 'preview'::text NOT NULL,
+    cut integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    done_at timestamp with time zone,
+    CONSTRAINT imports_kind_check CHECK ((kind = ANY (ARRAY['follows'::text, 'blocks'::text, 'mutes'::text, 'domain_blocks'::text, 'bookmarks'::text]))),
+    CONSTRAINT imports_state_check CHECK ((state = ANY (ARRAY['preview'::text, 'running'::text, 'done'::text])))
+);
+
+ALTER TABLE public.imports ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.imports_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.invitations (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    made_by bigint,
+    note text DEFAULT ''::text NOT NULL,
+    places integer NOT NULL,
+    taken integer DEFAULT 0 NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT invitations_check CHECK (((taken >= 0) AND (taken <= places))),
+    CONSTRAINT invitations_places_check CHECK (((places >= 1) AND (places <= 1000)))
+);
+
+ALTER TABLE public.invitations ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.invitations_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.jobs (
@@ -1870,6 +1994,12 @@ CREATE TABLE public.known_hubs (
     approved_by bigint,
     read_at timestamp with time zone,
     CONSTRAINT known_hubs_state_check CHECK ((state = ANY (ARRAY['heard'::text, 'refused'::text, 'suggested'::text, 'approved'::text, 'dismissed'::text])))
+);
+
+CREATE TABLE public.leavings (
+    account_id bigint NOT NULL,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    leaves_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.list_members (
@@ -2727,6 +2857,15 @@ ALTER TABLE ONLY public.appeals
 ALTER TABLE ONLY public.appeals
     ADD CONSTRAINT appeals_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.applications
+    ADD CONSTRAINT applications_key_hash_key UNIQUE (key_hash);
+
+ALTER TABLE ONLY public.applications
+    ADD CONSTRAINT applications_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.applications
+    ADD CONSTRAINT applications_token_hash_key UNIQUE (token_hash);
+
 ALTER TABLE ONLY public.apps
     ADD CONSTRAINT apps_client_id_key UNIQUE (client_id);
 
@@ -2765,6 +2904,12 @@ ALTER TABLE ONLY public.blocks
 
 ALTER TABLE ONLY public.bookmarks
     ADD CONSTRAINT bookmarks_pkey PRIMARY KEY (actor_id, post_id);
+
+ALTER TABLE ONLY public.calendar_keys
+    ADD CONSTRAINT calendar_keys_pkey PRIMARY KEY (account_id);
+
+ALTER TABLE ONLY public.calendar_keys
+    ADD CONSTRAINT calendar_keys_secret_key UNIQUE (secret);
 
 ALTER TABLE ONLY public.calls
     ADD CONSTRAINT calls_intent_uri_key UNIQUE (intent_uri);
@@ -2865,6 +3010,9 @@ ALTER TABLE ONLY public.event_tellings
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (post_id);
 
+ALTER TABLE ONLY public.exports
+    ADD CONSTRAINT exports_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.featured
     ADD CONSTRAINT featured_pkey PRIMARY KEY (actor_id, post_id);
 
@@ -2922,6 +3070,18 @@ ALTER TABLE ONLY public.hub
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (actor_id, key_hash);
 
+ALTER TABLE ONLY public.import_rows
+    ADD CONSTRAINT import_rows_pkey PRIMARY KEY (import_id, "position");
+
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_code_key UNIQUE (code);
+
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_once_key UNIQUE (once);
 
@@ -2933,6 +3093,9 @@ ALTER TABLE ONLY public.known_devices
 
 ALTER TABLE ONLY public.known_hubs
     ADD CONSTRAINT known_hubs_pkey PRIMARY KEY (actor_id);
+
+ALTER TABLE ONLY public.leavings
+    ADD CONSTRAINT leavings_pkey PRIMARY KEY (account_id);
 
 ALTER TABLE ONLY public.list_members
     ADD CONSTRAINT list_members_pkey PRIMARY KEY (list_id, member_id);
@@ -3157,6 +3320,8 @@ CREATE UNIQUE INDEX actors_of_hub ON public.actors USING btree (role_here) WHERE
 
 CREATE UNIQUE INDEX actors_public_key_id ON public.actors USING btree (public_key_id) WHERE (public_key_id IS NOT NULL);
 
+CREATE INDEX announcements_due ON public.announcements USING btree (published_at) WHERE (told_at IS NULL);
+
 CREATE INDEX answer_messages_post ON public.answer_messages USING btree (post_id);
 
 CREATE INDEX answered_at ON public.answered USING btree (at);
@@ -3166,6 +3331,12 @@ CREATE INDEX answers_call ON public.answers USING btree (call_id, id);
 CREATE UNIQUE INDEX answers_reply ON public.answers USING btree (reply_id) WHERE (reply_id IS NOT NULL);
 
 CREATE INDEX appeals_open ON public.appeals USING btree (id) WHERE (decided_at IS NULL);
+
+CREATE UNIQUE INDEX applications_email ON public.applications USING btree (email) WHERE (state = ANY (ARRAY['confirming'::text, 'waiting'::text]));
+
+CREATE UNIQUE INDEX applications_name ON public.applications USING btree (name) WHERE (state = ANY (ARRAY['confirming'::text, 'waiting'::text]));
+
+CREATE INDEX applications_state ON public.applications USING btree (state, id);
 
 CREATE INDEX apps_used ON public.apps USING btree (used_at);
 
@@ -3231,6 +3402,10 @@ CREATE INDEX events_series ON public.events USING btree (series) WHERE (series I
 
 CREATE INDEX events_starts ON public.events USING btree (starts_at);
 
+CREATE INDEX exports_of_account ON public.exports USING btree (account_id, id);
+
+CREATE INDEX exports_old ON public.exports USING btree (created_at) WHERE (state <> 'gone'::text);
+
 CREATE INDEX filter_keywords_filter ON public.filter_keywords USING btree (filter_id);
 
 CREATE INDEX filter_posts_post ON public.filter_posts USING btree (post_id);
@@ -3261,11 +3436,21 @@ CREATE INDEX idempotency_keys_post ON public.idempotency_keys USING btree (post_
 
 CREATE INDEX idempotency_keys_scheduled ON public.idempotency_keys USING btree (scheduled_id);
 
+CREATE INDEX import_rows_open ON public.import_rows USING btree (import_id, "position") WHERE (outcome IS NULL);
+
+CREATE INDEX imports_of_account ON public.imports USING btree (account_id, id);
+
+CREATE INDEX imports_old ON public.imports USING btree (created_at);
+
+CREATE INDEX invitations_made_by ON public.invitations USING btree (made_by, id DESC);
+
 CREATE INDEX jobs_due ON public.jobs USING btree (next_at, id) WHERE (dead_at IS NULL);
 
 CREATE INDEX known_devices_seen ON public.known_devices USING btree (seen_at);
 
 CREATE INDEX known_hubs_via ON public.known_hubs USING btree (seen_via, seen_at);
+
+CREATE INDEX leavings_due ON public.leavings USING btree (leaves_at);
 
 CREATE INDEX list_members_member ON public.list_members USING btree (member_id);
 
@@ -3495,8 +3680,26 @@ ALTER TABLE ONLY public.appeals
 ALTER TABLE ONLY public.appeals
     ADD CONSTRAINT appeals_measure_id_fkey FOREIGN KEY (measure_id) REFERENCES public.measures(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.applications
+    ADD CONSTRAINT applications_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.applications
+    ADD CONSTRAINT applications_app_id_fkey FOREIGN KEY (app_id) REFERENCES public.apps(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.applications
+    ADD CONSTRAINT applications_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.applications
+    ADD CONSTRAINT applications_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES public.invitations(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.applications
+    ADD CONSTRAINT applications_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
 ALTER TABLE ONLY public.areas
     ADD CONSTRAINT areas_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id);
+
+ALTER TABLE ONLY public.areas
+    ADD CONSTRAINT areas_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES public.areas(name);
 
 ALTER TABLE ONLY public.authorization_codes
     ADD CONSTRAINT authorization_codes_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
@@ -3530,6 +3733,9 @@ ALTER TABLE ONLY public.bookmarks
 
 ALTER TABLE ONLY public.bookmarks
     ADD CONSTRAINT bookmarks_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.calendar_keys
+    ADD CONSTRAINT calendar_keys_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.calls
     ADD CONSTRAINT calls_place_id_fkey FOREIGN KEY (place_id) REFERENCES public.places(id);
@@ -3651,6 +3857,9 @@ ALTER TABLE ONLY public.events
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.exports
+    ADD CONSTRAINT exports_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.featured
     ADD CONSTRAINT featured_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
 
@@ -3702,6 +3911,15 @@ ALTER TABLE ONLY public.idempotency_keys
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_scheduled_id_fkey FOREIGN KEY (scheduled_id) REFERENCES public.scheduled_posts(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.import_rows
+    ADD CONSTRAINT import_rows_import_id_fkey FOREIGN KEY (import_id) REFERENCES public.imports(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
 ALTER TABLE ONLY public.known_devices
     ADD CONSTRAINT known_devices_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 
@@ -3710,6 +3928,9 @@ ALTER TABLE ONLY public.known_hubs
 
 ALTER TABLE ONLY public.known_hubs
     ADD CONSTRAINT known_hubs_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.leavings
+    ADD CONSTRAINT leavings_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.list_members
     ADD CONSTRAINT list_members_list_id_fkey FOREIGN KEY (list_id) REFERENCES public.lists(id) ON DELETE CASCADE;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node.pages.member import deeds, timeline
+from node.pages.member import calendar, deeds, leave, timeline
 
 
 def add_member(router: web.UrlDispatcher) -> None:
@@ -12,4 +12,9 @@ def add_member(router: web.UrlDispatcher) -> None:
     router.add_get(timeline.PATH, timeline.show_timeline)
     router.add_post(timeline.PATH, timeline.write)
     router.add_post("/posts/{id}/vote", deeds.cast_vote)
+    router.add_get(calendar.PATH, calendar.show_mine)
+    router.add_post(calendar.PATH, calendar.change_mine)
+    router.add_get("/calendar/{token}.ics", calendar.own_ics)
+    router.add_get(leave.PATH, leave.show_leave)
+    router.add_post(leave.PATH, leave.change_leave)
     router.add_post(deeds.HIDE, deeds.change_hiding)
