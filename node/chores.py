@@ -13,6 +13,7 @@ from node.actions.moderate import end_expired
 from node.measure_jobs import purge_due
 from node.node import Node
 from node.store import (
+    applications,
     apps,
     arrivals,
     attempts,
@@ -144,5 +145,6 @@ async def _forget_sign_ins(db: Db) -> None:
     await attempts.forget_past(db)
     await pending_sign_ins.forget(db)
     await mail_keys.forget(db)
+    await applications.forget(db)
     await devices.forget(db, timedelta(days=SESSION_DAYS_MOST))
     await sessions.delete_expired(db)

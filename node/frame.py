@@ -40,6 +40,7 @@ PANEL = (
     "manage_hub",
     "publish_as_hub",
     "manage_roles",
+    "manage_members",
 )
 """Whoever has one of these permissions finds something in the panel."""
 

@@ -41,6 +41,7 @@ KINDS = {
     "recommendation.sent": msgid("Recommended to the circle"),
     "recommendation.retracted": msgid("Recommendation taken back"),
     "hub.look": msgid("Look of the hub changed"),
+    "hub.sign_ups": msgid("Way into the hub changed"),
     "log.redacted": msgid("Entry taken out of the log"),
 }
 

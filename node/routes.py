@@ -14,6 +14,7 @@ from node.activitypub import actor, collections, followers, inbox, mirror, objec
 from node.activitypub import log as entries
 from node.api.routes import add_api
 from node.mastodon.routes import add_mastodon
+from node.membership import add_membership
 from node.oauth.routes import add_oauth
 from node.pages import (
     about_page,
@@ -109,6 +110,7 @@ def add_routes(app: web.Application) -> None:
     calls_and_findings(app.router)
     staff(app.router)
     staff_of_servers(app.router)
+    add_membership(app.router)
     servers_and_readers(app.router)
     add_api(app.router)
     add_mastodon(app.router)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from schemas.look import Look
+from schemas.sign_ups import SignUps
 from schemas.things import (
     Attachment,
     Audience,
@@ -373,6 +374,7 @@ class Hub(Record, frozen=True, kw_only=True):
     base_url: str
     created_at: datetime
     look: Look = Look()
+    sign_ups: SignUps = SignUps()
     logo: str | None = None
     cover: str | None = None
 

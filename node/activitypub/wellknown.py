@@ -117,7 +117,7 @@ async def _nodeinfo(node: Node, db: Db) -> discovery.NodeInfo:
     return discovery.NodeInfo(
         version="2.1",
         software=discovery.Software(name="allmende", version=version("allmende")),
-        open_registrations=False,
+        open_registrations=ours.sign_ups.takes_anybody,
         usage=discovery.Usage(
             users=discovery.Users(
                 total=counted.accounts, active_month=counted.active_month, active_halfyear=counted.active_halfyear

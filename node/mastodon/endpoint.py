@@ -13,10 +13,10 @@ from node.actions.permissions import may_act_as
 from node.errors import Forbidden, NodeError, NotFound, Unauthorized
 from node.mastodon import errors, rates
 from node.mastodon.asking import Ask
-from node.mastodon.errors import NO_MEMBER, NO_SCOPE, Refused
+from node.mastodon.errors import NO_MEMBER, NO_SCOPE, PENDING, UNCONFIRMED, Refused
 from node.mastodon.parameters import parameters_of
 from node.mastodon.rates import Counted
-from node.store import bearers
+from node.store import applications, bearers
 from node.store.bearers import Bearer
 from node.store.db import Db
 from node.uploads import close_files, give_room
@@ -164,6 +164,8 @@ async def bearer_of(db: Db, token: str) -> Bearer:
     """What a token stands for now; Unauthorized for one that is not valid, Forbidden where its right has ended."""
     bearer = await bearers.find(db, token)
     if bearer is None:
+        if state := await applications.state_of_token(db, token):
+            raise Refused(403, UNCONFIRMED if state == "confirming" else PENDING)
         raise Unauthorized
     if bearer.viewer and not may_act_as(bearer.viewer, bearer.viewer.acting):
         raise Forbidden("You may no longer act as {name}.", name=bearer.viewer.acting.name)

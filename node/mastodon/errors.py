@@ -13,6 +13,8 @@ from node.language import gettext
 NO_TOKEN = "The access token is invalid"  # noqa: S105 - a sentence
 NO_SCOPE = "This action is outside the authorized scopes"
 NO_MEMBER = "This method requires an authenticated user"
+UNCONFIRMED = "Your login is missing a confirmed e-mail address"
+PENDING = "Your login is currently pending approval"
 NO_RECORD = "Record not found"
 
 

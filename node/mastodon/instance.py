@@ -22,6 +22,7 @@ from node.store import actors, emojis, hub, hub_texts, measures, statistics, usa
 from node.theme import THEMES
 from schemas.limits import ACTIVITY_WEEKS, PEERS_TOLD, POST_CHARS
 from schemas.look import Look
+from schemas.records import Hub
 
 SEVERITIES = {"suspend": "suspend", "limit": "silence"}
 
@@ -81,7 +82,7 @@ async def show(ask: Ask) -> web.Response:
         icon=[entity.Icon(src=_asset(ask, "icon.png"), size="512x512")],
         languages=ours.languages,
         configuration=entity.configuration(ours, await _urls(ask), await vapid.public_key(ask.db)),
-        registrations=entity.Registrations(enabled=_takes_sign_ups(ask)),
+        registrations=_registrations(ask, ours),
         api_versions={"mastodon": entity.API_VERSION},
         contact=entity.Contact(email=entity.mail_of(ours), account=await _contact(ask)),
         rules=entity.rules_of(ours, ask.language),
@@ -104,9 +105,9 @@ async def show_v1(ask: Ask) -> web.Response:
         stats={"user_count": used.accounts, "status_count": used.posts + used.comments, "domain_count": peers},
         thumbnail=_asset(ask, "thumbnail.png"),
         languages=ours.languages,
-        registrations=_takes_sign_ups(ask),
-        approval_required=False,
-        invites_enabled=False,
+        registrations=_registrations(ask, ours).enabled,
+        approval_required=_registrations(ask, ours).approval_required,
+        invites_enabled=ours.sign_ups.mode != "closed",
         configuration=entity.shared_configuration(),
         contact_account=await _contact(ask),
         rules=entity.rules_of(ours, ask.language),
@@ -219,9 +220,18 @@ async def _urls(ask: Ask) -> dict[str, str | None]:
     }
 
 
-def _takes_sign_ups(ask: Ask) -> bool:
-    """Members are let in by hand; only where client suites are tried on loopback it is otherwise."""
-    return ask.request.app[SETTINGS].test_signups
+def _registrations(ask: Ask, ours: Hub) -> entity.Registrations:
+    """Whether and how one can join from an app: what it sends is always looked at. Where client suites are tried on
+    loopback, everybody is in at once."""
+    if ask.request.app[SETTINGS].test_signups:
+        return entity.Registrations(enabled=True)
+    taken = ours.sign_ups.takes_anybody
+    return entity.Registrations(
+        enabled=taken,
+        approval_required=taken,
+        reason_required=taken and any(one.needed for one in ours.sign_ups.questions),
+        url=f"{ask.urls.base_url}/join" if taken else None,
+    )
 
 
 async def _contact(ask: Ask) -> Account | None:

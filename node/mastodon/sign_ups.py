@@ -1,15 +1,20 @@
-"""Making an account from a client. Hubs let people in by hand; this is open only where the operator lets client suites
-try it, on loopback (the setting `test_signups`)."""
+"""Joining from a client, as the hub takes people in: the token counts once the address is confirmed and somebody has
+agreed. Where client suites are tried on loopback (the setting `test_signups`) it counts at once."""
 
 from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import msgspec
 from aiohttp import web
 
-from node import throttle
-from node.actions import accounts
+from node import passwords, throttle
+from node.actions import accounts, join
 from node.actions.accounts import NewAccount
-from node.errors import Conflict, Unauthorized
+from node.actions.join import Wish
+from node.errors import Conflict, Forbidden, Invalid, Unauthorized
 from node.language import LANGUAGES, supported
 from node.limits import Rate
 from node.mastodon.answers import as_json
@@ -20,14 +25,15 @@ from node.mastodon.errors import Refused
 from node.store import accounts as logins
 from node.store import hub, tokens
 from node.store.db import Db
+from node.store.tokens import TOKEN_BYTES
 from node.web import reading, writing
 from schemas.limits import PASSWORD_CHARS_LEAST_TRIAL, SIGN_UP_COUNT, SIGN_UP_SECONDS
 from schemas.problems import Problem
-from schemas.reasons import TOO_LONG
+from schemas.reasons import REQUIRED, TOO_LONG
 
 CLOSED = "This action is not allowed"
 FROM_ONE_NETWORK = Rate(count=SIGN_UP_COUNT, seconds=SIGN_UP_SECONDS)
-FIELDS = {"name": "username", "email": "email", "password": "password"}
+FIELDS = {"name": "username", "answers.0": "reason", "agreed": "agreement"}
 LEAST = PASSWORD_CHARS_LEAST_TRIAL
 
 WORDS = {
@@ -37,12 +43,16 @@ WORDS = {
     "ERR_TOO_SHORT": f"is too short (minimum is {LEAST} characters)",
     "ERR_TOO_LONG": "is too long",
     "ERR_ACCEPTED": "must be accepted",
+    "ERR_BLOCKED": "contains a disallowed e-mail provider",
 }
 KINDS = {
     accounts.NAME_TAKEN: "ERR_TAKEN",
     accounts.MAIL_TAKEN: "ERR_TAKEN",
     accounts.SHORT_PASSWORD: "ERR_TOO_SHORT",
     TOO_LONG: "ERR_TOO_LONG",
+    REQUIRED: "ERR_BLANK",
+    join.NOT_AGREED: "ERR_ACCEPTED",
+    join.THROWN_AWAY: "ERR_BLOCKED",
 }
 
 
@@ -54,15 +64,17 @@ class NewMember(msgspec.Struct, frozen=True, kw_only=True):
     password: str = ""
     agreement: bool = False
     locale: str = ""
+    reason: str = ""
+    invite_code: str = ""
 
 
 async def sign_up(ask: Ask) -> web.Response:
     """POST /api/v1/accounts, with an app's own token: the account and a token for it, usable at once."""
-    if not ask.node.settings.test_signups:
-        raise Refused(403, CLOSED)
     app = ask.bearer
     if app is None or app.app_id is None:
         raise Unauthorized
+    if not ask.node.settings.test_signups:
+        return await _apply(ask, app.app_id, app.scopes)
     await throttle.count(ask.request, "sign up", throttle.network(ask.request), FROM_ONE_NETWORK)
     sent = ask.take(NewMember)
     async with reading(ask.request) as db:
@@ -88,9 +100,50 @@ async def sign_up(ask: Ask) -> web.Response:
     return as_json(token_of(issued))
 
 
+async def _apply(ask: Ask, app_id: int, scopes: Sequence[str]) -> web.Response:
+    """What an app sends waits like any application; its token counts once somebody has said yes."""
+    sent = ask.take(NewMember)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    wish = Wish(
+        name=sent.username,
+        email=sent.email.strip(),
+        password=sent.password,
+        language=supported(sent.locale) or LANGUAGES[0],
+        answers={0: sent.reason},
+        agreed=sent.agreement,
+        code=sent.invite_code or None,
+        app_id=app_id,
+        token=token,
+        scopes=scopes,
+    )
+    async with reading(ask.request) as db:
+        settings = (await hub.get(db)).sign_ups
+        try:
+            await join.way_in(db, settings, wish.code)
+        except (Forbidden, Conflict) as error:
+            raise Refused(403, CLOSED) from error
+    await throttle.count(ask.request, "sign up", throttle.network(ask.request), FROM_ONE_NETWORK)
+    asked = msgspec.structs.replace(settings, questions=settings.questions[:1])
+    if problems := join.problems(wish, asked):
+        raise _refused(_named(problems, sent))
+    hashed = await passwords.hashed(wish.password)
+    try:
+        async with writing(ask.request) as db:
+            await join.apply(db, ask.urls, wish, hashed)
+    except Invalid as error:
+        raise _refused(_named(error.problems, sent)) from error
+    return as_json(token_of(tokens.Issued(id=0, token=token, scopes=tuple(scopes), created_at=datetime.now(UTC))))
+
+
+def _named(problems: Sequence[Problem], sent: NewMember) -> dict[str, str]:
+    """What is wrong, by field, as Mastodon names it."""
+    found = {FIELDS.get(one.field, one.field): _kind(one) for one in problems}
+    return found | {name: "ERR_BLANK" for name in found if hasattr(sent, name) and getattr(sent, name) == ""}
+
+
 async def _wrong(db: Db, sent: NewMember, new: NewAccount) -> dict[str, str]:
     """What is wrong, by field, as Mastodon names it."""
-    found = {FIELDS[one.field]: _kind(one) for one in accounts.problems(new, LEAST)}
+    found = {FIELDS.get(one.field, one.field): _kind(one) for one in accounts.problems(new, LEAST)}
     blank = [name for name in ("username", "email", "password") if not getattr(sent, name).strip()]
     found |= dict.fromkeys(blank, "ERR_BLANK")
     if not sent.agreement:

@@ -17,7 +17,6 @@ from node.web import reading
 from schemas.limits import FEED_SECONDS, SITEMAP_ITEMS
 from schemas.times import utc_text
 
-JOIN = "/join"
 MAIN_PAGES = ("/", "/events", "/map", "/findings", "/calls", "/hubs", "/people", "/about", "/take-part", "/log")
 NOT_FOR_ROBOTS = ("/admin", "/settings", "/desk", "/interact", "/search", "/oauth/", "/sign-in", "/new", "/report")
 
@@ -41,8 +40,7 @@ async def show_take_part(request: web.Request) -> web.Response:
     """/take-part: come, follow, subscribe, join, help, start a hub."""
     async with reading(request) as db:
         around = await frame(request, db)
-    addresses = {one.canonical for one in request.app.router.resources()}
-    return render(request, "pages/take_part.html", around, {"join_path": JOIN if JOIN in addresses else "/contact"})
+    return render(request, "pages/take_part.html", around)
 
 
 def shown(request: web.Request, around: Frame, text: HubText | None) -> dict[str, object] | None:

@@ -17,6 +17,7 @@ from node.panel.asking import any_of
 from node.store import (
     actors,
     appeals,
+    applications,
     cases,
     circle,
     domain_lists,
@@ -38,7 +39,7 @@ from schemas.records import Measure, Viewer
 
 PERMISSION: dict[Target, str] = {"actor": "moderate_accounts", "domain": "moderate_servers"}
 EVERYTHING = ("mine", "cases", "proposed", "review", "appeals", "strangers", "lists", "drafts", "circle", "vacancies",
-              "requests", "suggested", "dead")  # fmt: skip
+              "applicants", "requests", "suggested", "dead")  # fmt: skip
 """The sections of the page; what this viewer may not decide stays empty."""
 ACCEPTED, REFUSED = msgid("They follow the hub now."), msgid("Declined.")
 
@@ -73,9 +74,9 @@ async def decide_request(request: web.Request) -> web.Response:
 async def _needs(db: Db, who: Viewer) -> dict[str, Any]:
     """What this viewer may decide; the rest is left out, not only hidden."""
     found: dict[str, Any] = dict.fromkeys(EVERYTHING, ())
+    oldest = Slice(order="number", limit=LIST_ITEMS)
     if who.may("see_cases"):
         mine = cases.Sought(whose="mine", account_id=who.account.id)
-        oldest = Slice(order="number", limit=LIST_ITEMS)
         found["mine"] = await cases.list_of(db, mine, oldest)
         found["cases"] = await cases.list_of(db, cases.Sought(whose="nobody"), oldest)
     undecided = [one for one in await measures.list_undecided(db) if _decides(who, one)]
@@ -91,6 +92,8 @@ async def _needs(db: Db, who: Viewer) -> dict[str, Any]:
         found |= await _about_servers(db, who)
     if who.may("manage_roles"):
         found["vacancies"] = await mandates.vacancies(db)
+    if who.may("manage_members"):
+        found["applicants"] = await applications.list_of(db, "waiting", oldest)
     if who.may("publish_as_hub"):
         found["requests"] = await today.list_requests(db, (await actors.hub(db)).id, LIST_ITEMS)
         found["suggested"] = await today.list_suggested(db, LIST_ITEMS)

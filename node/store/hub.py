@@ -12,6 +12,7 @@ import msgspec
 from node.store.db import Db
 from schemas.look import Look
 from schemas.records import Hub
+from schemas.sign_ups import SignUps
 
 SECRET_BYTES = 32
 
@@ -31,7 +32,7 @@ async def get(db: Db) -> Hub:
     row = await db.fetchrow(
         """
         SELECT hub.name, hub.description, hub.language, hub.languages, hub.zone, contact, rules, federation_mode,
-               set_up_at, secret, base_url, hub.created_at, look, logo.path AS logo, cover.path AS cover
+               set_up_at, secret, base_url, hub.created_at, look, sign_ups, logo.path AS logo, cover.path AS cover
           FROM hub
           LEFT JOIN actors ON role_here = 'hub'
           LEFT JOIN media AS logo ON logo.id = icon_id AND logo.state = 'ready'
@@ -40,7 +41,8 @@ async def get(db: Db) -> Hub:
     )
     if row is None:
         raise LookupError("no node has started on this database yet")
-    return Hub(**{**row, "look": msgspec.convert(row["look"], Look)})
+    read = {"look": msgspec.convert(row["look"], Look), "sign_ups": msgspec.convert(row["sign_ups"], SignUps)}
+    return Hub(**{**row, **read})
 
 
 async def set_up(db: Db, *, name: str, language: str, languages: Sequence[str], zone: str, description: str) -> bool:

@@ -9,10 +9,14 @@ import msgspec
 import pytest
 import pytest_asyncio
 
+from node.actions import admit
 from node.keys import NODE
 from node.settings import SettingsError, load
-from node.store import bearers, tokens
+from node.store import applications, bearers, tokens
+from node.store import sign_ups as kept
 from schemas.records import Viewer
+from schemas.sign_ups import SignUps
+from tests.factories import keys
 from tests.node.mastodon.conftest import Client, ClientHub
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -91,16 +95,54 @@ async def test_it_takes_an_app_with_the_right_scope(hub: ClientHub, client: Clie
     assert not await hub.db.fetchval("SELECT count(*) FROM accounts WHERE email = 'emil@x.example'")
 
 
-async def test_where_it_is_not_allowed_nobody_gets_in(hub: ClientHub, app_client: Client) -> None:
+@pytest_asyncio.fixture(loop_scope="module")
+async def for_real(hub: ClientHub) -> AsyncIterator[None]:
+    """The hub as it is anywhere but in the trials of client suites."""
     node = hub.node
-    closed = msgspec.structs.replace(node, settings=msgspec.structs.replace(node.settings, test_signups=False))
-    hub.app._state[NODE] = closed
-    try:
+    hub.app._state[NODE] = msgspec.structs.replace(
+        node, settings=msgspec.structs.replace(node.settings, test_signups=False)
+    )
+    yield
+    hub.app._state[NODE] = node
+    await kept.put(hub.db, SignUps())
+
+
+async def test_where_it_is_not_allowed_nobody_gets_in(hub: ClientHub, app_client: Client, for_real: None) -> None:
+    for mode in ("closed", "invitation"):
+        await kept.put(hub.db, SignUps(mode=mode))  # type: ignore[arg-type]
         answer = await app_client.post("/api/v1/accounts", NEW | {"username": "finn", "email": "finn@x.example"})
-    finally:
-        hub.app._state[NODE] = node
-    assert (answer.status, answer.json) == (403, {"error": "This action is not allowed"})
-    assert not await hub.db.fetchval("SELECT count(*) FROM accounts WHERE email = 'finn@x.example'")
+        assert (answer.status, answer.json) == (403, {"error": "This action is not allowed"})
+    assert not await hub.db.fetchval("SELECT count(*) FROM applications WHERE email = 'finn@x.example'")
+
+
+async def test_what_an_app_sends_waits_and_its_token_counts_once_somebody_says_yes(
+    hub: ClientHub, app_client: Client, ana: Viewer, for_real: None
+) -> None:
+    await kept.put(hub.db, SignUps(mode="open"))
+    sent = NEW | {"username": "finn", "email": "finn@x.example", "password": "twelve quiet carrots"}
+    answer = await app_client.post("/api/v1/accounts", sent)
+    assert (answer.status, answer.json["details"]["reason"][0]["error"]) == (422, "ERR_BLANK")
+    wrong = sent | {"reason": "Bicycles", "email": "finn@mailinator.com", "agreement": False}
+    answer = await app_client.post("/api/v1/accounts", wrong)
+    assert [answer.json["details"][one][0]["error"] for one in ("email", "agreement")] == [
+        "ERR_BLOCKED",
+        "ERR_ACCEPTED",
+    ]
+    answer = await app_client.post("/api/v1/accounts", sent | {"reason": "Bicycles"})
+    assert (answer.status, answer.json["scope"]) == (200, "read write")
+    theirs = hub.client(answer.json["access_token"])
+    answer = await theirs.get("/api/v1/accounts/verify_credentials")
+    assert (answer.status, "confirmed e-mail" in answer.json["error"]) == (403, True)
+    number = await hub.db.fetchval("SELECT id FROM applications WHERE name = 'finn'")
+    await applications.confirm(hub.db, number)
+    answer = await theirs.get("/api/v1/accounts/verify_credentials")
+    assert (answer.status, "pending approval" in answer.json["error"]) == (403, True)
+    async with hub.db.transaction():
+        steward = msgspec.structs.replace(ana.account, permissions=[admit.RIGHT])
+        await admit.accept(hub.db, hub.urls, msgspec.structs.replace(ana, account=steward), number, keys(), "")
+    assert (await theirs.get("/api/v1/accounts/verify_credentials")).json["username"] == "finn"
+    waiting = await hub.db.fetchval("SELECT answers FROM applications WHERE id = $1", number)
+    assert [one["answer"] for one in waiting] == ["Bicycles"]
 
 
 async def test_only_a_hub_on_loopback_may_allow_it() -> None:

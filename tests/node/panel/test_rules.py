@@ -75,6 +75,12 @@ RULES: dict[tuple[str, str], tuple[str, ...]] = {
     ("POST", "/admin/messages"): ("manage_hub",),
     ("GET", "/admin/texts"): ("manage_hub",),
     ("POST", "/admin/texts"): ("manage_hub",),
+    ("GET", "/admin/sign-ups"): ("manage_members",),
+    ("POST", "/admin/sign-ups"): ("manage_members",),
+    ("GET", "/admin/applications"): ("manage_members",),
+    ("POST", "/admin/applications"): ("manage_members",),
+    ("GET", "/admin/applications/{id}"): ("manage_members",),
+    ("POST", "/admin/applications/{id}"): ("manage_members",),
     ("GET", "/admin/look"): ("manage_hub",),
     ("POST", "/admin/look"): ("manage_hub",),
 }

@@ -1,0 +1,27 @@
+"""The addresses of becoming and being a member: the way in, invitations, and the rooms of the panel about people."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from node.pages import inviting, joining
+from node.panel import applications, sign_ups
+
+
+def add_membership(router: web.UrlDispatcher) -> None:
+    """Put them on the router."""
+    router.add_get(joining.PATH, joining.show_join)
+    router.add_post(joining.PATH, joining.ask_to_join)
+    router.add_get("/join/confirm", joining.show_confirm)
+    router.add_post("/join/confirm", joining.confirm)
+    router.add_get("/join/{code}", joining.show_join)
+    router.add_post("/join/{code}", joining.ask_to_join)
+    router.add_get("/welcome", joining.show_welcome)
+    router.add_get(inviting.PATH, inviting.show_invitations)
+    router.add_post(inviting.PATH, inviting.change_invitations)
+    router.add_get(sign_ups.PATH, sign_ups.show_sign_ups)
+    router.add_post(sign_ups.PATH, sign_ups.change_sign_ups)
+    router.add_get(applications.PATH, applications.show_applications)
+    router.add_post(applications.PATH, applications.decide_applications)
+    router.add_get("/admin/applications/{id}", applications.show_application)
+    router.add_post("/admin/applications/{id}", applications.note_application)

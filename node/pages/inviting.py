@@ -1,0 +1,73 @@
+"""/settings/invitations: links by which a member lets somebody in."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from node import sessions
+from node.actions import invite
+from node.actions.admit import RIGHT
+from node.errors import Invalid, NotFound
+from node.forms import Form, entered, posted, with_problems
+from node.frame import frame, render
+from node.store import invitations
+from node.web import reading, signed_in, writing
+from schemas.limits import INVITATION_DAYS, INVITATION_QUOTA_DAYS, INVITATIONS_SHOWN
+from schemas.reasons import msgid
+
+PATH = "/settings/invitations"
+FIELDS = ("places", "days", "note")
+MADE = msgid("Made. Send the link to whom you invite.")
+ENDED = msgid("It lets nobody in any more.")
+
+
+async def show_invitations(request: web.Request) -> web.Response:
+    """GET /settings/invitations: what one made, and how many places are left; all of the hub's for who looks after
+    members."""
+    return await _page(request, Form({"places": ["1"]}))
+
+
+async def change_invitations(request: web.Request) -> web.Response:
+    """POST /settings/invitations: make one, or end one."""
+    sent = entered(await posted(request))
+    form = Form(sent)
+    ended = form.value("end")
+    try:
+        async with writing(request) as db:
+            who = await signed_in(request, db)
+            around = await frame(request, db)
+            if ended:
+                await invite.end(db, who, _number(ended))
+            else:
+                days = _number(form.value("days")) if form.value("days") else None
+                await invite.invite(db, who, _number(form.value("places")), days, form.value("note"))
+    except Invalid as error:
+        return await _page(request, with_problems(sent, error.problems, FIELDS, around.language))
+    await sessions.say(request, around.say(ENDED if ended else MADE))
+    raise web.HTTPSeeOther(PATH)
+
+
+async def _page(request: web.Request, form: Form) -> web.Response:
+    async with reading(request) as db:
+        who = await signed_in(request, db)
+        around = await frame(request, db)
+        all_of_them = who.may(RIGHT)
+        async with db.transaction():
+            left = await invite.left(db, who)
+        values = {
+            "form": form,
+            "left": left,
+            "may": around.hub.sign_ups.mode != "closed" and who.may("publish"),
+            "invitations": await invitations.list_of(db, None if all_of_them else who.account.id, INVITATIONS_SHOWN),
+            "everybody": all_of_them,
+            "days": around.hub.sign_ups.days,
+            "days_most": INVITATION_DAYS,
+            "quota_days": INVITATION_QUOTA_DAYS,
+        }
+    return render(request, "pages/invitations.html", around, values, status=422 if form.problems else 200)
+
+
+def _number(typed: str) -> int:
+    if not (typed.isascii() and typed.isdecimal()) or len(typed) > 18:
+        raise NotFound
+    return int(typed)
