@@ -32,7 +32,6 @@ async def show_confirm(request: web.Request) -> web.Response:
         raise LinkOver
     response = render(request, "pages/confirm_address.html", around, {"token": key, "address": found.email})
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 

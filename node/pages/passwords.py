@@ -100,7 +100,6 @@ async def _new(request: web.Request, key: str, form: Form, *, status: int = 200)
 
 
 def _private(response: web.Response) -> web.Response:
-    """Kept by nobody, and its address told to nobody: it holds a key."""
+    """Kept by nobody; its address holds a key, which the usual policy tells to no other server."""
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -46,5 +46,4 @@ async def _page(request: web.Request, state: str) -> web.Response:
     values = {"state": state, "label": around.say(KINDS[kind].label), "address": request.path_qs}
     response = render(request, "pages/mail_off.html", around, values)
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
