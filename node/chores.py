@@ -9,6 +9,7 @@ import structlog
 
 from node.actions import circle, decisions, hubs, leave, offices
 from node.actions import domain_lists as domain_lists_deeds
+from node.actions.announce import tell_due
 from node.actions.moderate import end_expired
 from node.measure_jobs import purge_due
 from node.node import Node
@@ -26,6 +27,8 @@ from node.store import (
     gone,
     happenings,
     held,
+    imports,
+    hub_settings,
     jobs,
     leases,
     locks,
@@ -35,6 +38,7 @@ from node.store import (
     pending_sign_ins,
     rsvp_requests,
     sessions,
+    taking_along,
     tallies,
     tokens,
     traces,
@@ -50,9 +54,11 @@ from schemas.limits import (
     DEAD_KEPT_SECONDS,
     DELIVERY_HORIZON_SECONDS,
     DIGEST_LOOK_SECONDS,
+    EXPORT_DAYS,
     GONE_KEPT_SECONDS,
     HAPPENINGS_KEPT_SECONDS,
     HELD_DAYS,
+    IMPORT_KEPT_DAYS,
     LINKS_ROUND_SECONDS,
     LIST_HOURS,
     MAIL_KEPT_SECONDS,
@@ -107,11 +113,14 @@ async def run_chores(node: Node) -> None:
 async def do_chores(db: Db) -> None:
     """One round, inside a transaction."""
     await leases.free_dead(db)
+    await tell_due(db)
     await end_expired(db)
     await decisions.close_due(db)
     await offices.look_after(db)
     await purge_due(db)
     await leave.ask_due(db)
+    await taking_along.drop_old(db, timedelta(days=EXPORT_DAYS))
+    await imports.drop_old(db, timedelta(days=IMPORT_KEPT_DAYS))
     await hubs.ask_due(db)
     await mutes.delete_ended(db, CHORES_ROWS)
     await deliveries.give_up_old(db, timedelta(seconds=DELIVERY_HORIZON_SECONDS))
@@ -121,7 +130,7 @@ async def do_chores(db: Db) -> None:
     await gone.forget(db, timedelta(seconds=GONE_KEPT_SECONDS))
     await happenings.forget(db, timedelta(seconds=HAPPENINGS_KEPT_SECONDS))
     await tallies.forget(db, timedelta(seconds=TALLIES_KEPT_SECONDS))
-    await mails.forget_done(db, timedelta(seconds=MAIL_KEPT_SECONDS), CHORES_ROWS)
+    await _forget_as_agreed(db)
     await rsvp_requests.forget(db, timedelta(seconds=RSVP_REQUEST_SECONDS))
     await attendees.erase(db, timedelta(weeks=RSVP_ERASED_WEEKS), CHORES_ROWS)
     await _tend_federation(db)
@@ -134,8 +143,17 @@ async def _tend_federation(db: Db) -> None:
     await domain_lists_deeds.ask_due(db, await domain_lists.take_due(db, timedelta(hours=LIST_HOURS)))
     await circle.expire(db)
     await held.forget(db, timedelta(days=HELD_DAYS))
-    await traces.forget(db, timedelta(days=TRACES_KEPT_DAYS), TRACES_MOST)
     await cases.forget_visitors(db, timedelta(days=CASE_VISITOR_DAYS))
+
+
+async def _forget_as_agreed(db: Db) -> None:
+    """What stewards said how long it is kept; the node's own terms are the longest."""
+    kept = await hub_settings.retention(db)
+    letters = timedelta(days=kept.letter_days) if kept.letter_days else timedelta(seconds=MAIL_KEPT_SECONDS)
+    await mails.forget_done(db, letters, CHORES_ROWS)
+    await traces.forget(db, timedelta(days=kept.trace_days or TRACES_KEPT_DAYS), TRACES_MOST)
+    if kept.remote_days:
+        await hub_settings.forget_remote(db, timedelta(days=kept.remote_days), CHORES_ROWS)
 
 
 async def _forget_sign_ins(db: Db) -> None:

@@ -42,6 +42,12 @@ KINDS = {
     "recommendation.retracted": msgid("Recommendation taken back"),
     "hub.look": msgid("Look of the hub changed"),
     "hub.sign_ups": msgid("Way into the hub changed"),
+    "hub.card": msgid("Card of the hub changed"),
+    "hub.rules": msgid("Rules of the house changed"),
+    "hub.retention": msgid("What is kept for how long changed"),
+    "hub.area": msgid("Areas of the hub changed"),
+    "hub.announcement": msgid("Announcement made or taken back"),
+    "hub.emoji": msgid("Emoji of the hub changed"),
     "log.redacted": msgid("Entry taken out of the log"),
 }
 

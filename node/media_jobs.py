@@ -16,7 +16,7 @@ from node.media.storage import INCOMING, NAME, UNFINISHED, Kept, incoming_name, 
 from node.media.task import SOURCE
 from node.node import Node
 from node.remote import may_fetch
-from node.store import jobs, media
+from node.store import hub_settings, jobs, media
 from node.store.db import Db
 from schemas.limits import (
     MEDIA_EVICTED,
@@ -96,7 +96,9 @@ async def sweep_media(node: Node) -> None:
 
 async def trim_media(node: Node) -> None:
     """Keep the copies of other servers' files within the room they may take."""
-    await _remove_lots(node, lambda db: media.evict_beyond(db, node.settings.media_cache_bytes, MEDIA_EVICTED))
+    async with node.database.pool.acquire() as db:
+        room = (await hub_settings.retention(db)).cache_bytes(node.settings.media_cache_bytes)
+    await _remove_lots(node, lambda db: media.evict_beyond(db, room, MEDIA_EVICTED))
 
 
 async def _download(node: Node, medium: Medium, url: str, folder: Path, side: int) -> media.Processed:

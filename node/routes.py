@@ -93,6 +93,7 @@ from node.panel import lists as lists_of_domains
 from node.panel import look as own_look
 from node.panel import mail as outbox
 from node.panel import servers as other_servers
+from node.panel.settings_routes import add_settings
 from node.web import wants_activity
 from schemas.mirror import PATH as MIRROR
 
@@ -110,6 +111,7 @@ def add_routes(app: web.Application) -> None:
     calls_and_findings(app.router)
     staff(app.router)
     staff_of_servers(app.router)
+    add_settings(app.router)
     add_membership(app.router)
     servers_and_readers(app.router)
     add_api(app.router)

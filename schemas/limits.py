@@ -527,6 +527,11 @@ PROFILE_NAME_CHARS = 100  # what somebody is called
 PROFILE_NOTE_CHARS = 2000  # what somebody says of themselves
 
 # Panel
+HUB_RULES = 20  # rules of the house
+OWN_EMOJIS = 300  # of one hub
+SIDE_EMOJI = 128  # pixels of the longer side of one
+KEPT_REMOTE_DAYS_LEAST = 30  # posts from elsewhere are kept for at least a month
+KEPT_REMOTE_DAYS_MOST = 3650
 APPEAL_CHARS = 5000  # what somebody measured says against it
 CASE_CONTEXT = 3  # what a reported post answered, kept with a case, above each other
 CASE_LINKS = 20  # cases named as belonging to one

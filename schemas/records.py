@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from schemas import house_rules
 from schemas.look import Look
 from schemas.sign_ups import SignUps
 from schemas.things import (
@@ -172,8 +173,7 @@ class Post(Record, frozen=True, kw_only=True):
 
 
 class Follow(Record, frozen=True, kw_only=True):
-    """A relation follower → followed. `uri` is the id of the Follow activity. The follower wants to see `boosts`, to be
-    told of new posts (`notify`), and to see only some `languages` (None: all)."""
+    """Follower → followed by the Follow `uri`: whether with `boosts`, told (`notify`), in some `languages` (or all)."""
 
     id: int
     follower_id: int
@@ -188,8 +188,8 @@ class Follow(Record, frozen=True, kw_only=True):
 
 
 class Rsvp(Record, frozen=True, kw_only=True):
-    """One answer in an event's list. Exactly one of actor and guest is set. `companions` come along; `answers` are
-    those to the organisers' questions, by id; `told_id` is the last of the event's tellings that reached them."""
+    """One answer in an event's list, of an actor or a guest. `companions` come along; `answers` are those to the
+    organisers' questions, by id; `told_id` is the last of the event's tellings that reached them."""
 
     id: int
     event_id: int
@@ -212,8 +212,7 @@ class Rsvp(Record, frozen=True, kw_only=True):
 
 
 class Medium(Record, frozen=True, kw_only=True):
-    """A file that went, or goes, through the media pipeline. `path` and `preview_path` are below /media/. `silent`: of
-    a film, whether it has no sound, as far as that is known."""
+    """A file in the media pipeline. `path` and `preview_path` are below /media/. `silent`: a film without sound."""
 
     id: int
     owner_id: int | None
@@ -305,8 +304,8 @@ class Job(Record, frozen=True, kw_only=True):
 
 
 class Measure(Record, frozen=True, kw_only=True):
-    """A measure of moderation, or a change of roles or rules, in one of its states. `how` it is decided, until
-    `closes_at`. One taken at once in an emergency is undone at `lapses_at` unless confirmed; one without is safe."""
+    """A measure, or a change of roles or rules, in one of its states. `how` it is decided, until `closes_at`. One taken
+    at once in an emergency is undone at `lapses_at` unless confirmed; one without is safe."""
 
     id: int
     kind: str
@@ -358,8 +357,7 @@ class Host(Record, frozen=True, kw_only=True):
 
 
 class Hub(Record, frozen=True, kw_only=True):
-    """This hub's own row. `secret` signs links and forms; `logo` and `cover` are paths of media, the pictures of its
-    actor."""
+    """This hub's own row. `secret` signs links and forms; `logo` and `cover` are paths of its actor's pictures."""
 
     name: str
     description: str
@@ -373,10 +371,19 @@ class Hub(Record, frozen=True, kw_only=True):
     secret: bytes
     base_url: str
     created_at: datetime
+    descriptions: dict[str, str] = {}
     look: Look = Look()
     sign_ups: SignUps = SignUps()
     logo: str | None = None
     cover: str | None = None
+
+    def described(self, language: str) -> str:
+        """What the hub says of itself to a reader, in their language if it does."""
+        return self.descriptions.get(language) or self.description
+
+    def rules_in(self, language: str) -> dict[str, tuple[str, str]]:
+        """The words and the hint of each rule by its number."""
+        return house_rules.in_language(self.rules, language, self.language)
 
 
 class LogEntry(Record, frozen=True, kw_only=True):

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from federation import markdown
 from federation.build.urls import Urls
+from node.actions.hub_settings import require
 from node.errors import Invalid, NotFound
-from node.store import announcements, emojis, happenings
+from node.store import announcements, announcing, emojis, happenings, log
 from node.store.db import Db
 from schemas.languages import canonical
 from schemas.limits import ANNOUNCEMENT_CHARS, ANNOUNCEMENT_REACTIONS, EMOJI_CHARS
 from schemas.problems import Problem
-from schemas.reasons import REQUIRED, TOO_LONG, TOO_MANY, msgid
+from schemas.reasons import ENDS_BEFORE_START, IN_THE_PAST, REQUIRED, TOO_LONG, TOO_MANY, msgid
 from schemas.records import Viewer
 from schemas.things import Version
 
@@ -33,9 +34,10 @@ async def announce(
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
     all_day: bool = False,
+    at: datetime | None = None,
 ) -> int:
-    """Tell all members, in one or more languages (primary first, Markdown), until it is withdrawn or over. Invalid says
-    what is wrong."""
+    """Tell all members, in one or more languages (primary first, Markdown), now or at a later moment (`at`), until it
+    is withdrawn or over. Invalid says what is wrong."""
     problems = []
     if not texts:
         problems.append(Problem(field="text", reason=REQUIRED))
@@ -46,6 +48,10 @@ async def announce(
             problems.append(Problem(field="text", reason=REQUIRED))
         elif len(text) > ANNOUNCEMENT_CHARS:
             problems.append(Problem(field="text", reason=TOO_LONG, values={"max": ANNOUNCEMENT_CHARS}))
+    if at is not None and at <= datetime.now(UTC):
+        problems.append(Problem(field="at", reason=IN_THE_PAST))
+    if ends_at is not None and ends_at <= (at or starts_at or datetime.now(UTC)):
+        problems.append(Problem(field="ends_at", reason=ENDS_BEFORE_START))
     if problems:
         raise Invalid(problems)
     versions = [
@@ -56,9 +62,44 @@ async def announce(
         )
         for language, text in texts.items()
     ]
-    made = await announcements.insert(db, versions, starts_at=starts_at, ends_at=ends_at, all_day=all_day)
-    await happenings.add(db, "announcement.new", made)
+    made = await announcements.insert(
+        db, versions, starts_at=starts_at, ends_at=ends_at, all_day=all_day, published_at=at
+    )
+    if at is None:
+        await happenings.add(db, "announcement.new", made)
     return made
+
+
+async def tell_due(db: Db) -> int:
+    """Announce what was written for this moment. How many there were."""
+    due = await announcing.take_due(db)
+    for one in due:
+        await happenings.add(db, "announcement.new", one)
+    return len(due)
+
+
+async def compose(
+    db: Db,
+    urls: Urls,
+    by: Viewer,
+    texts: Mapping[str, str],
+    *,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    at: datetime | None = None,
+) -> int:
+    """`announce`, by a steward, and into the log. Raises Forbidden, Invalid."""
+    require(by)
+    made = await announce(db, urls, texts, starts_at=starts_at, ends_at=ends_at, at=at)
+    await log.append(db, "hub.announcement", {"by": by.actor.uri, "announcement": made, "texts": dict(texts)})
+    return made
+
+
+async def take_back(db: Db, by: Viewer, announcement_id: int) -> None:
+    """`withdraw_announcement`, by a steward, and into the log. Raises Forbidden, NotFound."""
+    require(by)
+    await withdraw_announcement(db, announcement_id)
+    await log.append(db, "hub.announcement", {"by": by.actor.uri, "taken back": announcement_id})
 
 
 async def withdraw_announcement(db: Db, announcement_id: int) -> None:

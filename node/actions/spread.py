@@ -8,6 +8,7 @@ from federation.build import thing as build
 from federation.build.parts import addressed
 from node.actions.react import announce_of
 from node.actions.watching import tell_watchers
+from node.emoji_tags import with_emojis
 from node.node import Node
 from node.outbox import new_activity_id, tell
 from node.store import areas, jobs, notifications, posts, reach, rsvps
@@ -26,7 +27,7 @@ async def tell_new(node: Node, db: Db, post: Post) -> None:
     """Say that a post of ours is there: to its author's followers, who is named, and, where it is public and a thing,
     to the followers of this server and of its area, once each. Who is named here is notified."""
     _, uri = new_activity_id(node.urls)
-    document = say.create(uri, post.actor.uri, build.thing(post, node.urls))
+    document = say.create(uri, post.actor.uri, await with_emojis(db, node.urls, build.thing(post, node.urls)))
     await tell(
         db,
         post.actor,
@@ -47,7 +48,7 @@ async def tell_changed(node: Node, db: Db, post: Post, named_before: frozenset[i
     """Say that a post of ours is not what it was (an Update with the whole of it) to all who hold a copy; who is named
     for the first time is notified."""
     _, uri = new_activity_id(node.urls)
-    document = say.update(uri, post.actor.uri, build.thing(post, node.urls))
+    document = say.update(uri, post.actor.uri, await with_emojis(db, node.urls, build.thing(post, node.urls)))
     await tell(
         db,
         post.actor,

@@ -12,6 +12,7 @@ from federation.build.activities import quote_authorization
 from federation.build.thing import thing, tombstone
 from federation.build.urls import Urls
 from node.activitypub.answers import asker, document, number, seeing
+from node.emoji_tags import with_emojis
 from node.errors import Gone, NotFound
 from node.keys import NODE
 from node.store import activities, places, posts, quotes
@@ -35,7 +36,8 @@ async def show_thing(request: web.Request) -> web.Response:
             if left is None or left.uri != own_address(request):
                 raise NotFound from None
             return document(request, tombstone(left.uri, left.type, left.deleted_at), status=410)
-    return document(request, thing(post, node.urls))
+        told = await with_emojis(db, node.urls, thing(post, node.urls))
+    return document(request, told)
 
 
 async def local_post(request: web.Request, db: Db, viewer: int | None) -> Post:

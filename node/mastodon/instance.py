@@ -76,7 +76,7 @@ async def show(ask: Ask) -> web.Response:
         title=ours.name,
         version=entity.VERSION,
         source_url=f"{ask.urls.base_url}/about",
-        description=ours.description,
+        description=ours.described(ask.language),
         usage={"users": {"active_month": used.active_month}},
         thumbnail=entity.Thumbnail(url=_asset(ask, "thumbnail.png")),
         icon=[entity.Icon(src=_asset(ask, "icon.png"), size="512x512")],
@@ -97,8 +97,8 @@ async def show_v1(ask: Ask) -> web.Response:
     told = entity.V1Instance(
         uri=ask.urls.domain,
         title=ours.name,
-        short_description=ours.description,
-        description=ours.description,
+        short_description=ours.described(ask.language),
+        description=ours.described(ask.language),
         email=entity.mail_of(ours),
         version=entity.VERSION,
         urls={"streaming_api": _streaming(ask)},
@@ -126,7 +126,7 @@ async def extended_description(ask: Ask) -> web.Response:
     text = await hub_texts.find(ask.db, "about")
     if text is None:
         ours = await hub.get(ask.db)
-        return as_json(_text(ask, ours.description, ours.set_up_at or ours.created_at))
+        return as_json(_text(ask, ours.described(ask.language), ours.set_up_at or ours.created_at))
     return as_json(_text(ask, text.in_language(ask.language), text.updated_at))
 
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import cache
 
-from babel import Locale
-
+from node.choosing import OFFERED_LANGUAGES, Options, countries, european_zones
 from node.frame import Frame
-from node.moments import locale_of
 from node.showing import own_name
 from node.store import events
 from node.store.db import Db
@@ -18,13 +15,19 @@ from schemas.licences import SHORT_NAMES
 from schemas.limits import PAGE_ITEMS_MOST
 from schemas.reasons import msgid
 from schemas.things import Audience, Place
-from schemas.times import zones
 
-Options = list[tuple[str, str]]
-
-_CODES = "bg ca cs da de el en es et eu fi fr ga gl hr hu is it lb lt lv mt nb nl pl pt ro sk sl sq sr sv tr uk"
-OFFERED_LANGUAGES = tuple(_CODES.split(" "))
-"""Languages a text is usually written in here; the form of an edit also offers those the text has."""
+__all__ = [
+    "OFFERED_LANGUAGES",
+    "Options",
+    "area_options",
+    "audiences",
+    "categories",
+    "countries",
+    "european_zones",
+    "known_places",
+    "languages",
+    "licences",
+]
 
 CATEGORIES = {
     "MEETING": msgid("Meeting"),
@@ -79,24 +82,6 @@ def languages(frame: Frame, also: list[str]) -> Options:
     """Languages of a text: the hub's first, then those usual here, each by its own name."""
     codes = dict.fromkeys([frame.language, *frame.hub.languages, *(code for code in also if code), *OFFERED_LANGUAGES])
     return [(code, own_name(code)) for code in codes]
-
-
-@cache
-def countries(language: str) -> Options:
-    """Countries by code, in the order of their names in a language."""
-    names = Locale.parse(locale_of(language)).territories
-    found = [(code, name) for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in NOWHERE]
-    return sorted(found, key=lambda one: one[1])
-
-
-NOWHERE = ("ZZ", "EU", "EZ", "UN", "QO", "XA", "XB")
-"""Codes of CLDR that are no countries."""
-
-
-@cache
-def european_zones() -> list[str]:
-    """Zones to pick from; others can be typed."""
-    return [*sorted(zone for zone in zones() if zone.startswith(("Europe/", "Atlantic/"))), "UTC"]
 
 
 def area_options(frame: Frame) -> Options:

@@ -3,8 +3,6 @@ published, and follows the case by a link that nobody can guess."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 from aiohttp import web
 
@@ -146,14 +144,8 @@ def _complaint(sent: Fields, about: About) -> Complaint:
 
 
 def _rules(hub: Hub, language: str) -> list[tuple[str, str]]:
-    """Number and words of each rule; words are one text, or one by language."""
-    found = []
-    for number, one in enumerate(hub.rules, start=1):
-        words: Any = one.get("text", "")
-        if isinstance(words, dict):
-            words = words.get(language) or words.get(hub.language) or next(iter(words.values()), "")
-        found.append((str(one.get("id", number)), str(words)))
-    return found
+    """Number and words of each rule."""
+    return [(number, words) for number, (words, _) in hub.rules_in(language).items()]
 
 
 def _page(request: web.Request, around: Frame, about: About, form: Form, status: int = 200) -> web.Response:

@@ -146,7 +146,7 @@ async def _values(db: Db, around: Frame, report: Report) -> dict[str, Any]:
         "reporter": await actors.get(db, report.reporter_id) if report.reporter_id else None,
         "exhibits": exhibits,
         "unknown": [uri for uri in report.post_uris if uri not in shown],
-        "rules": {str(rule.get("id", n)): rule for n, rule in enumerate(around.hub.rules, start=1)},
+        "rules": around.hub.rules_in(around.language),
         "notes": await case_files.list_notes(db, report.id, CASE_NOTES),
         "outcomes": OUTCOMES,
         "handlers": await cases.list_handlers(db, LIST_ITEMS * 5),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
@@ -50,16 +49,20 @@ async def insert(
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
     all_day: bool = False,
+    published_at: datetime | None = None,
 ) -> int:
-    """Tell it; its id."""
+    """Tell it now, or later (`published_at`); its id."""
     announcement_id: int = await db.fetchval(
         """
-        INSERT INTO announcements (versions, starts_at, ends_at, all_day) VALUES ($1, $2, $3, $4) RETURNING id
+        INSERT INTO announcements (versions, starts_at, ends_at, all_day, published_at, told_at)
+        VALUES ($1, $2, $3, $4, coalesce($5, now()), CASE WHEN $5 IS NULL THEN now() END)
+        RETURNING id
         """,
         msgspec.to_builtins(list(versions)),
         starts_at,
         ends_at,
         all_day,
+        published_at,
     )
     return announcement_id
 
@@ -77,7 +80,8 @@ async def exists(db: Db, announcement_id: int) -> bool:
     found: bool = await db.fetchval(
         """
         SELECT EXISTS (SELECT FROM announcements
-                        WHERE id = $1 AND withdrawn_at IS NULL AND (ends_at IS NULL OR ends_at > now()))
+                        WHERE id = $1 AND withdrawn_at IS NULL AND published_at <= now()
+                          AND (ends_at IS NULL OR ends_at > now()))
         """,
         announcement_id,
     )
@@ -96,8 +100,8 @@ async def list_current(db: Db, account_id: int, limit: int) -> list[Announcement
                                   WHERE r.announcement_id = a.id
                                   GROUP BY name) AS one), '[]')::text AS reactions
           FROM announcements a
-         WHERE withdrawn_at IS NULL AND (ends_at IS NULL OR ends_at > now())
-         ORDER BY id DESC
+         WHERE withdrawn_at IS NULL AND published_at <= now() AND (ends_at IS NULL OR ends_at > now())
+         ORDER BY published_at DESC, id DESC
          LIMIT $2
         """,
         account_id,
@@ -150,8 +154,3 @@ async def reactions_on(db: Db, announcement_id: int) -> list[str]:
         "SELECT DISTINCT name FROM announcement_reactions WHERE announcement_id = $1", announcement_id
     )
     return [row["name"] for row in rows]
-
-
-def _announcement(row: dict[str, Any]) -> Announcement:
-    versions, reactions = _VERSIONS.decode(row.pop("versions")), _REACTIONS.decode(row.pop("reactions"))
-    return Announcement(**row, versions=versions, reactions=reactions)

@@ -37,8 +37,9 @@ async def insert(db: Db, name: str, actor_id: int, labels: dict[str, str], posit
 
 
 async def find(db: Db, name: str) -> Area | None:
-    """The area of this name."""
-    return next((area for area in await list_all(db) if area.name == name), None)
+    """The area of this name, also one that is retired."""
+    row = await db.fetchrow("SELECT name, actor_id, labels, position FROM areas WHERE name = $1", name)
+    return Area(**row) if row else None
 
 
 async def find_actor(db: Db, name: str) -> Actor | None:
@@ -56,6 +57,8 @@ async def find_actor(db: Db, name: str) -> Actor | None:
 
 
 async def list_all(db: Db) -> list[Area]:
-    """All areas of the hub, in its order; there are some tens at most."""
-    rows = await db.fetch("SELECT name, actor_id, labels, position FROM areas ORDER BY position, name")
+    """All areas that the hub offers, in its order; there are some tens at most."""
+    rows = await db.fetch(
+        "SELECT name, actor_id, labels, position FROM areas WHERE retired_at IS NULL ORDER BY position, name"
+    )
     return [Area(**row) for row in rows]

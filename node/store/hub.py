@@ -31,8 +31,9 @@ async def get(db: Db) -> Hub:
     """The hub. There is one as soon as a node has started on this database."""
     row = await db.fetchrow(
         """
-        SELECT hub.name, hub.description, hub.language, hub.languages, hub.zone, contact, rules, federation_mode,
-               set_up_at, secret, base_url, hub.created_at, look, sign_ups, logo.path AS logo, cover.path AS cover
+        SELECT hub.name, hub.description, descriptions, hub.language, hub.languages, hub.zone, contact, rules,
+               federation_mode, set_up_at, secret, base_url, hub.created_at, look, sign_ups, logo.path AS logo,
+               cover.path AS cover
           FROM hub
           LEFT JOIN actors ON role_here = 'hub'
           LEFT JOIN media AS logo ON logo.id = icon_id AND logo.state = 'ready'

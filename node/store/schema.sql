@@ -1574,6 +1574,13 @@ ALTER TABLE public.drafts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.editors (
+    actor_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    named_by bigint,
+    since timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.edits (
     id bigint NOT NULL,
     post_id bigint NOT NULL,
@@ -2229,6 +2236,38 @@ CREATE TABLE public.media (
     widths integer[] DEFAULT '{}'::integer[] NOT NULL,
     CONSTRAINT media_kind_check CHECK ((kind = ANY (ARRAY['image'::text, 'audio'::text, 'video'::text, 'document'::text]))),
     CONSTRAINT media_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'ready'::text, 'failed'::text])))
+);
+
+CREATE TABLE public.members (
+    id bigint NOT NULL,
+    number text,
+    kind text DEFAULT 'person'::text NOT NULL,
+    name text NOT NULL,
+    email public.citext,
+    address text DEFAULT ''::text NOT NULL,
+    class text DEFAULT ''::text NOT NULL,
+    since date,
+    until date,
+    shares integer DEFAULT 0 NOT NULL,
+    dues text DEFAULT 'none'::text NOT NULL,
+    notes text DEFAULT ''::text NOT NULL,
+    consents json DEFAULT '{}'::json NOT NULL,
+    keep_until date,
+    account_id bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT members_dues_check CHECK ((dues = ANY (ARRAY['none'::text, 'due'::text, 'paid'::text, 'waived'::text]))),
+    CONSTRAINT members_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'organisation'::text]))),
+    CONSTRAINT members_shares_check CHECK ((shares >= 0))
+);
+
+ALTER TABLE public.members ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.members_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.mentions (
@@ -2989,6 +3028,9 @@ ALTER TABLE ONLY public.drafts
 ALTER TABLE ONLY public.drafts
     ADD CONSTRAINT drafts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.editors
+    ADD CONSTRAINT editors_pkey PRIMARY KEY (actor_id, account_id);
+
 ALTER TABLE ONLY public.edits
     ADD CONSTRAINT edits_pkey PRIMARY KEY (id);
 
@@ -3144,6 +3186,15 @@ ALTER TABLE ONLY public.media
 
 ALTER TABLE ONLY public.media
     ADD CONSTRAINT media_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.members
+    ADD CONSTRAINT members_account_id_key UNIQUE (account_id);
+
+ALTER TABLE ONLY public.members
+    ADD CONSTRAINT members_number_key UNIQUE (number);
+
+ALTER TABLE ONLY public.members
+    ADD CONSTRAINT members_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.mentions
     ADD CONSTRAINT mentions_pkey PRIMARY KEY (post_id, actor_id);
@@ -3388,6 +3439,8 @@ CREATE INDEX drafts_domain ON public.drafts USING btree (domain);
 
 CREATE INDEX drafts_waiting ON public.drafts USING btree (list_id, id) WHERE (state = 'waiting'::text);
 
+CREATE INDEX editors_account ON public.editors USING btree (account_id);
+
 CREATE INDEX edits_post ON public.edits USING btree (post_id, id);
 
 CREATE INDEX emojis_media ON public.emojis USING btree (media_id) WHERE (media_id IS NOT NULL);
@@ -3489,6 +3542,8 @@ CREATE UNIQUE INDEX media_remote ON public.media USING btree (remote_url) WHERE 
 CREATE INDEX media_used ON public.media USING btree (used_at) WHERE ((remote_url IS NOT NULL) AND (state = 'ready'::text) AND (evicted_at IS NULL));
 
 CREATE INDEX media_waiting ON public.media USING btree (id) WHERE (state = 'waiting'::text);
+
+CREATE INDEX members_keep_until ON public.members USING btree (keep_until) WHERE (keep_until IS NOT NULL);
 
 CREATE INDEX mentions_actor ON public.mentions USING btree (actor_id, post_id DESC);
 
@@ -3821,6 +3876,15 @@ ALTER TABLE ONLY public.drafts
 ALTER TABLE ONLY public.drafts
     ADD CONSTRAINT drafts_measure_id_fkey FOREIGN KEY (measure_id) REFERENCES public.measures(id) ON DELETE SET NULL;
 
+ALTER TABLE ONLY public.editors
+    ADD CONSTRAINT editors_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.editors
+    ADD CONSTRAINT editors_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.editors
+    ADD CONSTRAINT editors_named_by_fkey FOREIGN KEY (named_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
 ALTER TABLE ONLY public.edits
     ADD CONSTRAINT edits_edited_by_fkey FOREIGN KEY (edited_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
 
@@ -3988,6 +4052,9 @@ ALTER TABLE ONLY public.measures
 
 ALTER TABLE ONLY public.media
     ADD CONSTRAINT media_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.actors(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.members
+    ADD CONSTRAINT members_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.mentions
     ADD CONSTRAINT mentions_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id);

@@ -1,0 +1,96 @@
+"""/admin/settings/announcements: tell all members something, in the languages of the hub, now or later, and until when;
+and take it back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from aiohttp import web
+
+from node import sessions
+from node.actions import announce as deeds
+from node.errors import Invalid
+from node.forms import Form, entered, posted, with_problems
+from node.frame import Frame, frame, render
+from node.keys import URLS
+from node.moments import known_zone
+from node.panel.settings import RIGHT, by_language, tongues
+from node.store import announcing
+from node.store.db import Db
+from node.web import reading, signed_in, writing
+from schemas.limits import ANNOUNCEMENTS_SHOWN
+from schemas.problems import Problem
+from schemas.reasons import NO_WALL_TIME, NOT_WHOLE, msgid
+
+PATH = "/admin/settings/announcements"
+TIMES = ("at", "starts_at", "ends_at")
+TOLD = msgid("Done. Members read it in their apps.")
+BACK = msgid("Taken back.")
+
+
+async def show_announcements(request: web.Request) -> web.Response:
+    """GET: what was told, and a form for more."""
+    async with reading(request) as db:
+        await signed_in(request, db, RIGHT)
+        return await _page(request, db, await frame(request, db), Form({}))
+
+
+async def change_announcements(request: web.Request) -> web.Response:
+    """POST: announce something, or take it back."""
+    sent = entered(await posted(request))
+    form = Form(sent)
+    async with reading(request) as db:
+        await signed_in(request, db, RIGHT)
+        around = await frame(request, db)
+    try:
+        if form.value("deed") == "take_back":
+            await _take_back(request, form.value("announcement"))
+        else:
+            await _tell(request, around, form)
+    except Invalid as error:
+        first = tongues(around)[0]
+        problems = [
+            Problem(field=f"text.{first}" if one.field == "text" else one.field, reason=one.reason, values=one.values)
+            for one in error.problems
+        ]
+        known = (*TIMES, *(f"text.{code}" for code in tongues(around)))
+        async with reading(request) as db:
+            return await _page(request, db, around, with_problems(sent, problems, known, around.language))
+    await sessions.say(request, around.say(BACK if form.value("deed") == "take_back" else TOLD))
+    raise web.HTTPSeeOther(PATH)
+
+
+async def _tell(request: web.Request, around: Frame, form: Form) -> None:
+    moments = {name: _moment(form, name, around.zone) for name in TIMES}
+    texts = by_language(form.entered, "text")
+    ordered = {code: texts[code] for code in tongues(around) if code in texts}
+    async with writing(request) as db:
+        await deeds.compose(db, request.app[URLS], await signed_in(request, db, RIGHT), ordered, **moments)
+
+
+async def _take_back(request: web.Request, written: str) -> None:
+    if not (written.isascii() and written.isdecimal() and len(written) < 19):
+        raise Invalid([Problem(field="", reason=NOT_WHOLE)])
+    async with writing(request) as db:
+        await deeds.take_back(db, await signed_in(request, db, RIGHT), int(written))
+
+
+def _moment(form: Form, name: str, zone: str) -> datetime | None:
+    """A moment on the reader's clock."""
+    written = form.value(name)
+    if not written:
+        return None
+    try:
+        read = datetime.fromisoformat(written)
+    except ValueError:
+        raise Invalid([Problem(field=name, reason=NO_WALL_TIME)]) from None
+    return read if read.tzinfo else read.replace(tzinfo=known_zone(zone))
+
+
+async def _page(request: web.Request, db: Db, around: Frame, form: Form) -> web.Response:
+    values = {
+        "form": form,
+        "told": await announcing.list_of(db, ANNOUNCEMENTS_SHOWN),
+        "tongues": tongues(around),
+    }
+    return render(request, "panel/announcements.html", around, values, status=422 if form.problems else 200)

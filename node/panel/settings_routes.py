@@ -1,0 +1,24 @@
+"""The addresses of the settings."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from node.panel import announcing, areas, emojis, hub_rules, keeping, settings
+
+
+def add_settings(router: web.UrlDispatcher) -> None:
+    """Put them on the application."""
+    router.add_get("/admin/settings", settings.show_settings)
+    router.add_get("/admin/settings/card", settings.show_card)
+    router.add_post("/admin/settings/card", settings.save_card)
+    router.add_get("/admin/settings/rules", hub_rules.show_rules)
+    router.add_post("/admin/settings/rules", hub_rules.save_rules)
+    router.add_get("/admin/settings/areas", areas.show_areas)
+    router.add_post("/admin/settings/areas", areas.change_areas)
+    router.add_get("/admin/settings/announcements", announcing.show_announcements)
+    router.add_post("/admin/settings/announcements", announcing.change_announcements)
+    router.add_get("/admin/settings/emoji", emojis.show_emojis)
+    router.add_post("/admin/settings/emoji", emojis.change_emojis)
+    router.add_get("/admin/settings/keeping", keeping.show_keeping)
+    router.add_post("/admin/settings/keeping", keeping.save_keeping)
