@@ -18,10 +18,12 @@ _LINKS = ("a", "link", "area")
 
 async def links_back(client: GuardedClient, url: str, profiles: Collection[str]) -> bool:
     """Ask a page, and look in its first REL_ME_BYTES for a link with rel="me" to one of these addresses of a profile.
+    Where it leads on to another host, its own host has said nothing (case 21).
 
     Raises FetchRefused (no HTML, or a rule of ours), FetchFailed.
     """
-    request = Outgoing(url=url, headers={"Accept": "text/html,application/xhtml+xml"}, max_bytes=REL_ME_BYTES)
+    accepted = {"Accept": "text/html,application/xhtml+xml"}
+    request = Outgoing(url=url, headers=accepted, redirects="same-origin", max_bytes=REL_ME_BYTES)
     async with client.send(request) as incoming:
         check_ok(incoming.status, incoming.headers.get("Retry-After", ""))
         said = Message()

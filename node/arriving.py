@@ -28,7 +28,7 @@ from schemas.limits import (
     ARRIVALS_ROUNDS,
     ARRIVALS_TOGETHER,
     ARRIVALS_TOGETHER_TRIES,
-    REASON_CHARS,
+    FAILURE_CHARS,
 )
 from schemas.records import Arrival
 
@@ -180,9 +180,9 @@ class Arriving:
         try:
             async with self._node.database.pool.acquire() as db:
                 if given_up:
-                    await arrivals.finish(db, arrival.id, "dead", escape(f"{kind}: {error}", REASON_CHARS))
+                    await arrivals.finish(db, arrival.id, "dead", escape(f"{kind}: {error}", FAILURE_CHARS))
                 else:
-                    await arrivals.put_off(db, arrival.id, delay or 0.0, escape(f"{kind}: {error}", REASON_CHARS))
+                    await arrivals.put_off(db, arrival.id, delay or 0.0, escape(f"{kind}: {error}", FAILURE_CHARS))
         except Exception as second:
             if not is_away(second):
                 raise

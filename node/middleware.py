@@ -84,12 +84,19 @@ async def access(request: web.Request, handler: Handler) -> web.StreamResponse:
         (_log.debug if quiet else _log.info)(
             "request",
             method=request.method,
-            path=logs.escape(request.rel_url.raw_path, LOG_PATH_CHARS),
+            path=logs.escape(_path(request), LOG_PATH_CHARS),
             status=status,
             ms=round((time.perf_counter() - started) * 1000, 1),
             address=client_address(request),
             agent=logs.escape(request.headers.get("User-Agent", ""), LOG_AGENT_CHARS),
         )
+
+
+def _path(request: web.Request) -> str:
+    """The path as the log may know it: of one that opens something to whoever has it (RSVP, a case), its pattern."""
+    resource = request.match_info.route.resource
+    pattern = resource.canonical if resource else ""
+    return pattern if pattern.endswith(("/{key}", "/{token}")) else request.rel_url.raw_path
 
 
 @web.middleware
@@ -107,7 +114,7 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         if is_unfit(error):
             return await answer(request, Unreadable())
         away = is_away(error)
-        _log.exception("unavailable" if away else "failed", path=request.path, kind=type(error).__name__)
+        _log.exception("unavailable" if away else "failed", path=_path(request), kind=type(error).__name__)
         return await answer(request, Overloaded(AWAY_RETRY_SECONDS) if away else NodeError())
 
 

@@ -29,9 +29,9 @@ from node.store.db import Db
 from schemas.limits import (
     ARRIVAL_NEEDS,
     ARRIVALS_LANES,
+    FAILURE_CHARS,
     LEARNING,
     LEARNING_PER_HOST,
-    REASON_CHARS,
 )
 from schemas.objects import RemoteActivity
 from schemas.records import Arrival
@@ -269,7 +269,7 @@ def refused_by(arrival: Arrival, error: BadDocument | BadJson | Unwanted | NodeE
     """How an arrival ends whose reading or receiver raised this."""
     if isinstance(error, NodeError):
         return Ended(arrival=arrival, outcome=Refused(error.message), counted=error.message)
-    words = escape(str(error), REASON_CHARS)
+    words = escape(str(error), FAILURE_CHARS)
     if isinstance(error, Unwanted):
         return Ended(arrival=arrival, outcome=Ignored(words), counted="unwanted")
     return Ended(arrival=arrival, outcome=Refused(words), counted="bad document")

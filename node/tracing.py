@@ -12,7 +12,7 @@ from node.store import traces
 from node.store.db import is_away
 from node.store.pool import Database
 from node.store.traces import NewTrace, Way
-from schemas.limits import ADDRESS_BYTES, REASON_CHARS, TRACE_SECONDS, TRACES_GATHERED
+from schemas.limits import ADDRESS_BYTES, FAILURE_CHARS, TRACE_SECONDS, TRACES_GATHERED
 
 _log = structlog.get_logger("node.tracing")
 
@@ -34,7 +34,7 @@ class Traces:
                     activity=activity[:ADDRESS_BYTES].replace("\0", ""),
                     type=kind[:40],
                     fine=fine,
-                    words=words[:REASON_CHARS].replace("\0", ""),
+                    words=words[:FAILURE_CHARS].replace("\0", ""),
                 )
             )
 

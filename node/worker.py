@@ -51,13 +51,13 @@ from node.taking_held import take_held
 from node.waking import ARRIVALS, Bell, Waker
 from schemas.limits import (
     CHILD_RETRY_SECONDS,
+    FAILURE_CHARS,
     JOB_ATTEMPTS,
     JOB_HORIZON_SECONDS,
     JOB_SECONDS,
     JOBS_LEASED,
     JOBS_PER_HOST,
     LIFE_SECONDS,
-    REASON_CHARS,
     STOP_SECONDS,
 )
 from schemas.records import Job
@@ -215,7 +215,7 @@ class Working:
             delay = None
         try:
             async with self._node.database.pool.acquire() as db:
-                await jobs.put_off(db, job.id, delay, escape(f"{kind}: {error}", REASON_CHARS))
+                await jobs.put_off(db, job.id, delay, escape(f"{kind}: {error}", FAILURE_CHARS))
         except Exception as second:
             if not is_away(second):
                 raise

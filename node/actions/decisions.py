@@ -18,7 +18,7 @@ from node.store import actors, ballots, decision_rules, measures, notifications
 from node.store.ballots import Choice
 from node.store.db import Db
 from node.store.decision_rules import Rule
-from schemas.limits import EMERGENCY_SECONDS, VOTE_REASON_CHARS
+from schemas.limits import EMERGENCY_AGAIN_SECONDS, EMERGENCY_SECONDS, VOTE_REASON_CHARS
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, TOO_LONG, msgid
 from schemas.records import Measure, Viewer
@@ -33,8 +33,10 @@ NEVER_AT_ONCE = frozenset({"purge", "role", "rules"})
 REVIEW_AFTER = timedelta(days=30)
 REVIEW_OF_TWO = timedelta(days=180)
 EMERGENCY = timedelta(seconds=EMERGENCY_SECONDS)
+ONE_EMERGENCY_IN = timedelta(seconds=EMERGENCY_AGAIN_SECONDS)
 CHOICES: tuple[Choice, ...] = ("yes", "no", "abstain")
 NOT_AT_ONCE = msgid("This cannot be done at once: it could not be undone.")
+AGAIN_AT_ONCE = msgid("This was done at once before and nobody confirmed it. Now a second person has to agree first.")
 TIME_IS_OVER = msgid("The time to decide about this is over.")
 
 
@@ -58,7 +60,7 @@ def permission_of(measure: Measure | Proposal) -> str:
 
 async def propose(db: Db, by: Viewer | None, wish: Proposal) -> Measure:
     """Propose a measure and, where the rules ask for nobody else or nobody else is there, carry it out. `by` None is
-    the operator's shell. Raises Forbidden, Invalid (not at once), Conflict (proposed already)."""
+    the operator's shell. Raises Forbidden, Invalid (not at once, or not at once again), Conflict (proposed already)."""
     _require(by, wish)
     await measures.one_at_a_time(db, wish.target)
     rule = await decision_rules.get(db, decision_rules.kind_of(wish.kind, wish.target_kind))
@@ -66,7 +68,9 @@ async def propose(db: Db, by: Viewer | None, wish: Proposal) -> Measure:
         raise Invalid([Problem(field="at_once", reason=NOT_AT_ONCE)])
     await _only_one(db, by, wish)
     roll = await _roll(db, rule, wish)
-    others = rule.how != "alone" and len(roll) > 1
+    others = rule.how != "alone" and (len(roll) > 1 or _somebody_else(roll, by))
+    if others and wish.at_once and await measures.lapsed_lately(db, wish.kind, wish.target, ONE_EMERGENCY_IN):
+        raise Invalid([Problem(field="at_once", reason=AGAIN_AT_ONCE)])
     measure = await _insert(db, by, wish, rule)
     await write(db, "measure.proposed", measure, by)
     if others and rule.how == "vote":
@@ -221,6 +225,11 @@ async def _insert(db: Db, by: Viewer | None, wish: Proposal, rule: Rule) -> Meas
 async def _roll(db: Db, rule: Rule, wish: Proposal) -> list[int]:
     """Who may decide: never whom it is about."""
     return await measures.eligible(db, VOTERS if rule.how == "vote" else permission_of(wish), wish.target)
+
+
+def _somebody_else(roll: list[int], by: Viewer | None) -> bool:
+    """Who proposes something about themselves is not on the roll: the only one who is, is a second person."""
+    return by is not None and bool(roll) and by.account.id not in roll
 
 
 async def _ask(db: Db, measure: Measure, roll: list[int], by: Viewer | None) -> None:

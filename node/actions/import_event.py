@@ -13,7 +13,7 @@ from node.actions.import_event_ics import in_calendar
 from node.actions.import_event_page import in_document, in_page
 from node.node import Node
 from node.remote import may_fetch
-from schemas.limits import IMPORT_BYTES
+from schemas.limits import EVENT_IMPORT_BYTES
 
 ACCEPT = "text/calendar, application/activity+json;q=0.9, text/html;q=0.8, application/ld+json;q=0.7"
 _JSON = ("application/activity+json", "application/ld+json", "application/json")
@@ -25,7 +25,7 @@ async def at_address(node: Node, url: str, zone: str) -> list[Imported]:
     FetchRefused, FetchFailed, FetchGone."""
     if not may_fetch(node, url):
         return []
-    request = Outgoing(url=url, headers={"Accept": ACCEPT}, max_bytes=IMPORT_BYTES)
+    request = Outgoing(url=url, headers={"Accept": ACCEPT}, max_bytes=EVENT_IMPORT_BYTES)
     async with node.client.send(request) as incoming:
         check_ok(incoming.status, incoming.headers.get("Retry-After", ""))
         said = Message()

@@ -3,12 +3,14 @@ more than reading it."""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from node.actions.import_event_found import Imported, wall, web_address
 from schemas.limits import IMPORT_EVENTS, REPEATS
 
+_TRIMMINGS = re.compile(r'[\s\\"]')
 _EVERY = {"WEEKLY": "week", "MONTHLY": "month"}
 
 
@@ -18,7 +20,7 @@ def in_calendar(body: bytes, source: str, zone: str) -> list[Imported]:
     from icalendar import Calendar  # noqa: PLC0415 - icalendar is large, and few bring calendars
 
     try:
-        read: Any = Calendar.from_ical(body)
+        read: Any = Calendar.from_ical(_without_zones(body))
         entries = [one for one in read.walk("VEVENT") if _wanted(one)]
         found = [event for one in entries if (event := _event(one, source, zone))]
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError):
@@ -26,6 +28,22 @@ def in_calendar(body: bytes, source: str, zone: str) -> list[Imported]:
     today = datetime.now(UTC).replace(tzinfo=None) - timedelta(days=1)
     coming = [one for one in found if one.starts >= today or one.repeat]
     return sorted(coming or found, key=lambda one: one.starts)[:IMPORT_EVENTS]
+
+
+def _without_zones(body: bytes) -> str:
+    """The file without its own descriptions of time zones: they hold rules, too, which icalendar would follow second by
+    second, and zones known by name need none. A time in any other zone is told as it stands."""
+    from icalendar.parser import Contentlines  # noqa: PLC0415 - see above
+
+    kept, within = [], False
+    for line in Contentlines.from_ical(body):  # type: ignore[no-untyped-call]
+        bare = _TRIMMINGS.sub("", line).upper()
+        of_zone = bare.endswith("VTIMEZONE")
+        within = within or (of_zone and bare.startswith("BEGIN"))
+        if not within:
+            kept.append(line)
+        within = within and not (of_zone and bare.startswith("END"))
+    return "\r\n".join(kept) + "\r\n"
 
 
 def _wanted(entry: Any) -> bool:

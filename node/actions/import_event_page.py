@@ -62,13 +62,17 @@ def _event(said: dict[str, Any], url: str, zone: str) -> Imported | None:
     starts, ends = _moment(said.get("startDate")), _moment(said.get("endDate"))
     if starts is None or not isinstance(said.get("name"), str):
         return None
-    local, there = wall(starts, zone)
+    try:
+        local, there = wall(starts, zone)
+        until = wall(ends, there)[0] if ends else None
+    except OverflowError:  # a moment before the first year, or after the last
+        return None
     place, online = _where(said.get("location"))
     return Imported(
         name=said["name"],
         text=plain(said["description"]) if isinstance(said.get("description"), str) else "",
         starts=local,
-        ends=wall(ends, there)[0] if ends else None,
+        ends=until,
         zone=there,
         place=place,
         online_url=online,

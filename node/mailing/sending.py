@@ -25,12 +25,12 @@ from node.store.mails import Mail
 from node.waking import Bell
 from schemas.limits import (
     CHILD_RETRY_SECONDS,
+    FAILURE_CHARS,
     MAIL_HORIZON_SECONDS,
     MAIL_PAUSE_SECONDS,
     MAIL_PAUSE_SECONDS_MOST,
     MAIL_SECONDS,
     POLL_SECONDS,
-    REASON_CHARS,
 )
 
 _log = structlog.get_logger("node.mailing")
@@ -141,14 +141,14 @@ class Sending:
     async def _wait(self, mail: Mail, why: str) -> None:
         self._pause = min(MAIL_PAUSE_SECONDS_MOST, 2 * self._pause or MAIL_PAUSE_SECONDS)
         self._not_before = time.monotonic() + self._pause * random.uniform(1, 1.25)  # noqa: S311 - jitter
-        _log.warning("mail server away", reason=escape(why, REASON_CHARS), seconds=round(self._pause))
+        _log.warning("mail server away", reason=escape(why, FAILURE_CHARS), seconds=round(self._pause))
         await self._hang_up()
         async with self._node.database.pool.acquire() as db:
-            await mails.release(db, mail.id, escape(why, REASON_CHARS))
+            await mails.release(db, mail.id, escape(why, FAILURE_CHARS))
 
     async def _turned_away(self, mail: Mail, code: int, message: str) -> None:
         """By a reply to this letter: for good, or for now."""
-        why = escape(f"{code} {message}", REASON_CHARS)
+        why = escape(f"{code} {message}", FAILURE_CHARS)
         age = (datetime.now(UTC) - mail.created_at).total_seconds()
         delay = retry_delay(mail.attempts, age, random.random())  # noqa: S311 - jitter
         if code >= PERMANENT or delay is None or age + delay > MAIL_HORIZON_SECONDS:
@@ -159,7 +159,7 @@ class Sending:
 
     async def _refuse(self, mail: Mail, why: str) -> None:
         async with self._node.database.pool.acquire() as db:
-            await mails.refuse(db, mail.id, escape(why, REASON_CHARS))
+            await mails.refuse(db, mail.id, escape(why, FAILURE_CHARS))
 
     async def _done(self, mail: Mail) -> None:
         """It is sent, or kept where no mail server is set: written down whatever happens, lest it go out again."""

@@ -17,13 +17,14 @@ from node.pages.reporting import number_in
 from node.store import appeals
 from node.store.db import Db
 from node.web import reading, writing
-from schemas.limits import SIGN_IN_COUNT, SIGN_IN_COUNT_NETWORK, SIGN_IN_SECONDS
+from schemas.limits import SIGN_IN_COUNT, SIGN_IN_COUNT_ACCOUNT, SIGN_IN_COUNT_NETWORK, SIGN_IN_SECONDS
 from schemas.reasons import msgid
 from schemas.records import Measure
 
 PATH = "/appeal"
 RATE = Rate(count=SIGN_IN_COUNT, seconds=SIGN_IN_SECONDS)
 FOR_ANYBODY = Rate(count=SIGN_IN_COUNT_NETWORK, seconds=SIGN_IN_SECONDS)
+FROM_EVERYWHERE = Rate(count=SIGN_IN_COUNT_ACCOUNT, seconds=SIGN_IN_SECONDS)
 """Counted together with attempts to sign in: a password is no easier to guess here."""
 WRONG = msgid("Name or password is wrong.")
 NOTHING = msgid("No measure on you is in force.")
@@ -43,8 +44,9 @@ async def find_appeals(request: web.Request) -> web.Response:
     form = Form(sent)
     who, network = form.value("who").strip(), throttle.network(request)
     name = who.casefold().removeprefix("@")
-    await throttle.count(request, "sign in", f"{name} {network}", RATE)
     await throttle.count(request, "sign in from", network, FOR_ANYBODY)
+    await throttle.count(request, "sign in", f"{name} {network}", RATE)
+    await throttle.count(request, "sign in", name, FROM_EVERYWHERE)
     found = await appeal.list_against(request.app[DATABASE].pool, who, form.value("password"))
     if found is None:
         async with reading(request) as db:

@@ -28,7 +28,7 @@ COLUMNS = (
     msgid("Came"),
     msgid("Note"),
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet takes for the beginning of a formula (case 139)."""
 
 
@@ -39,7 +39,7 @@ async def download_attendees(request: web.Request) -> web.Response:
         terms = await rsvp_terms.get(db, event.id)
         found = await attendees.list_of(db, event.id)
     file = io.StringIO()
-    out = csv.writer(file)
+    out = csv.writer(file, quoting=csv.QUOTE_ALL)  # where ; stands between cells, it would begin one in a name
     out.writerow([*(around.say(name) for name in COLUMNS), *(_harmless(one.label) for one in terms.questions)])
     for one in found:
         out.writerow([_harmless(cell) for cell in _row(around, terms, event, one)])

@@ -17,7 +17,7 @@ from node.limits import Rate
 from node.pages.compose import show_filled
 from node.uploads import takes_files
 from node.web import reading, sent_fields, signed_in
-from schemas.limits import ADDRESS_BYTES, IMPORT_BYTES, IMPORT_RATE_COUNT, IMPORT_RATE_SECONDS
+from schemas.limits import ADDRESS_BYTES, EVENT_IMPORT_BYTES, IMPORT_RATE_COUNT, IMPORT_RATE_SECONDS
 from schemas.problems import Problem
 from schemas.reasons import NO_WEB_ADDRESS, REQUIRED, TOO_LARGE, msgid
 
@@ -57,9 +57,9 @@ async def import_event(request: web.Request) -> web.Response:
 async def _look(request: web.Request, around: Frame, address: str) -> tuple[list[Imported], Problem | None]:
     file = (await sent_fields(request)).get("calendar")
     if isinstance(file, web.FileField) and file.filename:
-        body = file.file.read(IMPORT_BYTES + 1)
-        if len(body) > IMPORT_BYTES:
-            return [], Problem(field="calendar", reason=TOO_LARGE, values={"max": IMPORT_BYTES})
+        body = file.file.read(EVENT_IMPORT_BYTES + 1)
+        if len(body) > EVENT_IMPORT_BYTES:
+            return [], Problem(field="calendar", reason=TOO_LARGE, values={"max": EVENT_IMPORT_BYTES})
         found = await in_file(body, around.zone)
         return found, None if found else Problem(field="calendar", reason=NOTHING_FOUND)
     if not address:

@@ -8,10 +8,12 @@ import structlog
 from aiohttp import web
 
 from federation.outcomes import FetchError
+from node import throttle
 from node.errors import NotFound
 from node.forms import Form, posted
 from node.frame import Frame, frame, render
 from node.keys import NODE, SETTINGS
+from node.limits import Rate
 from node.node import Node
 from node.pages import interact_servers as answering_from
 from node.pages.following import find_typed
@@ -21,13 +23,15 @@ from node.showing import name, page_path, profile_path, title
 from node.store import actors, posts
 from node.store.db import Db
 from node.web import reading, signed_in
-from schemas.limits import ADDRESS_BYTES, HANDLE_NAME_CHARS, INTERACT_COOKIE_SECONDS
+from schemas.limits import ADDRESS_BYTES, HANDLE_NAME_CHARS, INTERACT_COOKIE_SECONDS, INTERACT_COUNT, INTERACT_SECONDS
 from schemas.reasons import msgid
 
 NO_HANDLE = msgid("This is no address such as @name@example.social, and no server such as example.social.")
 NO_ANSWER = msgid("This server does not answer, or does not know the account. Please check the address.")
 
 COOKIE = "answers_from"
+FROM_ONE_NETWORK = Rate(count=INTERACT_COUNT, seconds=INTERACT_SECONDS)
+"""Nobody has this hub ask one server after the other (case 140)."""
 
 _log = structlog.get_logger("node.pages.interact")
 
@@ -52,6 +56,8 @@ async def interact(request: web.Request) -> web.Response:
         around = await frame(request, db)
         subject = await _subject(db, around, uri)
     server = answering_from.read(typed)
+    if server is not None:
+        await throttle.count(request, "interact", throttle.network(request), FROM_ONE_NETWORK)
     jrd = await answering_from.ask(request.app[NODE], server) if server else None
     if server is None or jrd is None:
         problem = around.say(NO_ANSWER if server else NO_HANDLE)
@@ -95,6 +101,7 @@ async def authorize_interaction(request: web.Request) -> web.Response:
         who = await signed_in(request, db)
         known = await posts.find_visible(db, wanted, who.actor.id)
     if known is None and wanted.startswith(("https://", "http://")):
+        await throttle.count(request, "interact", throttle.network(request), FROM_ONE_NETWORK)
         await _learn(request.app[NODE], wanted)
         async with reading(request) as db:
             known = await posts.find_visible(db, wanted, who.actor.id)

@@ -16,6 +16,7 @@ from federation.outcomes import FetchError, FetchGone
 from node.node import Node
 from node.remote import may_fetch
 from schemas.discovery import REL_INTENT, REL_SUBSCRIBE, Jrd
+from schemas.limits import ADDRESS_BYTES
 
 Intent = Literal["Object", "Follow", "Create", "Like", "Announce", "Join"]
 INTENTS: tuple[Intent, ...] = get_args(Intent)
@@ -82,7 +83,7 @@ def onward(jrd: Jrd, intent: Intent, uri: str) -> str | None:
 def _filled(template: str, uri: str) -> str | None:
     """The address of a template; None where it does not say where the thing goes, or is no web address. What else it
     leaves open stays empty."""
-    if not any(gap in template for gap in GAPS):
+    if len(template) > ADDRESS_BYTES or not any(gap in template for gap in GAPS):
         return None
     for gap in GAPS:
         template = template.replace(gap, quote(uri, safe=""))

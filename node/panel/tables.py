@@ -28,7 +28,7 @@ from schemas.limits import LIST_ITEMS, TABLE_CHOSEN, TABLE_CSV_ROWS, TABLE_PAGES
 from schemas.problems import Problem
 from schemas.reasons import EMPTY, TOO_MANY
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet takes for the beginning of a formula (case 139)."""
 
 
@@ -135,7 +135,7 @@ def board(
 def as_csv(name: str, columns: Sequence[Column], rows: Iterable[Sequence[object]], around: Frame) -> web.Response:
     """The table as a file for a spreadsheet, which takes none of its cells for a formula."""
     text = io.StringIO()
-    writer = csv.writer(text)
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)  # where ; stands between cells, it would begin one in a name
     writer.writerow([around.say(one.label) for one in columns])
     writer.writerows([safe_cell(one) for one in row] for row in rows)
     return csv_file(name, text.getvalue())

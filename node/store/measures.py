@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import msgspec
@@ -293,6 +293,22 @@ async def find_open(db: Db, kind: Kind, target_kind: Target, target: str) -> Mea
         target,
     )
     return msgspec.convert(dict(row), Measure) if row else None
+
+
+async def lapsed_lately(db: Db, kind: Kind, target: str, within: timedelta) -> bool:
+    """Whether a measure of this kind was taken on this target at once within that time, and ended unconfirmed."""
+    found: bool = await db.fetchval(
+        """
+        SELECT EXISTS (
+            SELECT FROM measures
+             WHERE kind = $1 AND target = $2 AND state = 'ended' AND lapses_at IS NOT NULL
+               AND executed_at > now() - $3::interval)
+        """,
+        kind,
+        target,
+        within,
+    )
+    return found
 
 
 async def count_eligible(db: Db, permission: str) -> int:

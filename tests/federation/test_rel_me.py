@@ -41,7 +41,7 @@ def test_a_link_to_the_profile_is_found(html: str) -> None:
         "<a rel=me href=https://ana.example/1>" * 3,
     ],
 )
-def test_anything_else_is_none(html: str) -> None:
+def test_case_21_anything_else_is_none(html: str) -> None:
     assert not says_me(html.encode(), PAGE, US)
 
 

@@ -83,3 +83,11 @@ def test_the_top_level_holds_the_six_folders_only() -> None:
     folders = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")}
     grown = {"data", "node_modules", "build", "dist"}
     assert folders - grown == TOP_LEVEL
+
+
+def test_no_limit_is_named_twice() -> None:
+    """The second would silently be the first one's value."""
+    body = tree_of(ROOT / "schemas/limits.py").body
+    names = [one.targets[0].id for one in body if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name)]
+    assert len(names) > 100
+    assert sorted({name for name in names if names.count(name) > 1}) == []

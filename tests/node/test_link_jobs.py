@@ -49,6 +49,19 @@ async def test_a_page_that_links_back_is_marked_and_others_are_not(node: Node, d
     assert await verified(db, ana) == [True, False, False, False, False, False]
 
 
+async def test_case_21_a_page_that_leads_to_another_host_proves_nothing(
+    node: Node, db: Db, peer: Peer, ana: Viewer
+) -> None:
+    """Else whatever server sends people on to any address would be verified as a member's own."""
+    async with hostile_peer("127.0.0.8") as evil:
+        there = evil.serve("/me", f'<a rel="me" href="{ana.actor.url}">me</a>', content_type="text/html")
+        moved = peer.redirect("/out", there)
+        peer.serve("/me/", f'<a rel="me" href="{ana.actor.url}">me</a>', content_type="text/html")
+        await named(node, db, ana, moved, peer.redirect("/me", peer.url("/me/")), there)
+        await verify_links(node, ana.actor.id)
+    assert await verified(db, ana) == [False, True, True]
+
+
 async def test_the_mark_stays_while_the_line_stays_and_goes_with_it(
     node: Node, db: Db, peer: Peer, ana: Viewer
 ) -> None:

@@ -34,6 +34,10 @@ ACTIVITY = {"Accept": "application/activity+json"}
 Client = TestClient[web.Request, web.Application]
 
 
+async def nothing(request: web.Request) -> web.Response:
+    raise NotFound
+
+
 async def show(request: web.Request) -> web.Response:
     if (what := request.match_info["what"]) in RAISED:
         raise RAISED[what]
@@ -48,11 +52,12 @@ async def error_page(request: web.Request, error: NodeError) -> web.Response:
     return web.Response(text=f"<h1>{error.status}</h1>", status=error.status, content_type="text/html")
 
 
-def an_app(settings: Settings) -> web.Application:
+def an_app(settings: Settings, path: str = "/page/{what}") -> web.Application:
     app = web.Application(middlewares=[middleware.access, middleware.errors, middleware.limits])
     app[SETTINGS], app[LIMITER], app[ERROR_PAGE] = settings, Limiter(), error_page
     app.on_response_prepare.append(middleware.security_headers)
     app.router.add_route("*", "/{what}", show)
+    app.router.add_get(path, nothing)
     app.router.add_get("/api/{what}", show)
     return app
 
@@ -139,6 +144,16 @@ async def test_who_asks_too_often_waits_and_who_may_is_served() -> None:
         assert (answer.status, int(answer.headers["Retry-After"]) > 0) == (429, True)
     async with TestClient(TestServer(an_app(Settings(rate_limits=False)))) as client:
         assert {(await client.get("/page")).status for _ in range(REQUEST_RATE_COUNT + 5)} == {200}
+
+
+@pytest.mark.parametrize("path", ["/rsvp/{token}", "/appeal/{id}/{key}"])
+async def test_case_86_an_access_line_holds_no_key_of_a_link(path: str) -> None:
+    async with TestClient(TestServer(an_app(Settings(), path))) as client:
+        with structlog.testing.capture_logs() as lines:
+            await client.get(path.replace("{id}", "7").replace("{token}", "s3cret").replace("{key}", "s3cret"))
+            await client.get(path.replace("{id}", "7").replace("{token}", "s3cr%65t").replace("{key}", "s3cr%65t"))
+    assert [one["path"] for one in lines if one["event"] == "request"] == [path, path]
+    assert "s3cr" not in str(lines)
 
 
 async def test_case_86_an_access_line_holds_no_query_and_no_control_characters(client: Client) -> None:

@@ -161,6 +161,20 @@ async def test_after_its_time_nobody_confirms_an_emergency_although_nobody_has_u
         await decisions.confirm(db, bo, measure.id)
 
 
+async def test_an_emergency_that_nobody_confirmed_is_no_emergency_again(db: Db) -> None:
+    """Else one moderator alone would suspend for ever, 72 hours at a time."""
+    ana, bo = await stewards(db, 2)
+    await moderate.end(db, ana, (await moderate.take(db, ana, NOW)).id)
+    for who in (ana, bo):
+        with pytest.raises(Invalid):
+            await moderate.take(db, who, NOW)
+    proposed = await moderate.take(db, ana, BLOCK)
+    assert (proposed.state, await in_force(db)) == ("proposed", False)
+    await moderate.end(db, ana, proposed.id)
+    await db.execute("UPDATE measures SET executed_at = executed_at - interval '31 days'")
+    assert (await moderate.take(db, ana, NOW)).lapses_at
+
+
 async def test_a_proposal_that_nobody_confirms_is_over_one_day(db: Db) -> None:
     ana, bo = await stewards(db, 2)
     proposed = await moderate.take(db, ana, BLOCK)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import process_time
 
 import msgspec
 import pytest
@@ -59,6 +60,31 @@ def test_a_time_in_utc_is_told_in_the_zone_of_who_asks() -> None:
 def test_a_rule_is_read_and_never_followed(rule: str, repeat: dict[str, str], lost: bool) -> None:
     (found,) = in_calendar(calendar(f"SUMMARY:x\r\nDTSTART:{NEXT_YEAR}0707T120000\r\nRRULE:{rule}"), "", ZONE)
     assert (found.repeat, found.series_lost) == (repeat, lost)
+
+
+@pytest.mark.parametrize("begin", ["BEGIN:VTIMEZONE", 'begin;X="a:b":vtimezone', "BEGIN:VTIME\r\n ZONE"])
+def test_case_139_the_rules_of_a_calendars_own_zones_are_not_followed(begin: str) -> None:
+    """Each second since 1970 would be counted; and what one calendar calls a zone would hold for the next."""
+    parts = (("STANDARD", "+0100", "+0200"), ("DAYLIGHT", "+0200", "+0100"))
+    rules = "".join(
+        f"BEGIN:{part}\r\nDTSTART:19700101T000000\r\nRRULE:FREQ=SECONDLY\r\nTZOFFSETFROM:{before}\r\n"
+        f"TZOFFSETTO:{after}\r\nEND:{part}\r\n"
+        for part, before, after in parts
+    )
+    zone = f"{begin}\r\nTZID:Evil\r\n{rules}END:VTIMEZONE\r\n".encode()
+    event = calendar(f"SUMMARY:x\r\nDTSTART;TZID=Evil:{NEXT_YEAR}0701T120000")
+    body = event.replace(b"BEGIN:VEVENT", zone + b"BEGIN:VEVENT", 1)
+    began = process_time()
+    found = in_calendar(body, "", ZONE)
+    assert [(one.starts.hour, one.zone) for one in found] in ([(12, ZONE)], [])
+    assert process_time() - began < 5
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_page_with_a_moment_out_of_all_time_holds_no_event(moment: str) -> None:
+    said = {"@type": "Event", "name": "x", "startDate": moment}
+    page = f'<script type="application/ld+json">{msgspec.json.encode(said).decode()}</script>'
+    assert in_page(page.encode(), "https://there.example/", ZONE) == []
 
 
 def test_a_weekly_series_begins_at_its_next_date() -> None:

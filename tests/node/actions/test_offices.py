@@ -81,6 +81,18 @@ async def test_an_office_is_proposed_confirmed_taken_and_handed_over_with_its_li
     assert (kind, to) == ("office_offered", "cy@hub.example")
 
 
+async def test_of_two_stewards_none_prolongs_their_own_office_alone(db: Db) -> None:
+    ana = await founded(db)
+    bo = await a_member(db, "bo", roles=("steward",))
+    mandate = await office_of(db, ana)
+    proposed = await propose_change(db, ana, Change(deed="prolong", mandate=mandate.id, ends_at=soon(700)))
+    assert (proposed.state, (await office_of(db, ana)).ends_at) == ("proposed", mandate.ends_at)
+    with pytest.raises(Forbidden):
+        await decisions.confirm(db, ana, proposed.id)
+    await decisions.confirm(db, bo, proposed.id)
+    assert (await office_of(db, ana)).ends_at != mandate.ends_at
+
+
 async def test_who_says_no_has_no_office(db: Db) -> None:
     ana = await founded(db)
     cy = await a_member(db, "cy")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from node.actions import appeal, moderate
 from node.keys import SETTINGS
 from node.mailing import rendering
-from node.store import actors, log, mails, measures
+from node.store import actors, attempts, log, mails, measures
 from node.store import hub as hubs
 from node.store.db import Db
+from schemas.limits import SIGN_IN_COUNT_ACCOUNT, SIGN_IN_SECONDS
 from schemas.records import Measure
 from tests.node.pages.conftest import PASSWORD, Browser, Hub
 from tests.node.panel.conftest import mo
@@ -85,3 +88,17 @@ async def test_an_appeal_needs_the_key_or_the_password(hub: Hub, stranger: Brows
         page = await stranger.post("/appeal", sent)
         assert page.status == 422
         assert "Advertising." not in page.words
+
+
+async def test_case_115_a_password_is_no_easier_to_guess_at_the_appeal(hub: Hub, stranger: Browser) -> None:
+    """From many networks together neither: what counts for an account when signing in counts here."""
+    await hub.member("bo")
+    settings = hub.app[SETTINGS]
+    hub.app._state[SETTINGS] = msgspec.structs.replace(settings, rate_limits=True)
+    try:
+        while not await attempts.wait(hub.db, "sign in", "bo", count=SIGN_IN_COUNT_ACCOUNT, seconds=SIGN_IN_SECONDS):
+            pass
+        assert (await stranger.post("/appeal", {"who": "@Bo", "password": PASSWORD})).status == 429
+    finally:
+        hub.app._state[SETTINGS] = settings
+        await hub.db.execute("DELETE FROM attempts WHERE subject LIKE 'sign in%'")

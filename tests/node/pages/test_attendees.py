@@ -153,15 +153,17 @@ async def test_people_are_ticked_off_at_the_door_and_a_slip_is_undone(hub: Hub, 
     assert (await ana.post(path, {"answer": "9999", "here": "yes"})).status == 404
 
 
-async def test_the_file_holds_no_formula(hub: Hub, ana: Browser) -> None:
+async def test_case_84_the_file_holds_no_formula(hub: Hub, ana: Browser) -> None:
     event = await an_event(hub)
     path = f"/events/{event.id}/questions"
     page = await ana.post(path, {"companions": "1", "questions.0.label": "+Food?", "questions.0.required": "true"})
     assert page.url == f"{hub.base}/events/{event.id}/people"
     (asked,) = (await rsvp_terms.get(hub.db, event.id)).questions
     await a_guest(hub, event, "=HYPERLINK(1)", answers={asked.id: "@soup"})
+    await a_guest(hub, event, "Zoe;=HYPERLINK(2)", answers={})
     file = await ana.get(f"/events/{event.id}/people.csv")
-    head, row = list(csv.reader(io.StringIO(file.text)))
+    assert '"Zoe;=HYPERLINK(2)"' in file.text
+    head, row, _ = list(csv.reader(io.StringIO(file.text)))
     assert (file.headers["Content-Type"], head[-1]) == ("text/csv; charset=utf-8", "'+Food?")
     assert (row[0], row[2], row[-1]) == ("'=HYPERLINK(1)", "Coming", "'@soup")
 

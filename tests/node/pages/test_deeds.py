@@ -6,12 +6,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+import msgspec
 import pytest
 
 from node.ids import new_id
-from node.store import actors, answers, follows, jobs, notifications, posts, queues, rsvps, tallies
+from node.keys import SETTINGS
+from node.limits import asker
+from node.store import actors, answers, attempts, follows, jobs, notifications, posts, queues, rsvps, tallies
 from node.store import hub as hubs
 from schemas.discovery import REL_SUBSCRIBE
+from schemas.limits import INTERACT_COUNT, INTERACT_SECONDS
 from schemas.records import Actor, Post
 from schemas.things import CallDetail
 from tests.factories import a_post, a_remote_actor, a_remote_object, an_event_detail
@@ -208,7 +212,15 @@ async def test_a_visitor_is_shown_the_way_to_their_own_server(hub: Hub, stranger
 
 
 @pytest.mark.parametrize(
-    "address", ["javascript:alert(1)//{uri}", "data:text/html,{uri}", "//{uri}", "https://user@evil.example/{uri}"]
+    "address",
+    [
+        "javascript:alert(1)//{uri}",
+        "data:text/html,{uri}",
+        "//{uri}",
+        "https://user@evil.example/{uri}",
+        "https://evil.example/{uri}" + "{}" * 15_000,
+    ],
+    ids=["script", "data", "no scheme", "user", "filled for ever"],
 )
 async def test_case_136_a_server_cannot_send_a_visitor_just_anywhere(hub: Hub, stranger: Browser, address: str) -> None:
     _, page = await go_on(hub, stranger, address)
@@ -222,6 +234,20 @@ async def test_a_wrong_address_of_a_visitor_is_shown_again(hub: Hub, stranger: B
     page = await stranger.post("/interact", {"account": account, "uri": post.uri}, form=f"/interact?uri={post.uri}")
     assert page.status == 422
     assert f'value="{account}"' in page.text
+
+
+async def test_case_140_a_visitor_does_not_have_us_ask_server_after_server(hub: Hub, stranger: Browser) -> None:
+    post, settings = await a_thing(hub, "event"), hub.app[SETTINGS]
+    hub.app._state[SETTINGS] = msgspec.structs.replace(settings, rate_limits=True)
+    where = asker("127.0.0.1")
+    try:
+        while not await attempts.wait(hub.db, "interact", where, count=INTERACT_COUNT, seconds=INTERACT_SECONDS):
+            pass
+        sent = {"account": "@bo@127.0.0.9:1", "uri": post.uri}
+        assert (await stranger.post("/interact", sent, form=f"/interact?uri={post.uri}")).status == 429
+    finally:
+        hub.app._state[SETTINGS] = settings
+        await hub.db.execute("DELETE FROM attempts WHERE subject = 'interact'")
 
 
 async def test_case_136_nothing_but_our_own_is_offered_for_an_answer(hub: Hub, stranger: Browser) -> None:

@@ -92,7 +92,7 @@ async def test_people_are_listed_looked_at_and_measured(hub: Hub, mo: Browser) -
     assert "@bo" not in (await mo.get("/admin/accounts?state=measured")).words
     assert "@bo" in (await mo.get("/admin/accounts?q=bo&sort=-since")).words
     listed = await mo.get("/admin/accounts?format=csv")
-    assert "@bo," in listed.text
+    assert '@bo",' in listed.text
     assert "@mo" in (await mo.get("/admin/accounts?state=offices")).words
     assert (await mo.get("/admin/accounts?state=elsewhere&q=100%25")).status == 200
     path = f"/admin/accounts/{bo.id}"
