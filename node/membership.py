@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from node.pages import inviting, joining
-from node.panel import applications, sign_ups
+from node.panel import applications, members, members_file, sign_ups
 
 
 def add_membership(router: web.UrlDispatcher) -> None:
@@ -25,3 +25,12 @@ def add_membership(router: web.UrlDispatcher) -> None:
     router.add_post(applications.PATH, applications.decide_applications)
     router.add_get("/admin/applications/{id}", applications.show_application)
     router.add_post("/admin/applications/{id}", applications.note_application)
+    router.add_get(members.PATH, members.show_members)
+    router.add_post(members.PATH, members.change_members)
+    router.add_get("/admin/members/new", members.show_new_member)
+    router.add_post("/admin/members/new", members.add_member)
+    router.add_get("/admin/members/import", members_file.show_import)
+    router.add_post("/admin/members/import", members_file.take_import)
+    router.add_get("/admin/members/{id}", members.show_member)
+    router.add_post("/admin/members/{id}", members.change_member)
+    router.add_get("/admin/members/{id}/extract", members.extract_member)

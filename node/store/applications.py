@@ -139,6 +139,12 @@ async def find(db: Db, application_id: int, *, lock: bool = False) -> Applicatio
     return _of(row) if row else None
 
 
+async def of_account(db: Db, account_id: int) -> Application | None:
+    """The application that became this account, as long as it is kept."""
+    row = await db.fetchrow(f"SELECT {_FIELDS} FROM applications p WHERE account_id = $1", account_id)  # noqa: S608 - names of our own
+    return _of(row) if row else None
+
+
 async def waits_for(db: Db, email: str) -> bool:
     """Whether an application with this confirmed address waits."""
     found: bool = await db.fetchval(
