@@ -28,6 +28,7 @@ from node.store import (
     happenings,
     held,
     hub_settings,
+    imports,
     jobs,
     leases,
     locks,
@@ -37,6 +38,7 @@ from node.store import (
     pending_sign_ins,
     rsvp_requests,
     sessions,
+    taking_along,
     tallies,
     tokens,
     traces,
@@ -52,9 +54,11 @@ from schemas.limits import (
     DEAD_KEPT_SECONDS,
     DELIVERY_HORIZON_SECONDS,
     DIGEST_LOOK_SECONDS,
+    EXPORT_DAYS,
     GONE_KEPT_SECONDS,
     HAPPENINGS_KEPT_SECONDS,
     HELD_DAYS,
+    IMPORT_KEPT_DAYS,
     LINKS_ROUND_SECONDS,
     LIST_HOURS,
     MAIL_KEPT_SECONDS,
@@ -115,6 +119,8 @@ async def do_chores(db: Db) -> None:
     await offices.look_after(db)
     await purge_due(db)
     await leave.ask_due(db)
+    await taking_along.drop_old(db, timedelta(days=EXPORT_DAYS))
+    await imports.drop_old(db, timedelta(days=IMPORT_KEPT_DAYS))
     await hubs.ask_due(db)
     await mutes.delete_ended(db, CHORES_ROWS)
     await deliveries.give_up_old(db, timedelta(seconds=DELIVERY_HORIZON_SECONDS))

@@ -28,6 +28,7 @@ from node.actions.series import tell_dates
 from node.actions.watching import tell_poll_over
 from node.arriving import Arriving
 from node.backfill import backfill_actor, confirm_gone
+from node.bringing import bring_along
 from node.card_jobs import fetch_card
 from node.chores import run_chores
 from node.delivering import Delivering
@@ -41,6 +42,7 @@ from node.mastodon.scheduled import publish_scheduled
 from node.meeting_hosts import meet_host
 from node.meeting_hubs import check_hub, read_hubs
 from node.node import Node
+from node.pages.member.taking import make_export
 from node.pushing import push_notice
 from node.quote_jobs import verify_quote
 from node.rechecking import recheck
@@ -66,6 +68,7 @@ JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "ask_for_looks": ask_for_looks,
     "apply_list": list_jobs.apply_list,
     "backfill_actor": backfill_actor,
+    "bring_along": bring_along,
     "check_hub": check_hub,
     "confirm_gone": confirm_gone,
     "delete_account": delete_account,
@@ -73,6 +76,7 @@ JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "fetch_list": list_jobs.fetch_list,
     "fetch_media": media_jobs.fetch_media,
     "learn_post": learn_post,
+    "make_export": make_export,
     "match_call": match_call,
     "mail_notices": mail_notices,
     "meet_host": meet_host,

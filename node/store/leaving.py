@@ -7,6 +7,7 @@ from datetime import datetime
 
 import msgspec
 
+from node.store import taking_along
 from node.store.db import Db
 from schemas.records import Actor, Record
 
@@ -22,7 +23,7 @@ _OF_ACTOR = {
     "blocker_id": ("blocks",),
 }  # fmt: skip
 _OF_ACCOUNT = (
-    "announcement_reactions", "calendar_keys", "digests", "exports", "imports", "known_devices", "leavings",
+    "announcement_reactions", "calendar_keys", "digests", "imports", "known_devices", "leavings",
     "mail_choices", "mail_keys", "matches", "matching_profiles", "notice_mails", "offers", "pending_sign_ins",
 )  # fmt: skip
 
@@ -152,6 +153,7 @@ async def forget(db: Db, account_id: int, actor_id: int, name: str) -> None:
         """,
         actor_id,
     )
+    await taking_along.drop_of(db, account_id)
     for column, tables in _OF_ACTOR.items():
         for table in tables:
             await db.execute(f"DELETE FROM {table} WHERE {column} = $1", actor_id)  # noqa: S608 - names of this file
