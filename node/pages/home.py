@@ -9,7 +9,7 @@ from aiohttp import web
 from node.frame import frame, render
 from node.pages.about_page import shown
 from node.pages.calendar_sources import gathered
-from node.store import events, hub_texts, openness, posts
+from node.store import events, hub_texts, media, openness, posts
 from node.store.reading import Page, Wanted
 from node.web import reading
 from schemas.limits import HOME_ITEMS, HOME_MEETINGS
@@ -28,6 +28,7 @@ async def show_home(request: web.Request) -> web.Response:
             db, datetime.now(UTC), viewer=viewer, wanted=Wanted(network=True), limit=2 * HOME_MEETINGS
         )
         values = {
+            "cover": await media.find_by_path(db, around.hub.cover) if around.hub.cover else None,
             "blocks": around.hub.look.blocks or BLOCKS,
             "events": [entry.post for entry in await gathered(db, coming)][:HOME_MEETINGS],
             "calls": await posts.list_public(db, "call", viewer=viewer, wanted=Wanted(open=True), page=few),
