@@ -21,6 +21,7 @@ from schemas.reasons import EMPTY, NOT_A_CHOICE, TOO_LONG, TOO_MANY, msgid
 from schemas.records import Viewer
 
 PERMISSION = "see_cases"
+NOT_THEIRS = msgid("This case is about you: somebody else must handle it.")
 TOLD: dict[Outcome, str] = {
     "acted": msgid("Thank you for your report. We have looked at it and done something about it."),
     "no_breach": msgid("Thank you for your report. We have looked at it: no rule of ours was broken."),
@@ -31,18 +32,17 @@ TOLD: dict[Outcome, str] = {
 
 async def add_note(db: Db, by: Viewer, report_id: int, content: str) -> None:
     """Write a note on a report, for the staff only. Raises Forbidden, Invalid, NotFound."""
-    _require(by)
+    report = await _case(db, by, report_id)
     if not content:
         raise Invalid([Problem(field="note", reason=EMPTY)])
     _check_length("note", content)
-    await case_files.add_note(db, (await cases.get(db, report_id)).id, by.account.id, content)
+    await case_files.add_note(db, report.id, by.account.id, content)
 
 
 async def assign(db: Db, by: Viewer, report_id: int, account_id: int | None) -> None:
     """Give a case to somebody who may handle cases, or to nobody. Raises Forbidden, Invalid, NotFound, and Conflict if
     it is closed or theirs already."""
-    _require(by)
-    await cases.get(db, report_id)
+    await _case(db, by, report_id)
     if account_id is not None and account_id not in {one.account_id for one in await cases.list_handlers(db, 1000)}:
         raise Invalid([Problem(field="assigned", reason=NOT_A_CHOICE, values={"choices": "…"})])
     if not await cases.assign(db, report_id, account_id):
@@ -53,8 +53,7 @@ async def assign(db: Db, by: Viewer, report_id: int, account_id: int | None) -> 
 
 async def link(db: Db, by: Viewer, report_id: int, other_id: int, *, on: bool) -> None:
     """Say that two cases belong together, or do not. Raises Forbidden, Invalid, NotFound."""
-    _require(by)
-    await cases.get(db, report_id)
+    await _case(db, by, report_id)
     if not on:
         await case_files.unlink(db, report_id, other_id)
         return
@@ -66,8 +65,7 @@ async def link(db: Db, by: Viewer, report_id: int, other_id: int, *, on: bool) -
 async def forward(node: Node, db: Db, by: Viewer, report_id: int) -> None:
     """Tell the server of the reported one too, without saying who reports. Raises Forbidden, NotFound, and Conflict
     where that was done, or they are ours."""
-    _require(by)
-    report = await cases.get(db, report_id)
+    report = await _case(db, by, report_id)
     about = await actors.get(db, report.actor_id)
     if about.local or not await cases.mark_forwarded(db, report_id):
         raise Conflict("Their own server knows of this already.")
@@ -81,9 +79,8 @@ async def forward(node: Node, db: Db, by: Viewer, report_id: int) -> None:
 async def close(node: Node, db: Db, by: Viewer, report_id: int, outcome: Outcome, answer: str) -> Report:
     """Close a report; who sent it is told the outcome: a member and a visitor with the answer, somebody elsewhere
     without any details. Raises Forbidden, Invalid, NotFound, and Conflict if it is closed."""
-    _require(by)
+    await _case(db, by, report_id)
     _check_length("answer", answer)
-    await cases.get(db, report_id)
     closed = await cases.close(db, report_id, by.account.id, outcome, answer)
     if closed is None:
         raise Conflict("This report is closed already.")
@@ -95,8 +92,7 @@ async def close(node: Node, db: Db, by: Viewer, report_id: int, outcome: Outcome
 
 async def reopen(db: Db, by: Viewer, report_id: int) -> None:
     """Take a closed report up again. Raises Forbidden, NotFound, and Conflict if it is open."""
-    _require(by)
-    await cases.get(db, report_id)
+    await _case(db, by, report_id)
     if not await cases.reopen(db, report_id):
         raise Conflict("This report is open.")
     content = {"report": report_id, "by": by.actor.uri}
@@ -124,9 +120,26 @@ async def _tell_reporter(node: Node, db: Db, closed: Report, outcome: Outcome) -
         await mails.put(db, draft)
 
 
-def _require(by: Viewer) -> None:
+async def kept_from(db: Db, by: Viewer) -> int | None:
+    """The actor of whose cases somebody sees nothing: themselves, who else would know who reported them and could close
+    the case. None while nobody else handles cases."""
+    others = {one.account_id for one in await cases.list_handlers(db, 2)} - {by.account.id}
+    return by.actor.id if others else None
+
+
+async def require_other(db: Db, by: Viewer, report: Report) -> None:
+    """Raises Forbidden for who is reported themselves, as long as there is somebody else."""
+    if report.actor_id == by.actor.id and await kept_from(db, by) is not None:
+        raise Forbidden(NOT_THEIRS)
+
+
+async def _case(db: Db, by: Viewer, report_id: int) -> Report:
+    """The report, for whoever may handle it."""
     if not by.may(PERMISSION):
         raise Forbidden
+    report = await cases.get(db, report_id)
+    await require_other(db, by, report)
+    return report
 
 
 def _check_length(field: str, text: str) -> None:

@@ -61,6 +61,7 @@ async def show_reports(request: web.Request) -> web.Response:
             category=asked.category,
             host=domain_of(asked.host.strip()) or asked.host.strip() or None,
             account_id=who.account.id,
+            not_about=await deeds.kept_from(db, who),
         )
         found = await cases.list_of(db, sought, asked.slice(newest_first="number"))
     if asked.format == "csv":

@@ -127,6 +127,7 @@ async def _page(request: web.Request, form: Form) -> web.Response:
             raise NotFound
         around = await frame(request, db)
         report = await cases.get(db, number)
+        await deeds.require_other(db, who, report)
         values = await _values(db, around, report)
     if not form.entered:
         form = _filled(request, values)

@@ -11,6 +11,7 @@ from federation.addresses import domain_chain
 from node import sessions
 from node.actions import moderate
 from node.actions import servers as deeds
+from node.actions.cases import kept_from
 from node.actions.moderate import KINDS
 from node.errors import Conflict, Invalid
 from node.forms import Form, entered, local_path, posted, with_problems
@@ -169,6 +170,7 @@ async def _page(request: web.Request, form: Form, template: str = "panel/server.
         who = await signed_in(request, db, "moderate_servers")
         around = await frame(request, db)
         above = domain_chain(host)[1:]
+        sought = cases.Sought(state="all", host=host, not_about=await kept_from(db, who))
         values = {
             "form": form,
             "host": host,
@@ -179,6 +181,6 @@ async def _page(request: web.Request, form: Form, template: str = "panel/server.
             "kinds": KINDS["domain"],
             "measures": await measures.list_of(db, "domain", host, MEASURES_SHOWN),
             "above": [one for one in await measures.list_in_force(db, "domain") if one.target in above],
-            "cases": await cases.list_of(db, cases.Sought(state="all", host=host)) if who.may("see_cases") else [],
+            "cases": await cases.list_of(db, sought) if who.may("see_cases") else [],
         }
     return render(request, template, around, values, status=422 if form.problems else 200)

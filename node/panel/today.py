@@ -8,6 +8,7 @@ from aiohttp import web
 
 from node import sessions
 from node.actions import follow
+from node.actions.cases import kept_from
 from node.actions.decisions import VOTERS, permission_of
 from node.errors import Invalid, NotFound
 from node.forms import posted
@@ -76,9 +77,10 @@ async def _needs(db: Db, who: Viewer) -> dict[str, Any]:
     found: dict[str, Any] = dict.fromkeys(EVERYTHING, ())
     oldest = Slice(order="number", limit=LIST_ITEMS)
     if who.may("see_cases"):
-        mine = cases.Sought(whose="mine", account_id=who.account.id)
+        apart = await kept_from(db, who)
+        mine = cases.Sought(whose="mine", account_id=who.account.id, not_about=apart)
         found["mine"] = await cases.list_of(db, mine, oldest)
-        found["cases"] = await cases.list_of(db, cases.Sought(whose="nobody"), oldest)
+        found["cases"] = await cases.list_of(db, cases.Sought(whose="nobody", not_about=apart), oldest)
     undecided = [one for one in await measures.list_undecided(db) if _decides(who, one)]
     found["proposed"] = undecided[:LIST_ITEMS]
     found["review"] = []

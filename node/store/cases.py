@@ -34,7 +34,7 @@ class Case(Record, frozen=True, kw_only=True):
 
 class Sought(msgspec.Struct, frozen=True, kw_only=True):
     """Which cases: open or closed; mine or nobody's; from members, servers or visitors; of a category; about or from a
-    host; about one actor; but one."""
+    host; about one actor, or not; but one."""
 
     state: Literal["open", "closed", "all"] = "open"
     whose: Literal["", "mine", "nobody"] = ""
@@ -42,6 +42,7 @@ class Sought(msgspec.Struct, frozen=True, kw_only=True):
     category: str | None = None
     host: str | None = None
     actor_id: int | None = None
+    not_about: int | None = None
     account_id: int | None = None
     but: int | None = None
 
@@ -80,6 +81,7 @@ async def list_of(db: Db, sought: Sought, wanted: Slice = NEWEST) -> list[Case]:
            AND ($7::bigint IS NULL OR r.actor_id = $7)
            AND ($8::bigint IS NULL OR r.id <> $8)
            AND ($9 = '' OR strpos(lower(r.content || ' ' || about.name || '@' || about.host), lower($9)) > 0)
+           AND ($12::bigint IS NULL OR r.actor_id <> $12)
          -- sorted
          LIMIT $10 OFFSET $11
         """,
@@ -98,6 +100,7 @@ async def list_of(db: Db, sought: Sought, wanted: Slice = NEWEST) -> list[Case]:
         wanted.words,
         wanted.limit,
         wanted.offset,
+        sought.not_about,
     )
     return [Case(**row) for row in rows]
 

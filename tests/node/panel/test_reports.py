@@ -226,3 +226,21 @@ async def test_the_table_sorts_and_goes_out_as_a_file_without_formulas(hub: Hub,
     assert file.headers["Content-Disposition"].startswith("attachment")
     assert "'@zoe@peer.example" in file.text
     assert "@al@" not in file.text
+
+
+async def test_who_is_reported_neither_sees_nor_handles_the_case(hub: Hub, mo: Browser, ana: Browser) -> None:
+    """Else they would know who reported them, and could close it. Alone on a hub, somebody has to."""
+    moderator = await actors.find_local(hub.db, "mo")
+    assert moderator
+    report = await a_report(hub.db, moderator, await hub.member("bo"), text="Mo is rude")
+    there = f"/admin/reports/{report.id}"
+    assert (await mo.get(there)).status == 403
+    for page in ("/admin", "/admin/reports", "/admin/reports?format=csv", "/admin/reports?q=rude"):
+        assert "Mo is rude" not in (found := (await mo.get(page)).text)
+        assert f'"{there}"' not in found
+    for sent in ({"deed": "close", "outcome": "no_breach"}, {"deed": "mine"}, {"deed": "note", "note": "x"}):
+        assert (await mo.post(there, sent, form="/admin/reports")).status == 403
+    assert (await cases.get(hub.db, report.id)).resolved_at is None
+    assert "Mo is rude" in (await ana.get(there)).words
+    await hub.db.execute("UPDATE mandates SET ends_at = now() WHERE role = 'steward'")
+    assert "Mo is rude" in (await mo.get(there)).words
