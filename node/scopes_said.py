@@ -16,7 +16,7 @@ WHOLE = {
 }
 READ_PARTS = msgid("Read: {parts}.")
 WRITE_PARTS = msgid("Change in your name: {parts}.")
-NOTHING = msgid("The app also asks to administer this hub. It gets no such right.")
+STAFF = msgid("Do in your name what your office allows: see people and reports, take measures.")
 PARTS = {
     "accounts": msgid("profiles"),
     "blocks": msgid("whom you block"),
@@ -44,5 +44,5 @@ def in_words(scopes: Sequence[str], language: str) -> list[str]:
         if parts:
             said.append(gettext(language, words, parts=", ".join(gettext(language, PARTS[one]) for one in parts)))
     if any(one.startswith("admin:") for one in scopes):
-        said.append(gettext(language, NOTHING))
+        said.append(gettext(language, STAFF))
     return said

@@ -536,6 +536,7 @@ PROFILE_NAME_CHARS = 100  # what somebody is called
 PROFILE_NOTE_CHARS = 2000  # what somebody says of themselves
 
 # Panel
+ADMIN_DOMAINS = 5000  # servers let in, as moderation clients list them
 HUB_RULES = 20  # rules of the house
 OWN_EMOJIS = 300  # of one hub
 SIDE_EMOJI = 128  # pixels of the longer side of one

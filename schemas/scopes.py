@@ -25,7 +25,7 @@ SCOPES = (
     *(f"admin:{verb}" for verb in ("read", "write")),
     *(f"admin:{verb}:{one}" for verb in ("read", "write") for one in _ADMIN.split()),
 )
-"""All that may be asked for. The administrative ones are asked for by some apps; nothing here answers to them."""
+"""All that may be asked for. The administrative ones open no more than the office of whoever grants them."""
 
 FOLLOW = ("blocks", "follows", "mutes")
 """What the old scope `follow` contains (of `read:` and `write:`)."""

@@ -120,8 +120,13 @@ async def _target(db: Db, order: Order) -> str:
         if actor is None or actor.role_here in ("hub", "instance", "log"):
             raise NotFound
         return actor.uri
+    return domain_of(order.target)
+
+
+def domain_of(typed: str) -> str:
+    """The canonical spelling of a domain; Invalid for what is none."""
     try:
-        return canonical_domain(order.target)
+        return canonical_domain(typed)
     except BadAddress as error:
         raise Invalid([Problem(field="target", reason="This is not a domain.")]) from error
 

@@ -39,6 +39,10 @@ from node.mastodon import (
     timelines,
     trends,
 )
+from node.mastodon.admin import accounts as admin_accounts
+from node.mastodon.admin import domains
+from node.mastodon.admin import nothing as admin_nothing
+from node.mastodon.admin import reports as admin_reports
 from node.mastodon.endpoint import Endpoint, add, nothing
 from node.mastodon.streaming.routes import add_streaming
 
@@ -76,6 +80,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *quotes.ENDPOINTS,
     *scheduled.ENDPOINTS,
     *oembed.ENDPOINTS,
+    *admin_accounts.ENDPOINTS,
+    *admin_reports.ENDPOINTS,
+    *domains.ENDPOINTS,
+    *admin_nothing.ENDPOINTS,
 )
 
 

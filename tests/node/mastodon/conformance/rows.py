@@ -16,9 +16,10 @@ GET, POST, PUT, PATCH, DELETE = "GET", "POST", "PUT", "PATCH", "DELETE"
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """`path` and `sent` take objects of the world by name, as in `/api/v1/lists/{list}`.
 
-    `scope`: what a token must contain (None: an address for everybody). `asker`: whose token it takes. `missing`: the
-    path with an id that is nobody's answers 404. `foreign`: names in the path, and what stands there for the object of
-    another member: 404, too. `bad`: what may not be sent, and the status it is refused with. `status`: of success.
+    `scope`: what a token must contain (None: an address for everybody). `asker`: whose token it takes; "steward" is for
+    the staff alone. `missing`: the path with an id that is nobody's answers 404. `foreign`: names in the path, and what
+    stands there for the object of another member: 404, too. `bad`: what may not be sent, and the status it is refused
+    with. `status`: of success.
     """
 
     method: str

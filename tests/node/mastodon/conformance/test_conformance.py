@@ -12,14 +12,14 @@ import pytest_asyncio
 
 from node.mastodon.routes import ENDPOINTS
 from schemas.records import Viewer
-from tests.node.mastodon.conformance import rows_of_accounts, rows_of_statuses
+from tests.node.mastodon.conformance import rows_of_accounts, rows_of_admin, rows_of_statuses
 from tests.node.mastodon.conformance.rows import Row
 from tests.node.mastodon.conformance.world import World
 from tests.node.mastodon.conftest import EVERYTHING, Answer, Client, ClientHub
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-ROWS = (*rows_of_accounts.ROWS, *rows_of_statuses.ROWS)
+ROWS = (*rows_of_accounts.ROWS, *rows_of_statuses.ROWS, *rows_of_admin.ROWS)
 ELSEWHERE = {
     # Multipart and streams have tests of their own.
     "POST /api/v1/media", "POST /api/v2/media",
@@ -42,6 +42,7 @@ async def test_an_endpoint_answers_what_clients_decode_and_refuses_who_may_not(r
     path = await world.fill(row.path)
     sent = await world.fill(dict(row.sent))
     await _refuse_strangers(row, world, path, sent)
+    await _refuse_members(row, world, path, sent)
     await _refuse_what_is_not_there(row, world, sent)
     asker = await _asker(row, world)
     for bad, status in row.bad:
@@ -85,10 +86,15 @@ async def _refuse_strangers(row: Row, world: World, path: str, sent: Any) -> Non
         _is_refused(await _call(await _app(world), row.method, path, sent), 422, "an app without a member")
 
 
+async def _refuse_members(row: Row, world: World, path: str, sent: Any) -> None:
+    if row.asker == "steward" and row.scope:
+        _is_refused(await _call(await world.client_for_staff(world.ana), row.method, path, sent), 403, "no office")
+
+
 async def _refuse_what_is_not_there(row: Row, world: World, sent: Any) -> None:
     if "{" in row.path and row.missing:
         nowhere = re.sub(r"{[^}]*}", NOBODYS, row.path)
-        _is_refused(await _call(world.mine, row.method, nowhere, sent), 404, nowhere)
+        _is_refused(await _call(await _asker(row, world), row.method, nowhere, sent), 404, nowhere)
     for name, foreign in row.foreign.items():
         path = await world.fill(row.path.replace(f"{{{name}}}", f"{{{foreign}}}"))
         _is_refused(await _call(world.mine, row.method, path, sent), 404, f"{foreign} at {path}")
@@ -97,7 +103,7 @@ async def _refuse_what_is_not_there(row: Row, world: World, sent: Any) -> None:
 async def _asker(row: Row, world: World) -> Client:
     if row.asker == "app":
         return await _app(world)
-    return world.mine
+    return await world.steward() if row.asker == "steward" else world.mine
 
 
 async def _app(world: World) -> Client:

@@ -29,6 +29,7 @@ class World:
     def __init__(self, hub: ClientHub, ana: Viewer, bo: Viewer, mine: Client, friends: Client) -> None:
         self.hub, self.ana, self.bo, self.mine, self.friends = hub, ana, bo, mine, friends
         self._made: dict[str, str] = {}
+        self._steward: Client | None = None
 
     async def fill(self, value: Any) -> Any:
         """A path, or what is sent, with ids for names."""
@@ -68,6 +69,17 @@ class World:
         for deed in ("favourite", "bookmark"):
             await self.do(self.mine, f"/api/v1/statuses/{await self.get('friends_status')}/{deed}")
         await self.do(self.friends, f"/api/v1/statuses/{await self.get('status')}/favourite")
+
+    async def client_for_staff(self, who: Viewer) -> Client:
+        """A moderation client of somebody."""
+        return await self.hub.client_of(who, "admin:read", "admin:write")
+
+    async def steward(self) -> Client:
+        """That of somebody who may see cases and take measures, and nobody need confirm them."""
+        if self._steward is None:
+            self._steward = await self.client_for_staff(await self.hub.newcomer("moderator"))
+            await self.hub.db.execute("DELETE FROM mandates WHERE role <> 'member' AND role <> 'moderator'")
+        return self._steward
 
     async def do(self, client: Client, path: str, sent: Any = None, *, method: str = "POST") -> Any:
         """One request that must succeed; its JSON."""
@@ -181,6 +193,31 @@ async def _announcement(world: World) -> str:
     return str(await world.hub.db.fetchval(insert, [{"language": "en", "content": "<p>We move on Friday.</p>"}]))
 
 
+def _case(*, closed: bool = False) -> Maker:
+    async def make(world: World) -> str:
+        about = await _other(world)
+        made = await world.do(world.friends, "/api/v1/reports", {"account_id": about, "comment": "Look"})
+        if closed:
+            await world.do(await world.steward(), f"/api/v1/admin/reports/{made['id']}/resolve")
+        return str(made["id"])
+
+    return make
+
+
+async def _suspended(world: World) -> str:
+    about = await _other(world)
+    await world.do(await world.steward(), f"/api/v1/admin/accounts/{about}/action", {"type": "suspend"})
+    return about
+
+
+def _domain(path: str) -> Maker:
+    async def make(world: World) -> str:
+        sent = {"domain": f"d{next(_numbers)}.example", "severity": "silence"}
+        return str((await world.do(await world.steward(), path, sent))["id"])
+
+    return make
+
+
 def _said(value: Callable[[World], str]) -> Maker:
     async def make(world: World) -> str:
         return value(world)
@@ -199,7 +236,7 @@ _KEY = ec.generate_private_key(ec.SECP256R1()).public_key().public_bytes(Encodin
 
 SETTLED = (
     "asks", "status", "friends_status", "featured_tag", "conversation", "notice", "request", "list", "filter",
-    "filter_status", "scheduled", "announcement",
+    "filter_status", "scheduled", "announcement", "case", "cut", "allowed",
 )  # fmt: skip
 
 MAKERS: dict[str, Maker] = {
@@ -251,4 +288,10 @@ MAKERS: dict[str, Maker] = {
     "request": _request,
     "conversation": _conversation,
     "announcement": _announcement,
+    "offender": _other,
+    "suspended": _suspended,
+    "case": _case(),
+    "closed_case": _case(closed=True),
+    "cut": _domain("/api/v1/admin/domain_blocks"),
+    "allowed": _domain("/api/v1/admin/domain_allows"),
 }
