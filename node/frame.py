@@ -17,7 +17,7 @@ from node import look as looks
 from node.errors import NodeError
 from node.keys import SETTINGS, URLS
 from node.language import LANGUAGES, OWN_NAMES, choose, gettext, ngettext, pgettext, supported
-from node.store import areas, notifications
+from node.store import areas, editors, notifications
 from node.store import hub as hubs
 from node.store.areas import Area
 from node.store.db import Db, is_away
@@ -46,7 +46,8 @@ PANEL = (
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
-    """Read once for a page. `zone` is where the reader's clocks hang, as far as we know."""
+    """Read once for a page. `zone` is where the reader's clocks hang, as far as we know; `organisations`: in whose
+    names the reader may publish, as a form sends it, and what they are called."""
 
     hub: Hub
     viewer: Viewer | None
@@ -55,6 +56,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     zone: str
     notices: int
     said: str
+    organisations: list[tuple[str, str]] = []
 
     @property
     def viewer_id(self) -> int | None:
@@ -77,7 +79,12 @@ async def frame(request: web.Request, db: Db) -> Frame:
         zone=who.account.zone if who else hub.zone,
         notices=await notifications.count_unseen(db, who.account.id) if who else 0,
         said=await sessions.said(request) if who and request.method == "GET" else "",
+        organisations=await _organisations(db, who) if who and who.account.edits else [],
     )
+
+
+async def _organisations(db: Db, who: Viewer) -> list[tuple[str, str]]:
+    return [(f"@{one.name}", one.display_name) for one in await editors.list_edited(db, who.account.id)]
 
 
 def render(

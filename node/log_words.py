@@ -48,6 +48,9 @@ KINDS = {
     "hub.area": msgid("Areas of the hub changed"),
     "hub.announcement": msgid("Announcement made or taken back"),
     "hub.emoji": msgid("Emoji of the hub changed"),
+    "organisation.made": msgid("Organisation made"),
+    "editor.named": msgid("Editor of an organisation named"),
+    "editor.dropped": msgid("Editor of an organisation taken away"),
     "log.redacted": msgid("Entry taken out of the log"),
 }
 

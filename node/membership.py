@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from node.pages import inviting, joining
-from node.panel import applications, members, members_file, sign_ups
+from node.panel import applications, members, members_file, organisations, sign_ups
 
 
 def add_membership(router: web.UrlDispatcher) -> None:
@@ -25,6 +25,10 @@ def add_membership(router: web.UrlDispatcher) -> None:
     router.add_post(applications.PATH, applications.decide_applications)
     router.add_get("/admin/applications/{id}", applications.show_application)
     router.add_post("/admin/applications/{id}", applications.note_application)
+    router.add_get(organisations.PATH, organisations.show_organisations)
+    router.add_post(organisations.PATH, organisations.add_organisation)
+    router.add_get("/admin/organisations/{id}", organisations.show_organisation)
+    router.add_post("/admin/organisations/{id}", organisations.change_organisation)
     router.add_get(members.PATH, members.show_members)
     router.add_post(members.PATH, members.change_members)
     router.add_get("/admin/members/new", members.show_new_member)

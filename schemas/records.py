@@ -89,7 +89,8 @@ class Actor(Record, frozen=True, kw_only=True):
 
 
 class Account(Record, frozen=True, kw_only=True):
-    """A person's login here, with the permissions of the mandates in force."""
+    """A person's login here, with the permissions of the mandates in force. `edits`: the ids of the organisations in
+    whose names they may publish."""
 
     id: int
     actor_id: int
@@ -103,6 +104,7 @@ class Account(Record, frozen=True, kw_only=True):
     preferences: dict[str, Any] = {}
     roles: list[str] = []
     permissions: list[str] = []
+    edits: list[int] = []
 
 
 class Viewer(Record, frozen=True, kw_only=True):

@@ -13,13 +13,15 @@ SHARED = ("hub", "group", "area")
 
 
 async def author_of(db: Db, viewer: Viewer, draft: Draft) -> Actor:
-    """The actor in whose name the viewer publishes a draft: the hub if the draft says so, else whom the session or
-    token acts as. Forbidden without the right to publish, or to publish as that actor."""
+    """The actor in whose name the viewer publishes a draft: the hub or an organisation if the draft says so, else whom
+    the session or token acts as. Forbidden without the right to publish, or to publish as that actor."""
     if not viewer.may("publish"):
         raise Forbidden("You may not publish here.")
-    actor = await actors.hub(db) if draft.acting_as == "hub" else viewer.acting
+    actor = await _wanted(db, viewer, draft)
     if not may_act_as(viewer, actor):
-        raise Forbidden("You may not publish as the hub.")
+        if actor.role_here == "hub":
+            raise Forbidden("You may not publish as the hub.")
+        raise Forbidden("You may no longer act as {name}.", name=actor.name)
     if actor.suspended_at is not None:
         raise Forbidden("This account is suspended.")
     if actor.moved_to is not None:
@@ -27,11 +29,24 @@ async def author_of(db: Db, viewer: Viewer, draft: Draft) -> Actor:
     return actor
 
 
+async def _wanted(db: Db, viewer: Viewer, draft: Draft) -> Actor:
+    """In whose name a draft wants to be published."""
+    if draft.organisation is not None:
+        found = await actors.find_local(db, draft.organisation.removeprefix("@"))
+        if found is None or found.role_here != "group" or found.deleted_at is not None:
+            raise Forbidden("There is no organisation of this name here.")
+        return found
+    return await actors.hub(db) if draft.acting_as == "hub" else viewer.acting
+
+
 def may_act_as(viewer: Viewer, actor: Actor) -> bool:
-    """Whether a viewer may speak in an actor's name: their own, or as an editor that of the hub, a group or an area."""
+    """Whether a viewer may speak in an actor's name: their own, that of an organisation whose editor they are, or as an
+    editor of the hub that of the hub, a group or an area."""
     if actor.id == viewer.actor.id:
         return True
-    return actor.local and actor.role_here in SHARED and viewer.may("publish_as_hub")
+    if not actor.local or actor.role_here not in SHARED:
+        return False
+    return viewer.may("publish_as_hub") or actor.id in viewer.account.edits
 
 
 def may_change(viewer: Viewer, post: Post) -> bool:

@@ -32,7 +32,12 @@ async def show_wish(request: web.Request) -> web.Response:
     if around.viewer is None or anew:
         raise _sign_in(request, wish, anew=anew)
     may_be_hub = hub is not None and may_act_as(around.viewer, hub)
-    return _page(request, around, wish, {"words": in_words(wish.scopes, around.language), "may_be_hub": may_be_hub})
+    values = {
+        "words": in_words(wish.scopes, around.language),
+        "may_be_hub": may_be_hub,
+        "organisations": around.organisations,
+    }
+    return _page(request, around, wish, values)
 
 
 async def decide(request: web.Request) -> web.Response:
@@ -66,7 +71,11 @@ async def _allow(db: Db, wish: Wish, who: Viewer, acting: str) -> str:
 
 
 async def _acting(db: Db, who: Viewer, acting: str) -> Actor:
-    actor = await actors.hub(db) if acting == "hub" else who.actor
+    actor = who.actor
+    if acting == "hub":
+        actor = await actors.hub(db)
+    elif acting.startswith("@"):
+        actor = await actors.find_local(db, acting.removeprefix("@")) or actor
     if not may_act_as(who, actor):
         raise Forbidden("You may not publish as the hub.")
     return actor

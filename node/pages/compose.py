@@ -264,6 +264,7 @@ def _page(
         "zones": choices.european_zones(),
         "known_places": [(key, f"{place.name}, {place.locality}".strip(", ")) for key, place in places.items()],
         "audiences": choices.audiences(say, kind),
+        "organisations": around.organisations if post is None else [],
         "may_be_hub": post is None and around.viewer is not None and around.viewer.may("publish_as_hub"),
         "area_options": choices.area_options(around),
         "category_options": choices.categories(say),

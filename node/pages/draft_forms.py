@@ -100,6 +100,9 @@ def names(kind: str, versions: int) -> set[str]:
 def to_raw(kind: str, entered: Fields, known_places: Mapping[str, Place]) -> dict[str, Any]:
     """The draft as JSON. What was left empty is left out; what is no number stays text, so that it is complained of."""
     raw: dict[str, Any] = {"kind": kind}
+    if (acting := _text(entered.get("acting_as", ()))).startswith("@"):
+        entered = {**entered, "acting_as": ["me"]}
+        raw["organisation"] = acting.removeprefix("@")
     for name, read in {**_EVERY, **READERS[kind]}.items():
         value = read(entered.get(name, ()))
         if value not in ("", []):

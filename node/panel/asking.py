@@ -23,7 +23,11 @@ _LARGEST_ID = 2**63 - 1
 
 def number_in(request: web.Request) -> int:
     """The id in the path; NotFound for a number that cannot be one."""
-    written = request.match_info["id"]
+    return number_of(request.match_info["id"])
+
+
+def number_of(written: str) -> int:
+    """An id that somebody sent; NotFound for a number that cannot be one."""
     if not (written.isascii() and written.isdecimal()) or len(written) > 19 or int(written) > _LARGEST_ID:
         raise NotFound
     return int(written)

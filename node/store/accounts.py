@@ -17,7 +17,8 @@ _ACCOUNTS = """
                   ORDER BY role) AS roles,
            ARRAY(SELECT DISTINCT unnest(permissions) AS permission FROM mandates JOIN roles ON roles.name = role
                   WHERE account_id = a.id AND starts_at <= now() AND (ends_at IS NULL OR ends_at > now())
-                  ORDER BY permission) AS permissions
+                  ORDER BY permission) AS permissions,
+           ARRAY(SELECT actor_id FROM editors WHERE account_id = a.id ORDER BY actor_id) AS edits
       FROM accounts a
 """
 

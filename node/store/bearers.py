@@ -67,7 +67,8 @@ _BEARERS = """
                                        AND starts_at <= now() AND (ends_at IS NULL OR ends_at > now())) AS roles,
                               ARRAY(SELECT DISTINCT unnest(permissions) FROM mandates JOIN roles ON roles.name = role
                                      WHERE account_id = a.id
-                                       AND starts_at <= now() AND (ends_at IS NULL OR ends_at > now())) AS permissions
+                                       AND starts_at <= now() AND (ends_at IS NULL OR ends_at > now())) AS permissions,
+                              ARRAY(SELECT actor_id FROM editors WHERE account_id = a.id) AS edits
                       ) AS whole)::text END AS account,
            row_to_json(me)::text AS actor,
            CASE WHEN t.acting_actor_id <> me.id THEN (

@@ -125,3 +125,7 @@ class BaseDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     acting_as: Annotated[
         Literal["me", "hub"], Meta(description="`hub` publishes in the name of the hub (editors only)")
     ] = "me"
+    organisation: (
+        Annotated[ActorName, Meta(description="the name of an organisation here, to publish as it (its editors only)")]
+        | None
+    ) = None

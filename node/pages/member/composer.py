@@ -80,6 +80,7 @@ def values(around: Frame, form: Form) -> dict[str, Any]:
         "form": form,
         "language_options": choices.languages(around, [form.value("language")]),
         "audiences": choices.audiences(around.say, "post"),
+        "organisations": around.organisations,
         "may_be_hub": around.viewer is not None and around.viewer.may("publish_as_hub"),
         "may_write": around.viewer is not None and around.viewer.may("publish"),
     }
