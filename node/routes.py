@@ -213,7 +213,6 @@ def readers(router: web.UrlDispatcher) -> None:
 def members(router: web.UrlDispatcher) -> None:
     """What people with an account do in a browser, `pages/`."""
     router.add_get("/desk", desk.show_desk)
-    router.add_get("/notifications", desk.show_notifications)
     router.add_get("/bookmarks", bookmarks.show_bookmarks)
     router.add_get("/collections/{id}", collection.show_collection)
     router.add_post("/collections/{id}", collection.leave_collection)

@@ -159,6 +159,18 @@ async def forget(db: Db, account_id: int, actor_id: int, name: str) -> None:
             await db.execute(f"DELETE FROM {table} WHERE {column} = $1", actor_id)  # noqa: S608 - names of this file
     for table in _OF_ACCOUNT:
         await db.execute(f"DELETE FROM {table} WHERE account_id = $1", account_id)  # noqa: S608 - names of this file
+    # The law may want the register to know who was a member; nothing else of it stays.
+    await db.execute(
+        "DELETE FROM members WHERE account_id = $1 AND shares = 0 AND coalesce(keep_until, '-infinity') < current_date",
+        account_id,
+    )
+    await db.execute(
+        """
+        UPDATE members SET account_id = NULL, notes = '', until = coalesce(until, current_date), updated_at = now()
+         WHERE account_id = $1
+        """,
+        account_id,
+    )
     await db.execute("UPDATE rsvps SET note = '', answers = '{}' WHERE actor_id = $1", actor_id)
     await db.execute(
         "UPDATE mandates SET ends_at = greatest(now(), starts_at + interval '1 second')"

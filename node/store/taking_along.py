@@ -11,7 +11,7 @@ from node.store.db import Db
 from schemas.limits import EXPORT_AT_ONCE, EXPORT_ROWS
 from schemas.records import Record
 
-Kind = Literal["following", "blocked", "muted", "domains", "bookmarks", "lists", "meetings", "calls", "roles", "media"]
+Kind = Literal["following", "blocked", "muted", "domains", "bookmarks", "lists", "meetings", "calls", "roles", "register", "media"]
 
 _ROWS: dict[Kind, str] = {
     "following": """
@@ -44,6 +44,9 @@ _ROWS: dict[Kind, str] = {
     "roles": """
         SELECT m.role, m.starts_at, m.ends_at FROM mandates m JOIN accounts a ON a.id = m.account_id
          WHERE a.actor_id = $1 ORDER BY m.id LIMIT $2""",
+    "register": """
+        SELECT (to_jsonb(m) - 'notes' - 'account_id')::text
+          FROM members m JOIN accounts a ON a.id = m.account_id WHERE a.actor_id = $1 LIMIT $2""",
     "media": """
         SELECT path, file_name, alt, media_type FROM media
          WHERE owner_id = $1 AND path IS NOT NULL AND state = 'ready' ORDER BY id LIMIT $2""",

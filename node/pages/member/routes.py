@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node.pages.member import bring, calendar, data, deeds, leave, timeline
+from node.pages.member import bring, calendar, data, deeds, leave, notices, timeline
 
 
 def add_member(router: web.UrlDispatcher) -> None:
@@ -18,6 +18,8 @@ def add_member(router: web.UrlDispatcher) -> None:
     router.add_get(data.PATH, data.show_data)
     router.add_post(data.PATH, data.ask_for_export)
     router.add_get("/settings/data/{id}", data.fetch_export)
+    router.add_get(notices.PATH, notices.show_notices)
+    router.add_post(notices.PATH, notices.mark_read)
     router.add_post(bring.PATH, bring.bring)
     router.add_get("/settings/import/{id}", bring.show_import)
     router.add_post("/settings/import/{id}", bring.change_import)

@@ -161,6 +161,7 @@ async def _account(node: Node, account: Account, actor: Actor) -> bytes:
             "leaves": await leaving.day_of(db, account.id),
             "preferences": account.preferences,
             "offices": [{"role": role, "since": since, "until": until} for role, since, until in roles],
+            "register": [msgspec.json.decode(one) for (one,) in await taking_along.rows_of(db, "register", actor.id)],
             "looks_for": msgspec.to_builtins(await matches.wishes_of(db, account.id)),
             "letters": await mail_choices.of(db, account.id),
         }
