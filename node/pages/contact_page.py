@@ -13,7 +13,7 @@ from node.keys import NODE
 from node.limits import Rate
 from node.store import contact
 from node.web import reading, signed_in, writing
-from schemas.limits import CONTACT_RATE_COUNT, CONTACT_RATE_SECONDS, ID_MOST
+from schemas.limits import CONTACT_RATE_COUNT, CONTACT_RATE_SECONDS, ID_DIGITS, ID_MOST
 from schemas.problems import Problem
 from schemas.reasons import msgid
 
@@ -73,7 +73,7 @@ async def show_messages(request: web.Request) -> web.Response:
 async def finish(request: web.Request) -> web.Response:
     """POST /admin/messages: one of them has been dealt with."""
     number = (await posted(request)).get("id", "")
-    if not (number.isascii() and number.isdecimal()) or int(number[:20]) > ID_MOST:
+    if not (number.isascii() and number.isdecimal()) or len(number) > ID_DIGITS or int(number) > ID_MOST:
         raise NotFound
     async with writing(request) as db:
         who = await signed_in(request, db, "manage_hub")

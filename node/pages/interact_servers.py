@@ -43,8 +43,8 @@ def read(typed: str) -> Server | None:
     handle = read_handle(typed)
     if handle is not None:
         return Server(domain=handle.domain, account=f"acct:{handle}")
-    host = urlsplit(typed).netloc if "://" in typed else typed.rstrip("/")
     try:
+        host = urlsplit(typed).netloc if "://" in typed else typed.rstrip("/")
         domain = canonical_domain(host.partition(":")[0])
         return Server(domain=parse(f"https://{host}/").origin.removeprefix("https://")) if "." in domain else None
     except (BadAddress, ValueError):

@@ -202,3 +202,15 @@ async def test_outlines_are_cut_to_what_is_looked_at() -> None:
     assert around([LEIPZIG, LYON]).zoom < around([LEIPZIG]).zoom
     x, y = EUROPE_VIEW.xy(EUROPE_VIEW.latitude, EUROPE_VIEW.longitude)
     assert (round(x), round(y)) == (300, 230)
+
+
+@pytest.mark.parametrize("audience", ["hub", "followers", "direct"])
+async def test_case_107_where_a_private_event_is_strangers_are_not_told(house: House, audience: str) -> None:
+    hidden = at((50.9, 4.4), f"Secret flat {audience}", "")
+    detail = an_event_detail(SOON, place=await places.keep(house.hub.db, hidden, house.hub.urls.place))
+    await a_thing(house.hub, title="Private", audience=audience, event=detail)
+    assert hidden.name not in (await house.stranger.get("/events")).text
+    asked = await house.stranger.get(f"/events?near={hidden.name.replace(' ', '+')}&km=5")
+    assert asked.text.count(hidden.name) == (await house.stranger.get("/events?near=No+such+place")).text.count(
+        "No such"
+    )

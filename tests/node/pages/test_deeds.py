@@ -228,7 +228,7 @@ async def test_case_136_a_server_cannot_send_a_visitor_just_anywhere(hub: Hub, s
     assert f'href="{address.partition("{")[0]}http' not in page.text
 
 
-@pytest.mark.parametrize("account", ["", "bo", "@bo", "https://x.example", "@bo@127.0.0.9:1"])
+@pytest.mark.parametrize("account", ["", "bo", "@bo", "https://x.example", "http://[", "@bo@127.0.0.9:1"])
 async def test_a_wrong_address_of_a_visitor_is_shown_again(hub: Hub, stranger: Browser, account: str) -> None:
     post = await a_thing(hub, "event")
     page = await stranger.post("/interact", {"account": account, "uri": post.uri}, form=f"/interact?uri={post.uri}")

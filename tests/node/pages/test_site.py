@@ -150,6 +150,8 @@ async def test_a_message_reaches_the_stewards_and_its_writer_gets_a_number(house
     assert "I found a key." in desk.words
     number = re.search(r'name="id" value="(\d+)"', desk.text)
     assert number
+    wrong = await house.browser.post("/admin/messages", {"id": "0" * 30 + "9" * 5000}, form="/contact")
+    assert wrong.status == 404
     done = await house.browser.post("/admin/messages", {"id": number[1]}, form="/contact")
     assert "No message waits." in done.words
     assert "Dealt with on" in (await house.stranger.get(sent.url.removeprefix(house.hub.base))).words
