@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from node.errors import NotFound
 from node.oauth import authorize, metadata, tokens
+
+
+async def nothing(request: web.Request) -> web.Response:
+    """Any method that is not served there: for clients it is not there."""
+    raise NotFound
 
 
 def add_oauth(router: web.UrlDispatcher) -> None:
@@ -16,3 +22,5 @@ def add_oauth(router: web.UrlDispatcher) -> None:
     router.add_post("/oauth/revoke", tokens.revoke_token)
     router.add_get("/oauth/userinfo", metadata.show_member)
     router.add_get("/.well-known/oauth-authorization-server", metadata.show_metadata)
+    for path in ("/oauth/token", "/oauth/revoke"):
+        router.add_route("*", path, nothing)

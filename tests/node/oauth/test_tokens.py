@@ -322,3 +322,10 @@ async def test_browsers_elsewhere_may_ask(hub: ClientHub, path: str) -> None:
     answer = await hub.stranger.ask("OPTIONS", path, headers=headers)
     assert answer.status == 204
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("path", ["/oauth/token", "/oauth/revoke"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE"])
+async def test_another_method_finds_nothing_there(hub: ClientHub, method: str, path: str) -> None:
+    answer = await hub.stranger.ask(method, path)
+    assert (answer.status, answer.headers["Content-Type"]) == (404, "application/json")
