@@ -1,233 +1,57 @@
-"""Every page as its reader meets it: axe finds nothing, nothing scrolls sideways, nothing is asked of other servers."""
+"""Pages as those meet them who use no mouse, no scripts, no colours of ours, or paper. What holds for every page
+stands in `test_every_page.py`."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from importlib.resources import files
-from typing import Any, Literal
+from typing import Any
 
-import msgspec
 import pytest
 from playwright.async_api import Browser as Chromium
-from playwright.async_api import Page, Request
+from playwright.async_api import Page
 
-from node.store import actors, follows, jobs, notifications, rsvps
-from schemas.things import CallDetail, FindingDetail, Link, Place, Version
+from node.store import reports
 from tests.factories import a_remote_actor, an_event_detail
 from tests.node.pages.conftest import PASSWORD, Hub
 from tests.node.pages.test_reading import a_thing
+from tests.pages.looking import LOOKS, PHONE, WIDE, found_by_axe, looking, sign_in
 
 pytestmark = pytest.mark.browser
 
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-RULES: dict[str, Any] = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-    "preload": False,
-}
-LOOKS: dict[str, Any] = {
-    "runOnly": {"type": "rule", "values": ["color-contrast", "target-size"]},
-    "resultTypes": ["violations"],
-}
-"""What colours and sizes can spoil: the rest was looked at before."""
-LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
-KINDS = ("event", "finding", "call", "post")
-DEEDS = ("edit", "cancel", "delete")
-LISTS = (
-    "/",
-    "/map",
-    "/events?view=month",
-    "/search?q=planning",
-    "/take-part",
-    "/contact",
-    "/events",
-    "/calls",
-    "/findings",
-    "/@hub",
-    "/areas/housing",
-    "/tags/mending",
-    "/about",
-    "/hubs",
-)
-MINE = (
-    "/desk",
-    "/notifications",
-    "/follow",
-    "/settings/mail",
-    "/admin/mail",
-    "/admin/queue",
-    "/admin",
-    "/admin/servers/peer.example",
-    "/admin/log",
-    "/@bo@peer.example",
-    "/new",
-)
-PHONE, DESK = {"width": 360, "height": 640}, {"width": 1280, "height": 900}
-LONG_PHONE = {"width": 360, "height": 9000}
-"""So long that the bar at its foot lies over nothing."""
-ZOOMED = {"width": 320, "height": 256}
-"""1280 × 1024 at 400 %: WCAG 2.2, 1.4.10."""
+COVERED = """() => {
+    const one = document.activeElement, box = one.getBoundingClientRect(), bar = document.querySelector(".bar");
+    if (one === document.body || one.matches("main, .skip")) return "";
+    const style = getComputedStyle(one);
+    const shown = style.outlineStyle === "solid" && parseFloat(style.outlineWidth) >= 2;
+    if (!shown) return "no focus to be seen: " + one.outerHTML.slice(0, 90);
+    if (box.bottom < 0 || box.top > innerHeight) return "out of sight: " + one.outerHTML.slice(0, 90);
+    const top = bar && !bar.contains(one) && bar.checkVisibility() ? bar.getBoundingClientRect().top : innerHeight;
+    return box.top >= top ? "covered: " + one.outerHTML.slice(0, 90) : "";
+}"""
+"""What is wrong with where the focus is (WCAG 2.2, 2.4.7 and 2.4.11)."""
+
+PRESSES = 150
 
 
-TOO_SMALL = """() => [...document.querySelectorAll("button, input, select, textarea, summary, .button, nav a")]
-    .filter(one => one.type !== "hidden" && !one.matches(".unseen, [type=checkbox], [type=radio]"))
-    .filter(one => one.checkVisibility())
-    .map(one => [one.getBoundingClientRect(), one.outerHTML.slice(0, 90)])
-    .filter(([box]) => box.height < 44 || box.width < 36)
-    .map(([box, html]) => `${box.height} × ${box.width} ${html}`)"""
+async def press_to(page: Page, selector: str) -> None:
+    """Go on by the Tab key until the focus is on this; it can be seen wherever it comes past."""
+    for _ in range(PRESSES):
+        await page.keyboard.press("Tab")
+        assert await page.evaluate(COVERED) == ""
+        if await page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"the keyboard does not reach {selector} at {page.url}")
 
 
-WIDE = """() => [...document.querySelectorAll("body *")]
-    .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-    .map(one => one.outerHTML.slice(0, 120))"""
-
-
-class Seen(msgspec.Struct, frozen=True):
-    """The paths to look at: as a stranger, and as somebody who has signed in."""
-
-    public: list[str]
-    own: list[str]
-
-
-async def furnish(hub: Hub) -> Seen:
-    """Put something of every sort into the hub."""
-    place = Place(name="Great hall", street="Lane 1", postal_code="04177", locality="Leipzig", country="DE",
-                  latitude=51.3, longitude=12.3)  # fmt: skip
-    both = [
-        Version(language="en", name="Planning the year", summary="All are invited", content="<h2>Why</h2><p>So.</p>"),
-        Version(language="de", name=LONG, content="<ul><li>Suppe</li></ul><p><a href='https://x.example'>mehr</a></p>"),
-    ]
-    soon = datetime.now(UTC) + timedelta(days=3)
-    event = await a_thing(hub, versions=both, event=an_event_detail(soon, place=place, capacity=2, zone="Asia/Tokyo"))
-    gone = await a_thing(
-        hub, title="Off", event=an_event_detail(soon, status="cancelled", online_url="https://m.example")
-    )
-    await a_thing(hub, title="Over", event=an_event_detail(soon - timedelta(days=30)))
-    call = await a_thing(hub, "call", title=LONG, call=CallDetail(
-        skills=("carpentry", LONG), effort="two weekends", effort_hours=3, place=place, deadline=soon, places=3,
-        contact="roof@example.org"))  # fmt: skip
-    finding = await a_thing(hub, "finding", title="Enough", finding=FindingDetail(
-        claim="Twelve are enough.", reasons=("Near.", "Seen."), scope="Villages", born_of=event.uri,
-        sources=(Link(url="https://x.example", name="A study"),), contributors=("Ana",),
-        license="https://creativecommons.org/licenses/by/4.0/"))  # fmt: skip
-    post = await a_thing(hub, "post", title="Hello there")
-    ana = await actors.find_local(hub.db, "ana")
-    assert ana
-    await a_thing(hub, "post", actor=ana, title="I agree", in_reply_to=event.uri)
-    bo = await a_remote_actor(hub.db, "bo", display_name="Bo " + LONG)
-    await follows.insert(hub.db, bo.id, ana.id, "https://peer.example/f/1", accepted=False)
-    for kind in ("follow_request", "like"):
-        await notifications.tell_actor(hub.db, ana.id, kind, from_id=bo.id)  # type: ignore[arg-type]
-    await rsvps.put(hub.db, event.id, ana.id, "going", "button")
-    await jobs.add(hub.db, "recheck", {"uri": "https://peer.example/x"}, host="peer.example")
-    things = [f"/{one.kind}s/{one.id}" for one in (event, gone, call, finding, post)]
-    forms = [
-        *(f"/new/{kind}" for kind in ("event", "finding", "call", "post")),
-        *(f"{things[0]}/{one}" for one in DEEDS),
-    ]
-    forms += [f"{things[2]}/answer", f"{things[2]}/close"]
-    public = [*LISTS, "/sign-in", "/nowhere", "/desk", f"/interact?uri={event.uri}", *things]
-    return Seen(public, [*MINE, *forms, *things[:3]])
-
-
-def gone_on(request: Request) -> bool:
-    """Whether a request ended because the reader went on to another page."""
-    return "ERR_ABORTED" in (request.failure or "")
-
-
-@asynccontextmanager
-async def looking(chromium: Chromium, hub: Hub, **options: Any) -> AsyncIterator[Page]:
-    """A window that notes what goes wrong while one looks."""
-    context = await chromium.new_context(base_url=hub.base, reduced_motion="reduce", **options)
-    page = await context.new_page()
-    wrong: list[str] = []
-    page.on("console", lambda message: wrong.append(message.text) if "status of 4" not in message.text else None)
-    page.on("requestfailed", lambda request: None if gone_on(request) else wrong.append(f"failed: {request.url}"))
-    page.on("request", lambda request: None if request.url.startswith(hub.base) else wrong.append(request.url))
-    yield page
-    await context.close()
-    assert wrong == []
-
-
-async def sign_in(page: Page) -> None:
-    await page.goto("/sign-in")
-    await page.fill("#who", "ana")
-    await page.fill("#password", PASSWORD)
-    await page.locator("main form button").click()
-    assert page.url.endswith("/desk")
-
-
-async def found_by_axe(page: Page, rules: dict[str, Any] = RULES) -> list[str]:
-    await page.evaluate(AXE)
-    result = await page.evaluate("rules => axe.run(document, rules)", rules)
-    return [f"{one['id']}: {node['html'][:160]}" for one in result["violations"] for node in one["nodes"]]
-
-
-def said(wrong: dict[str, list[str]]) -> str:
-    return "\n".join(f"{path}: {one}" for path, found in wrong.items() for one in found)
-
-
-def all_of(seen: Seen) -> Iterator[tuple[Literal["stranger", "ana"], list[str]]]:
-    yield "stranger", seen.public
-    yield "ana", seen.own
-
-
-async def test_axe_finds_nothing_on_any_page(hub: Hub, chromium: Chromium) -> None:
-    seen, wrong = await furnish(hub), {}
-    for who, paths in all_of(seen):
-        async with looking(chromium, hub, viewport=LONG_PHONE) as page:
-            if who == "ana":
-                await sign_in(page)
-            for path in paths:
-                await page.goto(path)
-                if found := await found_by_axe(page):
-                    wrong[f"{who} {path}"] = found
-    assert not wrong, said(wrong)
-
-
-async def test_axe_finds_nothing_in_the_dark_on_a_large_screen(hub: Hub, chromium: Chromium) -> None:
-    seen, wrong = await furnish(hub), {}
-    async with looking(chromium, hub, viewport=DESK, color_scheme="dark") as page:
-        await sign_in(page)
-        for path in (*LISTS[:4], *seen.own[-3:], "/new/event", "/desk", "/about"):
-            await page.goto(path)
-            if found := await found_by_axe(page, LOOKS):
-                wrong[path] = found
-    assert not wrong, said(wrong)
-
-
-async def test_no_page_scrolls_sideways_in_any_language(hub: Hub, chromium: Chromium) -> None:
-    seen, wide = await furnish(hub), {}
-    for who, paths in all_of(seen):
-        async with looking(chromium, hub, viewport=PHONE) as page:
-            if who == "ana":
-                await sign_in(page)
-            for number, path in enumerate(paths):
-                language = ("de", "fr", "en")[number % 3]
-                await page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
-                for size in (PHONE, ZOOMED):
-                    await page.set_viewport_size(size)
-                    if await page.evaluate("document.documentElement.scrollWidth") > size["width"]:
-                        wide[f"{who} {language} {path}"] = await page.evaluate(WIDE)
-    assert not wide, said(wide)
-
-
-async def test_what_can_be_tapped_on_a_phone_is_large_enough(hub: Hub, chromium: Chromium) -> None:
-    seen = await furnish(hub)
-    wrong = {}
-    async with looking(chromium, hub, viewport=PHONE) as page:
-        await sign_in(page)
-        for path in [*seen.own, "/", "/events"]:
-            await page.goto(path)
-            if found := await page.evaluate(TOO_SMALL):
-                wrong[path] = found
-    assert not wrong, said(wrong)
+async def press(page: Page, selector: str) -> None:
+    """Go to a link or a button by keyboard, press it, and be where it leads."""
+    await press_to(page, selector)
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
 
 
 async def test_the_keyboard_reaches_the_content_first_and_sees_where_it_is(hub: Hub, chromium: Chromium) -> None:
-    await furnish(hub)
+    await a_thing(hub)
     async with looking(chromium, hub, viewport=PHONE) as page:
         await page.goto("/")
         await page.keyboard.press("Tab")
@@ -269,11 +93,98 @@ async def test_a_meeting_is_published_and_answered_without_scripts(hub: Hub, chr
         assert await page.get_by_text("Diese Veranstaltung ist abgesagt.").is_visible()
 
 
-async def test_a_page_is_light(hub: Hub, chromium: Chromium) -> None:
-    await furnish(hub)
-    async with looking(chromium, hub, viewport=PHONE) as page:
-        sizes: list[int] = []
-        page.on("response", lambda answer: sizes.append(int(answer.headers.get("content-length", "0"))))
+async def test_keys_alone_sign_in_publish_and_answer(hub: Hub, chromium: Chromium) -> None:
+    async with looking(chromium, hub, viewport=PHONE, locale="en-GB") as page:
         await page.goto("/")
-        assert sum(sizes) < 100_000
-        assert await page.evaluate("document.scripts.length") == 0
+        await press(page, ".bar a[href='/sign-in']")
+        await press_to(page, "#who")
+        await page.keyboard.type("ana")
+        await press_to(page, "#password")
+        await page.keyboard.type(PASSWORD)
+        await press(page, "main form button")
+        assert page.url.endswith("/desk")
+        await press(page, ".bar a[href='/new']")
+        await press(page, "a[href='/new/event']")
+        await press_to(page, "#versions-0-name")
+        await page.keyboard.type("Repair café")
+        await press_to(page, "#starts")
+        await page.keyboard.type("11112030")  # reads the same with the month first
+        await page.keyboard.press("ArrowRight")
+        await page.keyboard.type("0730P")  # the letter only counts where noon divides the day
+        assert (await page.input_value("#starts")).startswith("2030-11-11T")
+        await press_to(page, "#place-name")
+        await page.keyboard.type("Great hall")
+        await press(page, "main form p.row button")
+        assert await page.locator("h1").inner_text() == "Repair café"
+        await press(page, "button[value=going]")
+        assert await page.get_by_role("status").first.inner_text() == "You are coming. See you there!"
+
+
+async def test_keys_alone_handle_a_report(hub: Hub, chromium: Chromium) -> None:
+    cy = await a_remote_actor(hub.db, "cy", host="https://other.example", display_name="Cy")
+    kept = await reports.insert(hub.db, cy.id, reporter_id=None, host=None, uri=None, posts=[], content="Advertising",
+                                category="spam")  # fmt: skip
+    assert kept
+    async with looking(chromium, hub, viewport=PHONE) as page:
+        await sign_in(page)
+        await page.goto("/admin")
+        await press(page, f"main a.button[href='/admin/reports/{kept.id}']")
+        await press(page, "button[value=mine]")
+        await press_to(page, "#answer")
+        await page.keyboard.type("We had a look.")
+        await press(page, "button[value=close]")
+        assert await page.locator("button[value=reopen]").count()
+
+
+@pytest.mark.parametrize("wish", [{"forced_colors": "active"}, {"contrast": "more", "color_scheme": "dark"}], ids=str)
+async def test_colours_that_readers_ask_for_hide_nothing(hub: Hub, chromium: Chromium, wish: dict[str, Any]) -> None:
+    event = await a_thing(hub, event=an_event_detail())
+    async with looking(chromium, hub, viewport=PHONE, **wish) as page:
+        await sign_in(page)
+        for path in ("/", f"/events/{event.id}", "/events?view=month", "/new/event"):
+            await page.goto(path)
+            assert await found_by_axe(page, LOOKS) == []
+            bare = """() => [...document.querySelectorAll("main .button, main .card, main input:not([type=hidden])")]
+                .filter(one => one.checkVisibility() && !one.matches(".unseen, [type=checkbox], [type=radio]"))
+                .filter(one => getComputedStyle(one).borderTopStyle === "none")
+                .map(one => one.outerHTML.slice(0, 90))"""
+            assert await page.evaluate(bare) == []
+
+
+async def test_on_paper_there_is_the_text_and_nothing_to_press(hub: Hub, chromium: Chromium) -> None:
+    event = await a_thing(hub, event=an_event_detail())
+    async with looking(chromium, hub, viewport=PHONE) as page:
+        await page.goto(f"/events/{event.id}")
+        await page.emulate_media(media="print")
+        assert await page.get_by_role("heading", level=1).is_visible()
+        for gone in (".bar", ".tongues", ".foot .columns", ".button", "form"):
+            assert not await page.locator(gone).locator("visible=true").count(), gone
+
+
+async def test_nothing_moves_for_those_who_ask_for_that(hub: Hub, chromium: Chromium) -> None:
+    moving = """() => [document.documentElement, ...document.querySelectorAll("*")].filter(one => {
+        const style = getComputedStyle(one);
+        const glides = style.scrollBehavior !== "auto" || parseFloat(style.transitionDuration);
+        return glides || style.animationName !== "none";
+    }).length"""
+    async with looking(chromium, hub, viewport=PHONE) as page:
+        await page.goto("/")
+        assert await page.evaluate(moving) == 0
+        await page.emulate_media(reduced_motion="no-preference")
+        assert await page.evaluate(moving) > 0
+
+
+async def test_text_twice_as_large_has_room_at_every_width(hub: Hub, chromium: Chromium) -> None:
+    await a_thing(hub, event=an_event_detail())
+    wide = []
+    async with looking(chromium, hub, viewport=PHONE) as page:
+        await sign_in(page)
+        for language in ("en", "de", "fr"):
+            await page.goto(f"/?lang={language}")
+            for size in ("100%", "200%"):
+                await page.evaluate("size => document.documentElement.style.fontSize = size", size)
+                for width in (320, 360, 480, 640, 768, 895, 896, 1024, 1135, 1136, 1280, 1440, 1920):
+                    await page.set_viewport_size({"width": width, "height": 800})
+                    if await page.evaluate("document.documentElement.scrollWidth") > width:
+                        wide.append((language, size, width, await page.evaluate(WIDE)))
+    assert wide == []

@@ -14,7 +14,7 @@ from playwright.async_api import Page
 
 from node.store import actors, apps, factors, tokens
 from tests.node.pages.conftest import PASSWORD, Hub
-from tests.pages.test_accessibility import LONG_PHONE, PHONE, TOO_SMALL, WIDE, found_by_axe, sign_in
+from tests.pages.looking import LONG_PHONE, PHONE, TOO_SMALL, WIDE, found_by_axe, sign_in
 from tests.ports import free_port
 
 pytestmark = pytest.mark.browser

@@ -17,7 +17,7 @@ from node.store import actors, decision_rules, measures
 from node.store.decision_rules import Rule
 from tests.factories import a_remote_actor
 from tests.node.pages.conftest import PASSWORD, Hub
-from tests.pages.test_accessibility import PHONE, looking
+from tests.pages.looking import PHONE, looking
 from tests.pages.test_apps import wrong_with
 
 pytestmark = pytest.mark.browser

@@ -19,7 +19,7 @@ from tests.factories import an_event_detail
 from tests.node.pages.conftest import Hub
 from tests.node.pages.test_attendees import a_guest
 from tests.node.pages.test_reading import a_thing
-from tests.pages.test_accessibility import LONG_PHONE, PHONE, looking, sign_in
+from tests.pages.looking import LONG_PHONE, PHONE, looking, sign_in
 from tests.pages.test_apps import wrong_with
 
 pytestmark = pytest.mark.browser

@@ -18,7 +18,7 @@ from tests import files
 from tests.node.pages.conftest import Hub
 from tests.node.pages.test_call_desk import CALL
 from tests.node.pages.test_loop import made
-from tests.pages.test_accessibility import DESK, LONG_PHONE, PHONE, looking, sign_in
+from tests.pages.looking import DESK, LONG_PHONE, PHONE, looking, sign_in
 from tests.pages.test_apps import wrong_with
 
 pytestmark = pytest.mark.browser

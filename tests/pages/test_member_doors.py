@@ -14,7 +14,7 @@ from node.store import actors
 from tests import files
 from tests.node.pages.conftest import Hub
 from tests.node.pages.test_reading import a_thing
-from tests.pages.test_accessibility import LONG_PHONE, PHONE, found_by_axe, looking, sign_in
+from tests.pages.looking import LONG_PHONE, PHONE, found_by_axe, looking, sign_in
 from tests.pages.test_apps import wrong_with
 
 pytestmark = pytest.mark.browser

@@ -15,7 +15,7 @@ from node.actions import appeal, moderate
 from node.store import actors, cases, domain_lists, follows, held, hosts, measures, posts, reports
 from tests.factories import a_remote_actor, a_remote_object
 from tests.node.pages.conftest import PASSWORD, Hub
-from tests.pages.test_accessibility import WIDE
+from tests.pages.looking import WIDE
 from tests.peer import hostile_peer
 
 pytestmark = pytest.mark.browser
