@@ -11,6 +11,7 @@ from node.actions import circle, decisions, hubs, leave, offices
 from node.actions import domain_lists as domain_lists_deeds
 from node.actions.announce import tell_due
 from node.actions.moderate import end_expired
+from node.back_up_jobs import ask_due
 from node.measure_jobs import purge_due
 from node.node import Node
 from node.store import (
@@ -114,6 +115,7 @@ async def do_chores(db: Db) -> None:
     """One round, inside a transaction."""
     await leases.free_dead(db)
     await tell_due(db)
+    await ask_due(db)
     await end_expired(db)
     await decisions.close_due(db)
     await offices.look_after(db)

@@ -47,6 +47,8 @@ KINDS = {
     "hub.retention": msgid("What is kept for how long changed"),
     "hub.area": msgid("Areas of the hub changed"),
     "hub.announcement": msgid("Announcement made or taken back"),
+    "hub.back_up": msgid("Back-up asked for"),
+    "hub.apps": msgid("Apps shut out"),
     "hub.emoji": msgid("Emoji of the hub changed"),
     "organisation.made": msgid("Organisation made"),
     "editor.named": msgid("Editor of an organisation named"),

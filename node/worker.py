@@ -16,7 +16,7 @@ import structlog
 
 from federation.outcomes import FetchFailed
 from federation.retry import retry_delay
-from node import list_jobs, measure_jobs, media_jobs
+from node import back_up_jobs, list_jobs, measure_jobs, media_jobs
 from node.actions.counts import tell_counts
 from node.actions.forgotten import send_reset
 from node.actions.leave import delete_account
@@ -67,6 +67,7 @@ from schemas.records import Job
 JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "ask_for_looks": ask_for_looks,
     "apply_list": list_jobs.apply_list,
+    "back_up": back_up_jobs.back_up,
     "backfill_actor": backfill_actor,
     "bring_along": bring_along,
     "check_hub": check_hub,
@@ -103,6 +104,7 @@ JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "tell_poll_over": tell_poll_over,
     "tell_suspended": measure_jobs.tell_suspended,
     "trim_media": media_jobs.trim_media,
+    "try_back_up": back_up_jobs.try_back_up,
     "verify_links": verify_links,
     "verify_quote": verify_quote,
 }

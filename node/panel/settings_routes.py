@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node.panel import announcing, areas, emojis, hub_rules, keeping, settings
+from node.panel import announcing, api_clients, areas, emojis, hub_rules, keeping, operations, settings
 
 
 def add_settings(router: web.UrlDispatcher) -> None:
@@ -22,3 +22,7 @@ def add_settings(router: web.UrlDispatcher) -> None:
     router.add_post("/admin/settings/emoji", emojis.change_emojis)
     router.add_get("/admin/settings/keeping", keeping.show_keeping)
     router.add_post("/admin/settings/keeping", keeping.save_keeping)
+    router.add_get("/admin/operations", operations.show_operations)
+    router.add_post("/admin/operations", operations.back_up_now)
+    router.add_get("/admin/apps", api_clients.show_apps)
+    router.add_post("/admin/apps", api_clients.shut_out)

@@ -81,9 +81,14 @@ async def backup(settings: Settings, file: Path) -> Manifest:
         raise BackupRefused(f"There is no hub in {settings.data} yet.")
     if not file.parent.is_dir():
         raise BackupRefused(f"The folder {file.parent} does not exist.")
+    async with open_database(settings) as database:
+        return await backup_of(database, settings, file)
+
+
+async def backup_of(database: Database, settings: Settings, file: Path) -> Manifest:
+    """The same for a database that is open already. Raises StoreError."""
     with _workshop(file.parent) as place:
-        async with open_database(settings) as database:
-            manifest = await _dump(database, settings, place / archive.DUMP)
+        manifest = await _dump(database, settings, place / archive.DUMP)
         partial = place / "archive"
         made = await asyncio.to_thread(archive.write, partial, manifest, place / archive.DUMP, settings.media_folder)
         partial.rename(file)

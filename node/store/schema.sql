@@ -1243,6 +1243,25 @@ CREATE TABLE public.authorization_codes (
     token_id bigint
 );
 
+CREATE TABLE public.back_ups (
+    id bigint NOT NULL,
+    file text NOT NULL,
+    bytes bigint DEFAULT 0 NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    error text DEFAULT ''::text NOT NULL,
+    tested_at timestamp with time zone,
+    test_error text DEFAULT ''::text NOT NULL
+);
+
+ALTER TABLE public.back_ups ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.back_ups_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.ballots (
     measure_id bigint NOT NULL,
     account_id bigint NOT NULL,
@@ -2929,6 +2948,9 @@ ALTER TABLE ONLY public.attempts
 ALTER TABLE ONLY public.authorization_codes
     ADD CONSTRAINT authorization_codes_pkey PRIMARY KEY (code_hash);
 
+ALTER TABLE ONLY public.back_ups
+    ADD CONSTRAINT back_ups_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.ballots
     ADD CONSTRAINT ballots_pkey PRIMARY KEY (measure_id, account_id);
 
@@ -3402,6 +3424,8 @@ CREATE INDEX attempts_due ON public.attempts USING btree (due_at);
 CREATE INDEX authorization_codes_account ON public.authorization_codes USING btree (account_id);
 
 CREATE INDEX authorization_codes_created ON public.authorization_codes USING btree (created_at);
+
+CREATE INDEX back_ups_made ON public.back_ups USING btree (made_at);
 
 CREATE INDEX ballots_account ON public.ballots USING btree (account_id);
 

@@ -1,0 +1,62 @@
+"""/admin/apps: apps and programs with a key to this hub, and shutting them out."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from node import sessions
+from node.forms import Form, local_path, posted
+from node.frame import frame, render
+from node.panel.tables import Column, Deed, Look, as_csv, board, chosen
+from node.store import client_list, log, tokens
+from node.web import query, reading, signed_in, writing
+from schemas.reasons import msgid
+
+RIGHT = "manage_hub"
+PATH = "/admin/apps"
+COLUMNS = (
+    Column(name="name", label=msgid("App")),
+    Column(name="who", label=msgid("Whose")),
+    Column(name="scopes", label=msgid("What it may do"), sorts=False),
+    Column(name="since", label=msgid("Let in")),
+    Column(name="used", label=msgid("Last used")),
+)
+DEEDS = (Deed(name="shut_out", label=msgid("Shut out"), danger=True),)
+DONE = msgid("Done with {number} of them.")
+
+
+async def show_apps(request: web.Request) -> web.Response:
+    """GET: the keys in force."""
+    asked = query(request, Look)
+    async with reading(request) as db:
+        await signed_in(request, db, RIGHT)
+        around = await frame(request, db)
+        found = await client_list.list_of(db, asked.slice())
+    if asked.format == "csv":
+        rows = ((one.name, one.who, " ".join(one.scopes), one.created_at, one.used_at) for one in found)
+        return as_csv("apps", COLUMNS, rows, around)
+    values = {
+        "form": Form({"q": [asked.q]}),
+        "board": board(request, COLUMNS, asked, found, key=lambda one: str(one.id), deeds=DEEDS),
+    }
+    return render(request, "panel/api_clients.html", around, values)
+
+
+async def shut_out(request: web.Request) -> web.Response:
+    """POST: end the ticked keys, after a look at how many they are."""
+    fields = await posted(request)
+    back = local_path(fields.get("return_to"), PATH)
+    async with reading(request) as db:
+        await signed_in(request, db, RIGHT)
+        around = await frame(request, db)
+    numbers = [int(one) for one in chosen(fields) if one.isascii() and one.isdecimal() and len(one) < 19]
+    if fields.get("sure") != "yes":
+        values = {"keys": numbers, "return_to": back}
+        return render(request, "panel/api_clients_sure.html", around, values)
+    async with writing(request) as db:
+        who = await signed_in(request, db, RIGHT)
+        for number in numbers:
+            await tokens.revoke_one(db, number)
+        await log.append(db, "hub.apps", {"by": who.actor.uri, "shut out": len(numbers)})
+    await sessions.say(request, around.say(DONE, number=len(numbers)))
+    raise web.HTTPSeeOther(back)
