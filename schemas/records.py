@@ -89,8 +89,7 @@ class Actor(Record, frozen=True, kw_only=True):
 
 
 class Account(Record, frozen=True, kw_only=True):
-    """A person's login here, with the permissions of the mandates in force. `edits`: the ids of the organisations in
-    whose names they may publish."""
+    """A person's login here, with the permissions in force. `edits`: ids of organisations they may publish as."""
 
     id: int
     actor_id: int
