@@ -21,7 +21,7 @@ STEP: Final = 0.04
 """How far one try goes on towards white or black when a colour is looked for that can be read."""
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
-_FOREIGN = re.compile(r"@import|url\(\s*[\"']?\s*(?:[a-z][a-z0-9+.-]*:|//)|\\", re.IGNORECASE)
+_FOREIGN = re.compile(r"@import|[a-z]://|[\"']\s*//|url\(\s*[\"']?\s*(?:[a-z][a-z0-9+.-]*:|//)|\\", re.IGNORECASE)
 Channels: TypeAlias = tuple[int, int, int]
 
 

@@ -39,6 +39,8 @@ def test_nothing_else_is_a_colour(text: str) -> None:
     [
         "@import 'x.css';",
         "@IMPORT url(x)",
+        'a { background: image-set("https://evil.example/x" 1x) }',
+        'a { background: image-set("//evil.example/x" 1x) }',
         "a { background: url(https://evil.example/x.png) }",
         'a { background: url( "//evil.example/x") }',
         "a { background: u\\72l(x) }",
