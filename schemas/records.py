@@ -121,8 +121,7 @@ class Viewer(Record, frozen=True, kw_only=True):
 
 class Post(Record, frozen=True, kw_only=True):
     """Something published, with its author and the detail of its kind. For a boost, `boost_of` is the boosted post.
-    `quote`: the id of what it quotes; `quote_authorization`: the stamp by which the author of that agreed.
-    `born_of`: the id of the finding, call or event that it came from."""
+    `quote`: the id of what it quotes; `quote_authorization`: the stamp of its author; `born_of`: id of its origin."""
 
     id: int
     uri: str
