@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import msgspec
 
 from node.store.db import Db
-from node.store.notifications import Notification
 from node.store.reading import Page, paged, posts_of
 from schemas.limits import PAGE_ITEMS, PAGE_ITEMS_MOST
 from schemas.records import Actor, Post
@@ -85,17 +82,3 @@ async def list_followed(db: Db, actor_id: int, limit: int = PAGE_ITEMS_MOST) -> 
         limit,
     )
     return [_ACTOR.decode(row["actor"]) for row in rows]
-
-
-async def actors_of(db: Db, notices: Sequence[Notification]) -> dict[int, Actor]:
-    """From whom notices come, by id; those who are gone or suspended are left out."""
-    rows = await db.fetch(
-        """
-        SELECT row_to_json(a)::text AS actor
-          FROM public_actors a
-         WHERE a.id = ANY ($1) AND a.deleted_at IS NULL AND a.suspended_at IS NULL AND NOT a.host_suspended
-        """,
-        [notice.from_id for notice in notices if notice.from_id],
-    )
-    found = [_ACTOR.decode(row["actor"]) for row in rows]
-    return {actor.id: actor for actor in found}
