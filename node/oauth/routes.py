@@ -22,5 +22,5 @@ def add_oauth(router: web.UrlDispatcher) -> None:
     router.add_post("/oauth/revoke", tokens.revoke_token)
     router.add_get("/oauth/userinfo", metadata.show_member)
     router.add_get("/.well-known/oauth-authorization-server", metadata.show_metadata)
-    for path in ("/oauth/token", "/oauth/revoke"):
+    for path in ("/oauth/authorize", "/oauth/token", "/oauth/revoke", "/oauth/userinfo"):
         router.add_route("*", path, nothing)

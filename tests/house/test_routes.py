@@ -34,7 +34,7 @@ SEGMENT = r"[^/\s\"'?]+"
 SIGNED = ("/inbox", "/mirror")
 """Ends of addresses where a signature proves who speaks, not a form's token."""
 
-BY_SECRET = ("/oauth/token", "/oauth/revoke", "/mail/off")
+BY_SECRET = ("/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/mail/off")
 """Addresses where a client's secret does (RFC 6749, 2.3; 7009, 2.1), or what stands in a link (RFC 8058)."""
 
 VALUES = {

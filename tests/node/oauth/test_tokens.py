@@ -329,3 +329,9 @@ async def test_browsers_elsewhere_may_ask(hub: ClientHub, path: str) -> None:
 async def test_another_method_finds_nothing_there(hub: ClientHub, method: str, path: str) -> None:
     answer = await hub.stranger.ask(method, path)
     assert (answer.status, answer.headers["Content-Type"]) == (404, "application/json")
+
+
+async def test_who_a_member_is_is_only_read(hub: ClientHub) -> None:
+    for method in ("POST", "PUT", "DELETE"):
+        answer = await hub.stranger.ask(method, "/oauth/userinfo")
+        assert (answer.status, answer.headers["Content-Type"]) == (404, "application/json")
