@@ -43,7 +43,7 @@ lint: .venv/.test
 
 # What the tests need on top: tools, documents of other servers, a browser, clients.
 .venv/.test: .venv/.run requirements-dev.lock requirements-pasture.lock tests/install-browser tests/install-clients \
-		tests/clients/toot.lock tests/clients/masto/package-lock.json
+		tests/clients/toot.lock tests/clients/masto/package-lock.json tests/pages/validator/package-lock.json
 	$(PIP) --require-hashes -r requirements-dev.lock
 	$(PIP) --require-hashes --no-deps -r requirements-pasture.lock
 	tests/install-browser

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from playwright.async_api import Browser as Chromium
-from playwright.async_api import Page, Request
+from playwright.async_api import ConsoleMessage, Page, Request
 
 from tests.node.pages.conftest import PASSWORD, Hub
 
@@ -43,6 +43,11 @@ WIDE = """() => [...document.querySelectorAll("body :not(svg, svg *)")]
     .map(one => one.outerHTML.slice(0, 120))"""
 
 
+def is_news(message: ConsoleMessage) -> bool:
+    """Whether the console says more than a hint, or that a page asked for is not there."""
+    return message.type in ("error", "warning") and "status of 4" not in message.text
+
+
 def gone_on(request: Request) -> bool:
     """Whether a request ended because the reader went on to another page."""
     return "ERR_ABORTED" in (request.failure or "")
@@ -57,7 +62,7 @@ async def looking(
     context = await chromium.new_context(base_url=hub.base, reduced_motion="reduce", **options)
     page = await context.new_page()
     wrong: list[str] = [] if noted is None else noted
-    page.on("console", lambda message: wrong.append(message.text) if "status of 4" not in message.text else None)
+    page.on("console", lambda message: wrong.append(message.text) if is_news(message) else None)
     page.on("requestfailed", lambda request: None if gone_on(request) else wrong.append(f"failed: {request.url}"))
     page.on("request", lambda request: None if request.url.startswith(hub.base) else wrong.append(request.url))
     yield page
