@@ -73,11 +73,11 @@ async def show_messages(request: web.Request) -> web.Response:
 async def finish(request: web.Request) -> web.Response:
     """POST /admin/messages: one of them has been dealt with."""
     number = (await posted(request)).get("id", "")
-    if not (number.isascii() and number.isdecimal()) or len(number) > ID_DIGITS or int(number) > ID_MOST:
-        raise NotFound
     async with writing(request) as db:
         who = await signed_in(request, db, "manage_hub")
         around = await frame(request, db)
+        if not (number.isascii() and number.isdecimal()) or len(number) > ID_DIGITS or int(number) > ID_MOST:
+            raise NotFound
         if not await contact.done(db, int(number), who.account.id):
             raise NotFound
     await sessions.say(request, around.say(DONE))

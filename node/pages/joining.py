@@ -46,8 +46,8 @@ async def show_join(request: web.Request) -> web.Response:
 
 async def ask_to_join(request: web.Request) -> web.Response:
     """POST /join or /join/{code}: the same page afterwards for every address, whether it is known here or not."""
-    await throttle.count(request, "sign up", throttle.network(request), FROM_ONE_NETWORK)
     sent = entered(await posted(request))
+    await throttle.count(request, "sign up", throttle.network(request), FROM_ONE_NETWORK)
     form, code = Form(sent), request.match_info.get("code")
     async with reading(request) as db:
         around = await frame(request, db)

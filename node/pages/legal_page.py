@@ -61,10 +61,10 @@ async def show_texts(request: web.Request) -> web.Response:
 async def change_text(request: web.Request) -> web.Response:
     """POST /admin/texts: keep a text, or show how it would look, or what is wrong."""
     sent = entered(await posted(request))
-    name = _name(Form(sent).value("text"))
     async with reading(request) as db:
         await signed_in(request, db, "manage_hub")
         around = await frame(request, db)
+    name = _name(Form(sent).value("text"))
     form = Form(sent, _problems(sent, around))
     if form.problems or "preview" in sent:
         return _form(request, around, name, form, look="preview" in sent)

@@ -39,6 +39,7 @@ BY_SECRET = ("/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/mail/off")
 
 VALUES = {
     "account_id": "1",
+    "code": "nothing",
     "collection_id": "1",
     "date": "2026-01-01",
     "version": "2.1",
