@@ -46,6 +46,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
 }
+OPENERS = ("{key}", "{token}", "{code}")
 CONSENT = "/oauth/authorize"
 OPENED_BY_APPS = (CONSENT, "/sign-in")
 """Apps in browsers open these in a window of their own, and wait for it to come back to them."""
@@ -93,10 +94,11 @@ async def access(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 def _path(request: web.Request) -> str:
-    """The path as the log may know it: of one that opens something to whoever has it (RSVP, a case), its pattern."""
+    """The path as the log may know it: of one that opens something to whoever has it (an RSVP, a case, a calendar, the
+    hub to whom it invites), its pattern."""
     resource = request.match_info.route.resource
     pattern = resource.canonical if resource else ""
-    return pattern if pattern.endswith(("/{key}", "/{token}")) else request.rel_url.raw_path
+    return pattern if any(one in pattern for one in OPENERS) else request.rel_url.raw_path
 
 
 @web.middleware

@@ -24,7 +24,7 @@ async def made(hub: Hub, browser: Browser) -> str:
     await browser.post(PAGE, {})
     number = await hub.db.fetchval("SELECT max(id) FROM exports")
     await make_export(hub.node, number)
-    return f"{PAGE}/{number}"
+    return f"/settings/data/{number}"
 
 
 async def sent(browser: Browser, kind: str, content: bytes) -> Page:
