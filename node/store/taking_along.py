@@ -11,7 +11,9 @@ from node.store.db import Db
 from schemas.limits import EXPORT_AT_ONCE, EXPORT_ROWS
 from schemas.records import Record
 
-Kind = Literal["following", "blocked", "muted", "domains", "bookmarks", "lists", "meetings", "calls", "roles", "register", "media"]
+Kind = Literal[
+    "following", "blocked", "muted", "domains", "bookmarks", "lists", "meetings", "calls", "roles", "register", "media"
+]
 
 _ROWS: dict[Kind, str] = {
     "following": """
