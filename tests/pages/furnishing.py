@@ -162,7 +162,7 @@ async def _of_servers(hub: Hub) -> None:
             kind="confirm_address",
             to="lea@x.example",
             language="en",
-            facts={"new": True, "link": "https://hub.example/confirm?token=x"},
+            facts={"name": "Lea", "new": True, "link": "https://hub.example/confirm?token=x"},
         ),
     )
 

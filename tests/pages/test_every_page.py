@@ -133,7 +133,7 @@ class Walk:
         if answer.status >= 500 or "text/html" not in answer.headers.get("content-type", ""):
             self.wrong[path] = [f"{answer.status} {answer.headers.get('content-type')}"]
             return []
-        if answer.status == 200 and not self.page.url.endswith("/sign-in"):
+        if answer.status == 200 and self.page.url.endswith("/sign-in") == (path == "/sign-in"):
             self.seen.add(pattern_of(path) or path)
         self.html[f"{self.who} {path}"] = await answer.text()
         wrong = [one async for one in self._wrong_with(path, answer)] + self.noted
