@@ -89,6 +89,7 @@ async def test_a_member_lets_an_app_in_without_scripts_on_a_phone(hub: Hub, chro
     assert acting == "hub"
 
 
+@pytest.mark.full
 async def test_these_pages_are_readable_for_all(hub: Hub, chromium: Chromium) -> None:
     ana = await actors.find_local(hub.db, "ana")
     assert ana

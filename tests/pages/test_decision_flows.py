@@ -122,6 +122,7 @@ async def test_a_role_is_handed_over_without_scripts(hub: Hub, chromium: Chromiu
         assert (await page.goto("/admin/roles")).status == 403  # type: ignore[union-attr]
 
 
+@pytest.mark.full
 async def test_these_pages_are_readable_for_all(hub: Hub, chromium: Chromium) -> None:
     bo = await hub.member("bo", "steward")
     await decision_rules.put(hub.db, Rule(kind="suspend", how="vote", quorum=50, days=7))

@@ -98,6 +98,7 @@ async def test_an_event_is_cancelled_after_a_look_at_who_is_told(hub: Hub, chrom
     assert await rsvps.counts(hub.db, event.id) == {"going": 1}
 
 
+@pytest.mark.full
 async def test_these_pages_are_readable_for_all(hub: Hub, chromium: Chromium) -> None:
     event, wrong = await an_event(hub, capacity=30), dict[str, list[str]]()
     kai = await a_guest(hub, event, answers={"food": "Everything"})

@@ -89,6 +89,7 @@ async def test_with_scripts_an_open_hub_lets_in_at_once(hub: Hub, chromium: Chro
     assert await actors.find_local(hub.db, "nia")
 
 
+@pytest.mark.full
 async def test_these_pages_are_readable_for_all(hub: Hub, chromium: Chromium) -> None:
     async with looking(chromium, hub, viewport=PHONE) as page:
         wrong = {}

@@ -116,6 +116,7 @@ async def test_versions_stand_side_by_side_on_a_wide_screen(hub: Hub, chromium: 
         await shot(page, "1280-retracted")
 
 
+@pytest.mark.full
 async def test_the_desk_and_the_matches_are_readable_for_all(hub: Hub, chromium: Chromium) -> None:
     call = await made(hub, CALL, "flo")
     as_hub = "UPDATE posts SET actor_id = (SELECT id FROM actors WHERE role_here = 'hub') WHERE id = $1"

@@ -62,6 +62,7 @@ async def test_a_member_writes_votes_takes_data_along_leaves_and_stays(
     assert not await hub.db.fetchval("SELECT count(*) FROM leavings")
 
 
+@pytest.mark.full
 async def test_these_pages_are_readable_for_all(hub: Hub, chromium: Chromium) -> None:
     await a_poll(hub)
     ana = await actors.find_local(hub.db, "ana")

@@ -66,6 +66,7 @@ async def test_a_member_presents_themselves_without_scripts(hub: Hub, chromium: 
     assert found.icon_id
 
 
+@pytest.mark.full
 async def test_these_pages_are_readable_for_all(hub: Hub, chromium: Chromium) -> None:
     post, wrong = await a_thing(hub, "call"), dict[str, list[str]]()
     await hub.db.execute("UPDATE hub SET rules = $1", [{"id": "1", "text": "Be kind."}])
