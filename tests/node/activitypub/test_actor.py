@@ -29,15 +29,18 @@ async def test_areas_live_in_their_own_folder(served: Served, peer: Peer) -> Non
     assert (await peer.get(served.url("/actors/housing"), signed=False)).status == 404
 
 
-async def test_who_is_gone_leaves_a_tombstone_and_who_is_suspended_is_not_shown(served: Served, peer: Peer) -> None:
+async def test_who_is_gone_leaves_a_tombstone_and_who_is_suspended_says_nothing(served: Served, peer: Peer) -> None:
     async with served.node.database.pool.acquire() as db:
         for name in ("gone", "suspended"):
             await a_local_actor(db, name, urls=served.node.urls)
+        await db.execute("UPDATE actors SET summary = '<p>Of me</p>' WHERE name = 'suspended'")
         await db.execute("UPDATE actors SET deleted_at = now() WHERE name = 'gone'")
         await db.execute("UPDATE actors SET suspended_at = now() WHERE name = 'suspended'")
     gone = await peer.get(served.url("/actors/gone"), signed=False)
     assert (gone.status, gone.json["type"], gone.json["formerType"]) == (410, "Tombstone", "Person")
-    assert (await peer.get(served.url("/actors/suspended"), signed=False)).status == 403
+    suspended = await peer.get(served.url("/actors/suspended"), signed=False)
+    assert (suspended.status, suspended.json["suspended"]) == (200, True)
+    assert not suspended.json.get("summary")
     assert (await peer.get(served.url("/actors/nobody"), signed=False)).status == 404
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from node.store import actors
+from node.store import actors, hub
 from node.store.db import Db
 from tests.factories import a_member, a_remote_actor
 from tests.node.cli.conftest import Allmende
 
 
 async def test_a_member_is_suspended_and_the_suspension_lifted(db: Db, allmende: Allmende) -> None:
+    await hub.prepare(db, "https://hub.example")
     member = await a_member(db, "ana")
     done = await allmende("account", "suspend", "ana", "--public-reason", "threats")
     assert (done.status, done.err) == (0, "")
