@@ -55,14 +55,18 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("allmende")
 
+LONGEST = (TESTS / "pages" / "test_every_page.py", TESTS / "pages", TESTS / "journeys", TESTS / "clients")
+"""What takes longest, or waits most."""
+
 Answer = TypeVar("Answer")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests marked `full` run in `make test-full`, and where they are asked for by `-m` or by name. What takes longest
     comes first, so that two processes end together."""
-    items.sort(key=lambda item: not item.path.is_relative_to(TESTS / "journeys"))
-    items.sort(key=lambda item: item.path != TESTS / "pages" / "test_accessibility.py")
+    items.sort(
+        key=lambda item: next((n for n, one in enumerate(LONGEST) if item.path.is_relative_to(one)), len(LONGEST))
+    )
     if os.environ.get("FULL") or config.option.markexpr or any("::" in name for name in config.args):
         return
     left = [item for item in items if item.get_closest_marker("full")]
