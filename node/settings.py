@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Meta
 
 from schemas.limits import MEDIA_CACHE_BYTES, WORKERS
-from schemas.rules.call import is_mail_address
+from schemas.mail_addresses import is_mail_address
 
 PREFIX = "ALLMENDE_"
 FILE = "allmende.toml"

@@ -10,9 +10,9 @@ from typing import Final, Literal, TypeAlias, cast
 import msgspec
 
 from schemas.limits import EMAIL_CHARS, LINE_CHARS, MEMBER_NOTES_CHARS, MEMBER_NUMBER_CHARS, NAME_CHARS, SHARES_MOST
+from schemas.mail_addresses import is_mail_address
 from schemas.problems import Problem
 from schemas.reasons import EMPTY, NO_DATE, NOT_A_CHOICE, NOT_WHOLE, TOO_BIG, TOO_LONG, msgid
-from schemas.rules.call import is_mail_address
 
 Kind: TypeAlias = Literal["person", "organisation"]
 Dues: TypeAlias = Literal["none", "due", "paid", "waived"]

@@ -21,10 +21,10 @@ from schemas.limits import (
     PASSWORD_CHARS_LEAST,
     PASSWORD_CHARS_MOST,
 )
+from schemas.mail_addresses import is_mail_address
 from schemas.problems import Problem
 from schemas.reasons import TOO_LONG, msgid
 from schemas.records import Account
-from schemas.rules.call import is_mail_address
 
 NAME = re.compile(rf"[a-z0-9_]{{1,{ACCOUNT_NAME_CHARS}}}")
 _KEPT_NAMES = """

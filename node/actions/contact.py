@@ -13,9 +13,9 @@ from node.store import contact, mails
 from node.store.contact import Message
 from node.store.db import Db
 from schemas.limits import CONTACT_BODY_CHARS, EMAIL_CHARS, LINE_CHARS, NAME_CHARS
+from schemas.mail_addresses import is_mail_address
 from schemas.problems import Problem
 from schemas.reasons import REQUIRED, TOO_LONG
-from schemas.rules.call import is_mail_address
 
 LONGEST = {"name": NAME_CHARS, "email": EMAIL_CHARS, "subject": LINE_CHARS, "body": CONTACT_BODY_CHARS}
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"

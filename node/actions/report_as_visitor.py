@@ -14,10 +14,10 @@ from node.store.db import Db
 from node.store.mails import MailDraft
 from node.store.reports import Report, Visitor
 from schemas.limits import EMAIL_CHARS, PROFILE_NAME_CHARS
+from schemas.mail_addresses import is_mail_address
 from schemas.problems import Problem
 from schemas.reasons import EMPTY, TOO_LONG
 from schemas.records import Actor, Post
-from schemas.rules.call import is_mail_address
 
 
 class Complaint(msgspec.Struct, frozen=True, kw_only=True):

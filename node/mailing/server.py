@@ -9,7 +9,7 @@ import aiosmtplib
 import msgspec
 
 from node.settings import Settings, is_loopback
-from schemas.rules.call import is_mail_address
+from schemas.mail_addresses import is_mail_address
 
 USUAL_PORTS = {"smtp": 587, "smtp+starttls": 587, "smtps": 465}
 

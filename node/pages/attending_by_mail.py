@@ -26,10 +26,10 @@ from schemas.limits import (
     RSVP_RATE_COUNT,
     RSVP_RATE_SECONDS,
 )
+from schemas.mail_addresses import is_mail_address
 from schemas.problems import Problem
 from schemas.reasons import EMPTY, NOT_A_CHOICE, TOO_LONG, msgid
 from schemas.records import Post
-from schemas.rules.call import is_mail_address
 
 FROM_ONE_NETWORK = Rate(count=RSVP_RATE_COUNT, seconds=RSVP_RATE_SECONDS)
 TO_ONE_ADDRESS = Rate(count=RSVP_MAIL_COUNT, seconds=RSVP_MAIL_SECONDS)

@@ -20,10 +20,10 @@ from node.store import mail_choices, mail_keys
 from node.store.db import Db
 from node.web import reading, signed_in, writing
 from schemas.limits import CONFIRM_AGAIN_COUNT, CONFIRM_AGAIN_SECONDS, DIGEST_HOUR, DIGEST_WEEKDAY, EMAIL_CHARS
+from schemas.mail_addresses import is_mail_address
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid
 from schemas.records import Viewer
-from schemas.rules.call import is_mail_address
 
 PATH = "/settings/mail"
 CHANGES = Rate(count=CONFIRM_AGAIN_COUNT, seconds=CONFIRM_AGAIN_SECONDS)

@@ -50,6 +50,11 @@ PUT_ASIDE = """
             WHERE typnamespace = 'public'::regnamespace
               AND typtype IN ('e', 'd')
               AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_type.oid AND deptype = 'e')
+            UNION ALL
+            SELECT 'TEXT SEARCH CONFIGURATION', oid
+            FROM pg_ts_config
+            WHERE cfgnamespace = 'public'::regnamespace
+              AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_ts_config.oid AND deptype = 'e')
         LOOP
             EXECUTE format(
                 'ALTER %s %s SET SCHEMA %I',
@@ -57,6 +62,7 @@ PUT_ASIDE = """
                 CASE thing.kind
                     WHEN 'ROUTINE' THEN thing.oid::regprocedure::text
                     WHEN 'TYPE' THEN thing.oid::regtype::text
+                    WHEN 'TEXT SEARCH CONFIGURATION' THEN thing.oid::regconfig::text
                     ELSE thing.oid::regclass::text
                 END,
                 current_setting('allmende.aside')

@@ -13,8 +13,8 @@ import msgspec
 
 from node.store.db import Db
 from schemas.limits import EMAIL_CHARS, LEASE_SECONDS, MAIL_ATTACHMENT_BYTES
+from schemas.mail_addresses import is_mail_address
 from schemas.records import Record
-from schemas.rules.call import is_mail_address
 
 
 class Attachment(msgspec.Struct, frozen=True, kw_only=True):

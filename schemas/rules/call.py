@@ -1,20 +1,13 @@
 """Rules for calls: where the work is, until when to answer, and that an answer can arrive."""
 
-import re
 from datetime import datetime
 
 from schemas import reasons
 from schemas.drafts import CallDraft
+from schemas.mail_addresses import is_mail_address
 from schemas.rules import parts
 from schemas.rules.parts import Problems, problem
 from schemas.times import is_zone
-
-_MAIL = re.compile(r"[^\s@<>\"(),:;\[\]\\]+@[\w-]+(\.[\w-]+)+")
-
-
-def is_mail_address(text: str) -> bool:
-    """Whether this is a plain mail address, without a name around it."""
-    return _MAIL.fullmatch(text) is not None
 
 
 def check(draft: CallDraft, now: datetime, *, new: bool) -> Problems:
