@@ -46,6 +46,10 @@ SEQUENCES = """
     SELECT setval(quote_ident(schemaname) || '.' || quote_ident(sequencename), start_value, false)
       FROM pg_sequences WHERE last_value IS NOT NULL
     """
+NUMBERED = """
+    SELECT format('SELECT setval(%L, %s)', quote_ident(schemaname) || '.' || quote_ident(sequencename), last_value)
+      FROM pg_sequences WHERE last_value IS NOT NULL
+"""  # those that the migrations have taken numbers from go on behind these
 
 
 class Databases:
@@ -146,6 +150,7 @@ class _Kept:
         """Note how it is before its first use."""
         self._began = await self.db.fetchval("SELECT pg_current_xact_id()::xid")
         self._was = await self.db.fetchrow(self._look, self._began)
+        self._numbered = "".join(f"{row[0]};" for row in await self.db.fetch(NUMBERED))
 
     async def sweep(self) -> bool:
         """Make it as it was after the migrations; False where that is not to be had."""
@@ -159,7 +164,7 @@ class _Kept:
         await self.db.execute(
             "BEGIN; SET LOCAL session_replication_role = replica;"  # neither triggers nor foreign keys
             + "".join(f"DELETE FROM {table};" for table in found["used"])
-            + f"{SEQUENCES}; COMMIT"
+            + f"{SEQUENCES}; {self._numbered} COMMIT"
         )
         return True
 
