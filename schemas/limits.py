@@ -520,7 +520,8 @@ ATTRIBUTION_DOMAINS = 100  # sites that may name an actor as their author
 ENDORSEMENTS = 40  # people one shows on one's profile
 FAMILIAR_FOLLOWERS = 40  # of one actor, named to one who asks
 NOTE_CHARS = 2000  # a private note about somebody
-PROFILE_FIELDS = 8  # lines of one profile
+PROFILE_FIELDS = 8  # lines of one profile that everybody reads
+KEPT_LINES = 8  # and lines that only some read
 REL_ME_BYTES = 1_048_576  # of a page that is looked at for a link back to a profile
 REL_ME_LINKS = 200  # links with rel="me" on it
 COLLECTIONS = 10  # of people, of one account

@@ -15,11 +15,12 @@ from node.actions.permissions import SHARED, may_act_as
 from node.errors import Forbidden, Invalid
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import actors, jobs, naming, places, profile_links, profiles
+from node.store import actors, jobs, kept_lines, naming, places, profile_links, profiles
 from node.store.db import Db
 from node.store.profiles import Profile
 from schemas.limits import (
     ATTRIBUTION_DOMAINS,
+    KEPT_LINES,
     PROFILE_FIELD_CHARS,
     PROFILE_FIELDS,
     PROFILE_NAME_CHARS,
@@ -28,6 +29,7 @@ from schemas.limits import (
 from schemas.problems import Problem
 from schemas.reasons import TOO_LONG, TOO_MANY
 from schemas.records import Actor, Medium, Viewer
+from schemas.telling import Line, ToldLine
 
 
 class Changes(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +44,8 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
     hide_collections: bool | None = None
     attribution_domains: tuple[str, ...] | None = None
     fields: tuple[tuple[str, str], ...] | None = None
+    lines: tuple[Line, ...] | None = None
+    """All lines, those that only some may read among them; `fields`, as clients send them, are those for everybody."""
 
 
 class Pictures(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,13 +74,28 @@ async def change_profile(
         return before
     if changes != Changes():
         await profiles.change(db, actor.id, await _changed(node, db, before, changes))
-    if changes.fields is not None:
+    if changes.lines is not None:
+        await _keep_lines(node, db, actor, changes.lines)
+    if changes.fields is not None or changes.lines is not None:
         await _watch_links(db, actor.id)
     if pictures:
         await _hang(db, actor.id, pictures)
     after = await actors.get(db, actor.id)
-    await tell_presented(node, db, after)
+    for_everybody = msgspec.structs.replace(changes, lines=None) != Changes() or after.fields != before.fields
+    if for_everybody or pictures not in (None, Pictures()):
+        await tell_presented(node, db, after)
     return after
+
+
+async def _keep_lines(node: Node, db: Db, actor: Actor, lines: Sequence[Line]) -> None:
+    """Those that only some may read, each at its place; nobody elsewhere is told of them."""
+    named = [one for one in lines if one.name.strip()]
+    kept = dict[int, ToldLine]()
+    for place, one in enumerate(named):
+        if one.audience != "public":
+            said = await _field(node, db, one.name.strip(), one.value.strip())
+            kept[place] = ToldLine(name=said["name"], value=said["value"], source=said["source"], audience=one.audience)
+    await kept_lines.put(db, actor.id, kept)
 
 
 async def _watch_links(db: Db, actor_id: int) -> None:
@@ -110,8 +129,11 @@ async def _changed(node: Node, db: Db, before: Actor, changes: Changes) -> Profi
     if changes.note is not None:
         summary = await _rendered(node, db, note)
     fields: Sequence[Mapping[str, str]] = before.fields
-    if changes.fields is not None:
-        named = [(name.strip(), value.strip()) for name, value in changes.fields]
+    said = changes.fields
+    if changes.lines is not None:
+        said = tuple((one.name, one.value) for one in changes.lines if one.audience == "public")
+    if said is not None:
+        named = [(name.strip(), value.strip()) for name, value in said]
         fields = [await _field(node, db, name, value) for name, value in named if name]
     name = before.display_name if changes.display_name is None else sanitise.plain(changes.display_name).strip()
     domains = before.attribution_domains
@@ -180,19 +202,23 @@ def _domains(written: Sequence[str]) -> list[str]:
 
 def problems(changes: Changes) -> list[Problem]:
     """What is too long or too many; `fields[0]` is the first line, be it its name or its value."""
+    lines = changes.lines or tuple(Line(name=name, value=value) for name, value in changes.fields or ())
     lengths = {
         "display_name": (changes.display_name or "", PROFILE_NAME_CHARS),
         "note": (changes.note or "", PROFILE_NOTE_CHARS),
     }
-    for number, (name, value) in enumerate(changes.fields or ()):
-        lengths[f"fields[{number}]"] = (max(name, value, key=len), PROFILE_FIELD_CHARS)
+    for number, one in enumerate(lines):
+        lengths[f"fields[{number}]"] = (max(one.name, one.value, key=len), PROFILE_FIELD_CHARS)
     found = [
         Problem(field=field, reason=TOO_LONG, values={"max": most})
         for field, (text, most) in lengths.items()
         if len(text) > most
     ]
-    if len(changes.fields or ()) > PROFILE_FIELDS:
+    public = [one for one in lines if one.audience == "public" and (one.name or one.value)]
+    if max(len(public), len(changes.fields or ())) > PROFILE_FIELDS:
         found.append(Problem(field="fields", reason=TOO_MANY, values={"max": PROFILE_FIELDS}))
+    if sum(one.audience != "public" for one in lines) > KEPT_LINES:
+        found.append(Problem(field="fields", reason=TOO_MANY, values={"max": KEPT_LINES}))
     if len(changes.attribution_domains or ()) > ATTRIBUTION_DOMAINS:
         found.append(Problem(field="attribution_domains", reason=TOO_MANY, values={"max": ATTRIBUTION_DOMAINS}))
     return found

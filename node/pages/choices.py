@@ -14,6 +14,7 @@ from node.store.reading import Wanted
 from schemas.licences import SHORT_NAMES
 from schemas.limits import PAGE_ITEMS_MOST
 from schemas.reasons import msgid
+from schemas.telling import Circle
 from schemas.things import Audience, Place
 
 __all__ = [
@@ -76,6 +77,20 @@ AUDIENCES: dict[Audience, str] = {
     "hub": msgid("Members of this hub only"),
     "direct": msgid("Named people only"),
 }
+
+
+CIRCLES_SAID: dict[Circle, str] = {
+    "public": msgid("Everybody"),
+    "followers": msgid("Those who follow me"),
+    "hub": msgid("Members of this hub"),
+    "self": msgid("Only me"),
+}
+"""Who may read a single field of a profile."""
+
+
+def circles(say: Callable[..., str]) -> Options:
+    """Who may read a field."""
+    return [(name, say(words)) for name, words in CIRCLES_SAID.items()]
 
 
 def languages(frame: Frame, also: list[str]) -> Options:

@@ -12,7 +12,7 @@ from node.fitting import because
 from node.forms import Form, entered, posted, with_problems
 from node.frame import Frame, frame, render
 from node.pages import choices, thing
-from node.store import matches
+from node.store import kept_lines, matches
 from node.store.db import Db
 from node.web import reading, signed_in, writing
 from schemas.languages import canonical
@@ -21,10 +21,11 @@ from schemas.matching import Wishes
 from schemas.problems import Problem
 from schemas.reasons import HALF_A_POSITION, NOT_A_CHOICE, NOT_A_NUMBER, NOT_WHOLE, TOO_BIG, TOO_LONG, TOO_MANY
 from schemas.records import Post
+from schemas.telling import CIRCLES, FACTS, Circle
 from schemas.things import Place
 
 PATH = "/settings/matching"
-FIELDS = ("skills", "areas", "languages", "known_place", "latitude", "longitude", "radius_km")
+FIELDS = ("skills", "areas", "languages", "place", "known_place", "latitude", "longitude", "radius_km")
 LATITUDE, LONGITUDE = 90, 180
 
 
@@ -33,7 +34,7 @@ async def show_matching(request: web.Request) -> web.Response:
     async with reading(request) as db:
         who = await signed_in(request, db)
         around = await frame(request, db)
-        return await _page(request, db, around, Form(_fields(await matches.wishes_of(db, who.account.id))))
+        return await _page(request, db, around, Form(await _kept(db, who.account.id)))
 
 
 async def change_matching(request: web.Request) -> web.Response:
@@ -49,7 +50,7 @@ async def change_matching(request: web.Request) -> web.Response:
             return await _page(request, db, around, form, status=422)
     async with writing(request) as db:
         who = await signed_in(request, db)
-        await matches.keep_wishes(db, who.account.id, wishes)
+        await matches.keep_wishes(db, who.account.id, wishes, _shown(sent))
         found = await match_member(db, who.account.id, who.actor.id)
     await sessions.say(request, around.say("Saved. Open calls that fit now: {number}.", number=found))
     raise web.HTTPSeeOther("/desk" if found else PATH)
@@ -78,6 +79,16 @@ async def offered(db: Db, around: Frame) -> list[tuple[Post, str]]:
         return []
     found = await matches.matches_since(db, around.viewer.account.id, matches.EVER)
     return [(one.call, because(one.reasons, around.language, _labels(around))) for one in found]
+
+
+async def _kept(db: Db, account_id: int) -> dict[str, list[str]]:
+    shown = await kept_lines.shown_of(db, account_id)
+    return _fields(await matches.wishes_of(db, account_id)) | {f"shown.{name}": [who] for name, who in shown.items()}
+
+
+def _shown(sent: dict[str, list[str]]) -> dict[str, Circle]:
+    """Who else may read what; nobody where that is not one of our words."""
+    return {name: next((one for one in CIRCLES if one == _one(sent, f"shown.{name}")), "self") for name in FACTS}
 
 
 def _labels(around: Frame) -> dict[str, str]:
@@ -117,12 +128,15 @@ def _read(sent: dict[str, list[str]], known: dict[str, Place], around: Frame) ->
     place = known.get(_one(sent, "known_place"))
     if place is not None:
         latitude, longitude = place.latitude, place.longitude
+    named = _one(sent, "place") or (place.name if place else "")
+    if len(named) > NAME_CHARS:
+        wrong.append(Problem(field="place", reason=TOO_LONG, values={"max": NAME_CHARS}))
     radius = _radius(sent, wrong)
     wishes = Wishes(
         skills=skills,
         areas=areas,
         languages=spoken,
-        place=place.name if place else "",
+        place=named,
         latitude=latitude,
         longitude=longitude,
         radius_km=radius,
@@ -167,6 +181,7 @@ async def _page(request: web.Request, db: Db, around: Frame, form: Form, status:
     spoken = list(form.values("languages"))
     values: dict[str, Any] = {
         "form": form,
+        "circles": choices.circles(around.say),
         "area_options": choices.area_options(around),
         "language_options": choices.languages(around, spoken),
         "known_places": [(key, one.name) for key, one in places.items() if one.latitude is not None],

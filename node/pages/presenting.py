@@ -16,10 +16,10 @@ from node.forms import Form, entered, local_path, posted, with_problems
 from node.frame import Frame, frame, render
 from node.keys import NODE, URLS
 from node.language import LANGUAGES, OWN_NAMES, gettext
-from node.pages.choices import european_zones
+from node.pages.choices import circles, european_zones
 from node.pages.profile_fields import SWITCHES, changes_in, fields_of, lines, names, problems_in
 from node.pages.profile_pictures import PICTURES, describe, pictures_in, shown, take_pictures
-from node.store import accounts, actors
+from node.store import accounts, actors, kept_lines
 from node.store.db import Db
 from node.uploads import takes_files
 from node.web import reading, signed_in, writing
@@ -35,7 +35,8 @@ async def show_presenting(request: web.Request) -> web.Response:
     """GET /settings/profile, and ?as=hub for the hub's."""
     async with reading(request) as db:
         around, who, actor = await _to_present(request, db)
-        fields = fields_of(actor, await profile.source_of(db, actor)) | await describe(db, actor)
+        told = await kept_lines.lines_of(db, actor, actor.id)
+        fields = fields_of(actor, await profile.source_of(db, actor), told) | await describe(db, actor)
     form = Form(fields | {"language": [who.account.language], "zone": [who.account.zone]})
     return await _page(request, around, actor, form)
 
@@ -46,13 +47,13 @@ async def change_presenting(request: web.Request) -> web.Response:
     sent = entered(await posted(request))
     async with reading(request) as db:
         around, who, actor = await _to_present(request, db)
-        source = await profile.source_of(db, actor)
+        source, told = await profile.source_of(db, actor), await kept_lines.lines_of(db, actor, actor.id)
     sent, wrong = await take_pictures(request, sent)
     wrong += problems_in(sent, own=actor.id == who.actor.id)
     if wrong or "preview" in sent:
         return await _page(request, around, actor, _form(sent, wrong, around), look="preview" in sent)
     try:
-        await _keep(request, who, actor, changes_in(sent, actor, source), sent)
+        await _keep(request, who, actor, changes_in(sent, actor, source, told), sent)
     except Invalid as error:
         return await _page(request, around, actor, _form(sent, list(error.problems), around))
     return await _saved(request, who, actor, sent)
@@ -98,6 +99,7 @@ async def _page(request: web.Request, around: Frame, actor: Actor, form: Form, *
         "actor": actor,
         "own": around.viewer is not None and actor.id == around.viewer.actor.id,
         "line_count": lines(form),
+        "circles": circles(around.say),
         "switches": SWITCHES,
         "pictures": pictures,
         "picture_names": PICTURES,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import msgspec
 from aiohttp import web
 
 from node.errors import NotFound
@@ -12,13 +13,20 @@ from node.keys import URLS
 from node.pages.following import Relation, relations
 from node.pages.lists import links
 from node.showing import profile_path
-from node.store import actors, areas, events, media, posts, standing
+from node.store import actors, areas, events, kept_lines, media, posts, standing
 from node.store.db import Db
 from node.store.reading import Page, Wanted
 from node.store.standing import Standing
 from node.web import query, reading
 from schemas.limits import HOME_ITEMS, LIST_ITEMS
 from schemas.records import Actor
+from schemas.telling import Circle, ToldFact, ToldLine
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """The query on one's own page: with whose eyes to look at it."""
+
+    seen_by: Circle | None = None
 
 
 async def show_profile(request: web.Request) -> web.Response:
@@ -86,6 +94,7 @@ async def _profile(request: web.Request, actor: Actor) -> web.Response:
         )
         follows = await _relations(db, around, actor)
         hidden = await _hidden(db, around, actor)
+        told, facts = await _told(db, request, around, actor)
         banner = await media.find(db, actor.banner_id) if actor.banner_id else None
     values = {
         "actor": actor,
@@ -94,9 +103,23 @@ async def _profile(request: web.Request, actor: Actor) -> web.Response:
         "upcoming": upcoming,
         "follows": follows,
         "hidden": hidden,
+        "told": told,
+        "facts": facts,
+        "as_seen_by": query(request, Seen).seen_by if around.viewer_id == actor.id else None,
         "ends": links(request, found, page),
     }
     return render(request, "pages/profile.html", around, values)
+
+
+async def _told(db: Db, request: web.Request, around: Frame, actor: Actor) -> tuple[list[ToldLine], list[ToldFact]]:
+    """What the viewer may read of an actor's lines and abilities; of one's own, on request, what others read."""
+    told = await kept_lines.lines_of(db, actor, around.viewer_id)
+    facts = (await kept_lines.facts_of(db, [actor.id], around.viewer_id)).get(actor.id, [])
+    eyes = query(request, Seen).seen_by
+    if eyes is None or around.viewer_id != actor.id:
+        return told, facts
+    open_to = {"public", eyes}
+    return [one for one in told if one.audience in open_to], [one for one in facts if one.audience in open_to]
 
 
 async def _relations(db: Db, around: Frame, actor: Actor) -> list[Relation]:

@@ -10,7 +10,8 @@ from aiohttp import web
 from markupsafe import Markup, escape
 
 from node.frame import frame, render, with_query
-from node.store import site_search
+from node.pages import choices
+from node.store import kept_lines, site_search
 from node.store.site_search import BEGIN, END
 from node.web import query, reading
 from schemas.limits import SEARCH_SHOWN
@@ -25,6 +26,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     q: str = ""
     kind: Tab = "all"
     skip: int = 0
+    area: str = ""
+    language: str = ""
 
 
 async def show_search(request: web.Request) -> web.Response:
@@ -55,8 +58,21 @@ async def show_people(request: web.Request) -> web.Response:
     asked = query(request, Asked)
     async with reading(request) as db:
         around = await frame(request, db)
-        found = await site_search.people(db, asked.q, around.viewer_id, asked.skip)
-    values = {"asked": asked, "people": found[:SEARCH_SHOWN], "ends": _ends(request, asked.skip, len(found))}
+        found = await site_search.people(
+            db, asked.q, around.viewer_id, asked.skip, area=asked.area, language=asked.language
+        )
+        told = {one.id: await kept_lines.lines_of(db, one, around.viewer_id) for one in found[:SEARCH_SHOWN]}
+        known = await kept_lines.facts_of(db, list(told), around.viewer_id)
+        facts = {one: known.get(one, []) for one in told}
+    values = {
+        "asked": asked,
+        "people": found[:SEARCH_SHOWN],
+        "told": told,
+        "facts": facts,
+        "area_options": choices.area_options(around),
+        "language_options": choices.languages(around, [asked.language]),
+        "ends": _ends(request, asked.skip, len(found)),
+    }
     return render(request, "pages/people.html", around, values)
 
 

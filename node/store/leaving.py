@@ -17,7 +17,7 @@ _OF_ACTOR = {
     "actor_id": (
         "bookmarks", "mutes", "blocked_domains", "lists", "followed_tags", "filters", "featured", "featured_tags",
         "endorsements", "actor_notes", "muted_threads", "collections", "collection_items", "group_members",
-        "notification_permissions", "notification_policies", "profile_sources", "profile_links",
+        "notification_permissions", "notification_policies", "profile_sources", "profile_links", "kept_lines",
         "dismissed_suggestions", "conversation_reads", "co_hosts",
     ),
     "blocker_id": ("blocks",),

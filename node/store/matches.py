@@ -1,8 +1,9 @@
-"""What members look for and the calls that fit: each member's own, shown to nobody else and never told to others."""
+"""What members look for and the calls that fit: each member's own and never told to
+other hubs; who else here may read what they can do, they say themselves."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from node.store.reading import posts_of
 from schemas.limits import MATCH_MEMBERS, MATCHES_SHOWN
 from schemas.matching import Reasons, Wishes
 from schemas.records import Post, Record
+from schemas.telling import Circle
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 """Before there was anything."""
@@ -46,20 +48,23 @@ async def wishes_of(db: Db, account_id: int) -> Wishes:
     return _wishes(row) if row else Wishes()
 
 
-async def keep_wishes(db: Db, account_id: int, wishes: Wishes) -> None:
-    """Write them down anew; without skills and areas nothing is kept, and no call fits any more."""
+async def keep_wishes(db: Db, account_id: int, wishes: Wishes, shown: Mapping[str, Circle] | None = None) -> None:
+    """Write them down anew, and who else may read them (nobody, if that is not said); without skills and areas no call
+    fits any more."""
     if not wishes.skills and not wishes.areas:
-        await db.execute("DELETE FROM matching_profiles WHERE account_id = $1", account_id)
         await db.execute("DELETE FROM matches WHERE account_id = $1 AND dismissed_at IS NULL", account_id)
+    if wishes == Wishes():
+        await db.execute("DELETE FROM matching_profiles WHERE account_id = $1", account_id)
         return
     await db.execute(
         """
-        INSERT INTO matching_profiles (account_id, skills, areas, languages, place, latitude, longitude, radius_km)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO matching_profiles
+               (account_id, skills, areas, languages, place, latitude, longitude, radius_km, shown)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         ON CONFLICT (account_id) DO UPDATE SET
             skills = excluded.skills, areas = excluded.areas, languages = excluded.languages, place = excluded.place,
             latitude = excluded.latitude, longitude = excluded.longitude, radius_km = excluded.radius_km,
-            updated_at = now()
+            shown = excluded.shown, updated_at = now()
         """,
         account_id,
         wishes.skills,
@@ -69,6 +74,7 @@ async def keep_wishes(db: Db, account_id: int, wishes: Wishes) -> None:
         wishes.latitude,
         wishes.longitude,
         wishes.radius_km,
+        dict(shown or {}),
     )
 
 

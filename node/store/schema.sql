@@ -454,6 +454,10 @@ CREATE FUNCTION public.may_be_listed(one bigint, viewer bigint) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (((one = viewer) IS TRUE) OR ((EXISTS (SELECT FROM public.actors a WHERE ((a.id = may_be_listed.one) AND (a.deleted_at IS NULL) AND (a.suspended_at IS NULL) AND (NOT a.host_suspended) AND (((NOT a.host_limited) AND (a.limited_at IS NULL)) OR (EXISTS (SELECT FROM public.follows f WHERE ((f.follower_id = may_be_listed.viewer) AND (f.followed_id = may_be_listed.one) AND (f.state = 'accepted'::text)))))))) AND (NOT (EXISTS (SELECT FROM public.blocks b WHERE ((b.blocker_id = may_be_listed.one) AND (b.blocked_id = may_be_listed.viewer))))) AND (NOT (EXISTS (SELECT FROM public.blocks b WHERE ((b.blocker_id = may_be_listed.viewer) AND (b.blocked_id = may_be_listed.one)))))));
 
+CREATE FUNCTION public.may_read(audience text, owner bigint, viewer bigint) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN ((audience = 'public'::text) OR ((viewer IS NOT NULL) AND ((owner = viewer) OR ((NOT (EXISTS (SELECT FROM public.blocks b WHERE ((b.blocker_id = may_read.owner) AND (b.blocked_id = may_read.viewer))))) AND CASE audience WHEN 'hub'::text THEN (EXISTS (SELECT FROM public.actors a WHERE ((a.id = may_read.viewer) AND a.local AND (a.role_here = ANY (ARRAY['member'::text, 'hub'::text]))))) WHEN 'followers'::text THEN (EXISTS (SELECT FROM public.follows f WHERE ((f.follower_id = may_read.viewer) AND (f.followed_id = may_read.owner) AND (f.state = 'accepted'::text)))) ELSE false END))));
+
 CREATE FUNCTION public.may_see(post public.posts, viewer bigint) RETURNS boolean
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     AS $$
@@ -2006,6 +2010,17 @@ ALTER TABLE public.jobs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.kept_lines (
+    actor_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    audience text NOT NULL,
+    name text NOT NULL,
+    value text NOT NULL,
+    source text NOT NULL,
+    CONSTRAINT kept_lines_audience_check CHECK ((audience = ANY (ARRAY['followers'::text, 'hub'::text, 'self'::text]))),
+    CONSTRAINT kept_lines_position_check CHECK (("position" >= 0))
+);
+
 CREATE TABLE public.known_devices (
     account_id bigint NOT NULL,
     device_hash bytea NOT NULL,
@@ -2181,6 +2196,7 @@ CREATE TABLE public.matching_profiles (
     longitude double precision,
     radius_km integer DEFAULT 30 NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    shown json DEFAULT '{}'::json NOT NULL,
     CONSTRAINT matching_profiles_check CHECK (((latitude IS NULL) = (longitude IS NULL))),
     CONSTRAINT matching_profiles_radius_km_check CHECK ((radius_km > 0))
 );
@@ -2822,6 +2838,20 @@ ALTER TABLE public.tokens ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE VIEW public.told_facts AS
+ SELECT a.actor_id,
+    fact.name,
+    fact.words,
+    COALESCE((m.shown ->> fact.name), 'self'::text) AS audience
+   FROM ((public.matching_profiles m
+     JOIN public.accounts a ON ((a.id = m.account_id)))
+     CROSS JOIN LATERAL ( VALUES ('skills'::text,m.skills), ('areas'::text,m.areas), ('languages'::text,m.languages), ('place'::text,
+                CASE
+                    WHEN (m.place = ''::text) THEN '{}'::text[]
+                    ELSE ARRAY[m.place]
+                END)) fact(name, words))
+  WHERE (fact.words <> '{}'::text[]);
+
 CREATE TABLE public.totp (
     account_id bigint NOT NULL,
     secret text NOT NULL,
@@ -3151,6 +3181,9 @@ ALTER TABLE ONLY public.jobs
 
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.kept_lines
+    ADD CONSTRAINT kept_lines_pkey PRIMARY KEY (actor_id, "position");
 
 ALTER TABLE ONLY public.known_devices
     ADD CONSTRAINT known_devices_pkey PRIMARY KEY (account_id, device_hash);
@@ -4007,6 +4040,9 @@ ALTER TABLE ONLY public.imports
 
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.accounts(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.kept_lines
+    ADD CONSTRAINT kept_lines_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.known_devices
     ADD CONSTRAINT known_devices_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;

@@ -31,6 +31,14 @@ _FOUND = """
 """
 
 
+_TELLS = """
+    AND ($5 = '' OR EXISTS (SELECT FROM told_facts f WHERE f.actor_id = a.id AND f.name = 'areas'
+                               AND $5 = ANY (f.words) AND may_read(f.audience, a.id, $2)))
+    AND ($6 = '' OR EXISTS (SELECT FROM told_facts f WHERE f.actor_id = a.id AND f.name = 'languages'
+                               AND $6 = ANY (f.words) AND may_read(f.audience, a.id, $2)))
+"""
+
+
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """A thing that was found, and the part of its text with the words."""
 
@@ -84,9 +92,14 @@ async def things(db: Db, words: str, viewer: int | None, kinds: Sequence[str], o
     return [Hit(post=post, excerpt=row["excerpt"]) for post, row in found if post]
 
 
-async def people(db: Db, words: str, viewer: int | None, offset: int = 0) -> list[Actor]:
-    """Members who want to be found, by all of the words; without any, all of them."""
-    return await _actors(db, words, viewer, "a.role_here = 'member' AND a.discoverable", offset)
+async def people(
+    db: Db, words: str, viewer: int | None, offset: int = 0, *, area: str = "", language: str = ""
+) -> list[Actor]:
+    """Members who want to be found, by all of the words, and by an area and a language of theirs; without any, all of
+    them. Looked for is in what the viewer may read."""
+    return await _actors(
+        db, words, viewer, f"a.role_here = 'member' AND a.discoverable {_TELLS}", offset, area, language
+    )
 
 
 async def hubs(db: Db, words: str, viewer: int | None, offset: int = 0) -> list[Actor]:
@@ -96,18 +109,25 @@ async def hubs(db: Db, words: str, viewer: int | None, offset: int = 0) -> list[
     return await _actors(db, words, viewer, wanted, offset)
 
 
-async def _actors(db: Db, words: str, viewer: int | None, wanted: str, offset: int) -> list[Actor]:
+async def _actors(db: Db, words: str, viewer: int | None, wanted: str, offset: int, *more: str) -> list[Actor]:
     """`wanted` is one of the texts of this file, never what somebody sent."""
     return actors_of(
         await db.fetch(
             f"""
             SELECT row_to_json(a)::text AS actor
               FROM public_actors a
+              LEFT JOIN LATERAL (
+                   SELECT string_agg(t.words, ' ') AS words
+                     FROM (SELECT l.name || ' ' || l.source AS words FROM kept_lines l
+                            WHERE l.actor_id = a.id AND may_read(l.audience, a.id, $2)
+                           UNION ALL
+                           SELECT array_to_string(f.words, ' ') FROM told_facts f
+                            WHERE f.actor_id = a.id AND may_read(f.audience, a.id, $2)) AS t) AS told ON a.local
              WHERE {wanted} AND may_be_listed(a.id, $2) AND a.moved_to IS NULL
                AND NOT EXISTS (
                    SELECT FROM regexp_split_to_table(unaccent(lower($1)), '\\s+') AS word
-                    WHERE strpos(unaccent(lower(concat_ws(' ', a.name, a.display_name, a.summary, a.fields::text))),
-                                 word) = 0)
+                    WHERE strpos(unaccent(lower(concat_ws(' ', a.name, a.display_name, a.summary, a.fields::text,
+                                 told.words))), word) = 0)
              ORDER BY lower(a.display_name), a.id
              LIMIT $3 OFFSET $4
             """,  # noqa: S608
@@ -115,6 +135,7 @@ async def _actors(db: Db, words: str, viewer: int | None, wanted: str, offset: i
             viewer,
             SEARCH_SHOWN + 1,
             max(0, min(offset, SEARCH_RANKED)),
+            *more,
         )
     )
 

@@ -20,7 +20,7 @@ from node.mailing import letters
 from node.media.pipeline import workplace
 from node.media.storage import storage_of
 from node.node import Node
-from node.store import accounts, actors, leaving, mail_choices, matches, own_calendar, taking_along
+from node.store import accounts, actors, kept_lines, leaving, mail_choices, matches, own_calendar, taking_along
 from node.store import calendar as calendars
 from node.store.taking_along import Kind
 from schemas.limits import CALENDAR_MINE_EVENTS, EXPORT_BYTES, EXPORT_DAYS, JOB_SECONDS
@@ -163,6 +163,8 @@ async def _account(node: Node, account: Account, actor: Actor) -> bytes:
             "offices": [{"role": role, "since": since, "until": until} for role, since, until in roles],
             "register": [msgspec.json.decode(one) for (one,) in await taking_along.rows_of(db, "register", actor.id)],
             "looks_for": msgspec.to_builtins(await matches.wishes_of(db, account.id)),
+            "looks_for_readers": await kept_lines.shown_of(db, account.id),
+            "lines": msgspec.to_builtins(await kept_lines.lines_of(db, actor, actor.id)),
             "letters": await mail_choices.of(db, account.id),
         }
     return _json(told)
