@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from schemas.records import LogEntry
+from schemas.log_entry import LogEntry
 
 SALT_BYTES = 16
 FIRST_LINK = bytes(32)

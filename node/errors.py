@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from schemas.problems import Problem
+from schemas.reasons import msgid
 
 
 class NodeError(Exception):
@@ -38,6 +39,9 @@ class Unauthorized(NodeError):
 
     status = 401
     message = "Please sign in first."
+
+
+FROZEN = msgid("Your account is frozen: you can read, but change nothing. You may appeal.")
 
 
 class Forbidden(NodeError):

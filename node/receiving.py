@@ -44,6 +44,8 @@ LEARN: Mapping[WantKind, Callable[[Node, str], Awaitable[object]]] = {
 
 TAKEN_OF_FROZEN = frozenset({"Delete", "Undo", "Leave", "Reject"})
 """What somebody elsewhere who is frozen may still say: that less be there, not more."""
+TAKEN_OF_SUSPENDED_THERE = frozenset({"Update", "Delete", "Undo", "Reject"})
+"""The same of somebody whom their own server has suspended: that it is so no more, too."""
 
 
 class Understood(msgspec.Struct, frozen=True, kw_only=True):
@@ -230,8 +232,10 @@ class Receiving:
         actor = speaker.actor
         if actor is None:
             return Needs(actors=(activity.actor,))
-        if actor.local or actor.suspended_at or actor.host_suspended:
+        if actor.local or actor.host_suspended or (actor.suspended_at and not actor.suspended_there):
             return Refused("suspended")
+        if actor.suspended_there and activity.type not in TAKEN_OF_SUSPENDED_THERE:
+            return Refused("suspended by its own server")
         if actor.frozen_at and activity.type not in TAKEN_OF_FROZEN:
             return Refused("frozen")
         if speaker.took_back:

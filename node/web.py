@@ -12,7 +12,7 @@ from aiohttp.http import HttpProcessingError
 from multidict import MultiDictProxy, MultiMapping
 
 from federation.addresses import in_networks
-from node.errors import Forbidden, Invalid, NodeError, Unauthorized
+from node.errors import FROZEN, Forbidden, Invalid, NodeError, Unauthorized
 from node.keys import DATABASE, NODE, SETTINGS, WHO_ASKS
 from node.language import choose
 from node.store.db import Db
@@ -24,6 +24,10 @@ Language = Literal["en", "de", "fr"]
 LANGUAGE_COOKIE = "language"
 ALL_SCOPES = "*"
 """The scope of a session: whoever signed in on our own pages is not limited by scopes."""
+
+READS = ("GET", "HEAD")
+OPEN_TO_FROZEN = ("/sign-out", "/settings/security", "/settings/data", "/settings/leave", "/settings/apps")
+"""Where who is frozen still does something: look after the account, take the data along, leave."""
 
 _ACTIVITY_TYPES = ("application/activity+json", "application/ld+json", "application/json")
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
@@ -67,10 +71,13 @@ async def viewer(request: web.Request, db: Db) -> Viewer | None:
 
 
 async def signed_in(request: web.Request, db: Db, permission: str | None = None, scope: str | None = None) -> Viewer:
-    """The viewer, or Unauthorized; Forbidden if no mandate gives `permission` or the token lacks `scope`."""
+    """The viewer, or Unauthorized; Forbidden if no mandate gives `permission`, the token lacks `scope`, or who is
+    frozen wants to change something."""
     who = await viewer(request, db)
     if who is None:
         raise Unauthorized
+    if who.actor.frozen_at and request.method not in READS and not request.path.startswith(OPEN_TO_FROZEN):
+        raise Forbidden(FROZEN)
     if scope is not None and not covers(who.scopes, scope):
         raise Forbidden("This token may not do that.")
     if permission is not None and not who.may(permission):

@@ -99,6 +99,7 @@ class RemoteActor(Remote, frozen=True, kw_only=True):
     published: datetime | None = None
     webfinger: str | None = None
     is_hub: bool = False
+    suspended: bool = False
 
 
 class RemoteActivity(Remote, frozen=True, kw_only=True):

@@ -86,6 +86,7 @@ class Actor(Record, frozen=True, kw_only=True):
     bot: bool = False
     hide_collections: bool = False
     attribution_domains: list[str] = []
+    suspended_there: bool = False
 
 
 class Account(Record, frozen=True, kw_only=True):
@@ -115,8 +116,8 @@ class Viewer(Record, frozen=True, kw_only=True):
     scopes: tuple[str, ...] = ()
 
     def may(self, permission: str) -> bool:
-        """Whether a mandate in force gives this named permission."""
-        return permission in self.account.permissions
+        """Whether a mandate in force gives this named permission; to who is frozen, none does."""
+        return permission in self.account.permissions and self.actor.frozen_at is None
 
 
 class Post(Record, frozen=True, kw_only=True):
@@ -384,17 +385,3 @@ class Hub(Record, frozen=True, kw_only=True):
     def rules_in(self, language: str) -> dict[str, tuple[str, str]]:
         """The words and the hint of each rule by its number."""
         return house_rules.in_language(self.rules, language, self.language)
-
-
-class LogEntry(Record, frozen=True, kw_only=True):
-    """One link of the chain. `content` and `salt` are None once redacted."""
-
-    id: int
-    kind: str
-    at: datetime
-    content: str | None
-    public: str | None
-    salt: bytes | None
-    content_hash: bytes
-    link: bytes
-    redacted_why: str | None

@@ -3,7 +3,7 @@
 from federation.build import parts
 from federation.build.parts import Document
 from federation.build.urls import Urls
-from schemas.records import LogEntry
+from schemas.log_entry import LogEntry
 from schemas.times import utc_text
 
 

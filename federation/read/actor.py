@@ -88,6 +88,7 @@ def actor(doc: Document, *, now: datetime | None = None) -> RemoteActor:
         published=moment(doc, "published"),
         webfinger=webfinger,
         is_hub=_is_hub(doc, own_id, kind),
+        suspended=flag(doc, "suspended"),
     )
 
 

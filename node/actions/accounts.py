@@ -154,6 +154,7 @@ async def find_account(db: Db, who: str) -> Account | None:
 
 
 async def is_usable(db: Db, account: Account) -> bool:
-    """Whether nobody has closed it, or its actor."""
+    """Whether nobody has closed it, or its actor. Who is frozen signs in, to read and to take their data along."""
     actor = await actors.get(db, account.actor_id)
-    return not (account.disabled_at or actor.suspended_at or actor.deleted_at)
+    closed = account.disabled_at is not None and actor.frozen_at is None
+    return not (closed or actor.suspended_at or actor.deleted_at)

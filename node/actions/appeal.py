@@ -64,12 +64,12 @@ async def appeal(db: Db, measure_id: int, content: str) -> None:
 
 
 async def decide(node: Node, db: Db, by: Viewer, appeal_id: int, *, granted: bool, answer: str) -> Appeal:
-    """Lift the measure or let it stand, and tell the measured. Raises Forbidden for who took or confirmed it, Invalid,
-    NotFound, and Conflict where it is decided."""
+    """Lift the measure or let it stand, and tell the measured. Raises Forbidden for whom it is on, and for who
+    proposed, confirmed or voted, while somebody else is there; Invalid, NotFound, and Conflict where it is decided."""
     if not by.may(PERMISSION):
         raise Forbidden
     found = await appeals.get(db, appeal_id, by.account.id)
-    if found.decided_by_them:
+    if found.for_somebody_else:
         raise Forbidden("Somebody else must decide about this appeal.")
     if len(answer) > APPEAL_CHARS:
         raise Invalid([Problem(field="answer", reason=TOO_LONG, values={"max": APPEAL_CHARS})])
@@ -79,7 +79,8 @@ async def decide(node: Node, db: Db, by: Viewer, appeal_id: int, *, granted: boo
     if granted and measure.state == "executed":
         await moderate.end(db, by, measure.id)
     content = {"appeal": appeal_id, "measure": measure.id, "granted": granted, "by": by.actor.uri}
-    words = "granted" if granted else "upheld"
+    content["alone"] = found.had_part
+    words = ("granted" if granted else "upheld") + (" · alone" if found.had_part else "")
     await log.append(db, "appeal.decided", content, public=f"measure {measure.id} · {words}")
     await _tell(node, db, measure.id, granted=granted, answer=answer)
     return found

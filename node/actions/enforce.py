@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from federation.build import activities as say
 from federation.build.urls import Urls
 from node.actions import measured, offices
-from node.actions.warn import warn, write
+from node.actions.warn import warn
 from node.errors import NotFound
 from node.outbox import new_activity_id, tell
 from node.policy import CHANNEL
@@ -34,8 +34,6 @@ from schemas.limits import SUSPENSION_GRACE_DAYS
 from schemas.records import Actor, Measure
 
 RESTORE = "restore_follows"
-TOLD = frozenset({"sensitive", "limit", "freeze", "suspend"})
-"""Measures of which a member gets a letter."""
 
 
 async def apply(db: Db, measure: Measure, *, on: bool) -> Measure:
@@ -52,8 +50,6 @@ async def apply(db: Db, measure: Measure, *, on: bool) -> Measure:
             actor = await actors.find(db, measure.target)
             if actor is None:
                 raise NotFound
-            if on and actor.local and measure.kind in TOLD:
-                await write(db, measure, actor)
             return await _on_actor(db, measure, actor, on=on)
     return measure
 

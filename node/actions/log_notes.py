@@ -16,9 +16,10 @@ from node.outbox import new_activity_id, tell
 from node.store import actors, hub, log, posts
 from node.store.db import Db
 from schemas.limits import REASON_CHARS
+from schemas.log_entry import LogEntry
 from schemas.problems import Problem
 from schemas.reasons import EMPTY, TOO_LONG
-from schemas.records import LogEntry, Viewer
+from schemas.records import Viewer
 from schemas.things import Version
 
 ACTOR = "log"

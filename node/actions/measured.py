@@ -8,7 +8,7 @@ from node.store.db import Db
 from node.store.mails import MailDraft
 from schemas.records import Actor, Measure
 
-KINDS = frozenset({"sensitive", "limit", "freeze", "suspend"})
+KINDS = frozenset({"warn", "sensitive", "limit", "freeze", "suspend"})
 
 
 async def tell(db: Db, measure: Measure, actor: Actor) -> None:

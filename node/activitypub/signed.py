@@ -196,7 +196,7 @@ async def verified(keys: Keys, pending: PendingSignature, host: str) -> Signed:
     except SignatureRefused as refused:
         raise _unauthorized(refused) from refused
     actor = found[0]
-    if actor.suspended_at or actor.host_suspended or actor.deleted_at:
+    if (actor.suspended_at and not actor.suspended_there) or actor.host_suspended or actor.deleted_at:
         raise Forbidden("This actor may not speak here.")
     return Signed(actor=actor, host=host)
 

@@ -9,7 +9,7 @@ from node.cli.database import with_db
 from node.cli.showing import show_table
 from node.store import log as entries
 from node.store.db import Db
-from schemas.records import LogEntry
+from schemas.log_entry import LogEntry
 
 
 @click.group()

@@ -10,7 +10,7 @@ import structlog
 from aiohttp import web
 
 from node.actions.permissions import may_act_as
-from node.errors import Forbidden, NodeError, NotFound, Unauthorized
+from node.errors import FROZEN, Forbidden, NodeError, NotFound, Unauthorized
 from node.mastodon import errors, rates
 from node.mastodon.asking import Ask
 from node.mastodon.errors import NO_MEMBER, NO_SCOPE, PENDING, UNCONFIRMED, Refused
@@ -48,6 +48,11 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     asker: Asker = "member"
     work: Work = "reads"
     files: bool = False
+
+    @property
+    def only_reads(self) -> bool:
+        """Whether who is frozen may call it."""
+        return self.method == "GET" or self.work == "reads"
 
 
 def get(
@@ -157,6 +162,8 @@ async def authorised(db: Db, token: str | None, endpoint: Endpoint) -> Bearer | 
         raise Refused(403, NO_SCOPE)
     if endpoint.asker == "member" and bearer.viewer is None:
         raise Refused(422, NO_MEMBER)
+    if bearer.viewer is not None and bearer.viewer.actor.frozen_at and not endpoint.only_reads:
+        raise Forbidden(FROZEN)
     return bearer
 
 

@@ -25,8 +25,8 @@ from node.store.db import Db
 from node.theme import THEMES
 from node.web import query, reading, signed_in, writing
 from schemas.limits import FEED_ITEMS, FEED_SECONDS, LIST_ITEMS
+from schemas.log_entry import LogEntry
 from schemas.reasons import msgid
-from schemas.records import LogEntry
 
 TAKEN_OUT = msgid("Taken out. The reason stands in its place.")
 

@@ -89,7 +89,7 @@ async def _needs(db: Db, who: Viewer) -> dict[str, Any]:
             found["review"] += await measures.list_to_review(db, kind, LIST_ITEMS)
     if who.may("moderate_accounts"):
         waiting = await appeals.list_of(db, who.account.id, undecided=True, limit=LIST_ITEMS)
-        found["appeals"] = [one for one in waiting if not one.decided_by_them]
+        found["appeals"] = [one for one in waiting if not one.for_somebody_else]
     if who.may("moderate_servers"):
         found |= await _about_servers(db, who)
     if who.may("manage_roles"):

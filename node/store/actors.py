@@ -67,17 +67,18 @@ class ActorCounts(msgspec.Struct, frozen=True, kw_only=True):
     following: int
 
 
-# What another server decides about its actor, in the order of _remote_columns.
+# What another server decides about its actor, in the order of _remote_columns. A measure of ours comes before what
+# its server says of suspension.
 _UPSERT = """
     INSERT INTO actors AS a (
         id, uri, kind, local, name, host, display_name, display_names, summary, url, inbox, shared_inbox, outbox,
         followers, following, featured, upcoming, locked, discoverable, indexable, fields, also_known_as, moved_to,
         icon_url, banner_url, public_key_id, public_key, multikey_id, multikey, published_at, fetched_at,
-        host_suspended, host_limited)
+        host_suspended, host_limited, suspended_at, suspended_there)
     VALUES ($1, $2, $3, false, $4, $5, $6, $7, $8, $9, $10, $11, $12,
             $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
             $23, $24, $25, $26, $27, $28, $29, now(),
-            domain_measure('suspend', $5), domain_measure('limit', $5))
+            domain_measure('suspend', $5), domain_measure('limit', $5), CASE WHEN $30 THEN now() END, $30)
     ON CONFLICT (uri) DO UPDATE SET
         kind = excluded.kind, name = excluded.name, host = excluded.host, display_name = excluded.display_name,
         display_names = excluded.display_names, summary = excluded.summary, url = excluded.url,
@@ -89,6 +90,9 @@ _UPSERT = """
         public_key_id = excluded.public_key_id, public_key = excluded.public_key,
         multikey_id = excluded.multikey_id, multikey = excluded.multikey, published_at = excluded.published_at,
         host_suspended = excluded.host_suspended, host_limited = excluded.host_limited,
+        suspended_at = CASE WHEN a.suspended_at IS NOT NULL AND NOT a.suspended_there THEN a.suspended_at
+                            WHEN excluded.suspended_there THEN coalesce(a.suspended_at, now()) END,
+        suspended_there = excluded.suspended_there AND (a.suspended_at IS NULL OR a.suspended_there),
         fetched_at = now(), updated_at = now(), deleted_at = NULL
     WHERE NOT a.local
     RETURNING *
@@ -368,4 +372,5 @@ def _remote_columns(remote: RemoteActor, host: str) -> tuple[object, ...]:
         remote.multikey_id,
         remote.multikey,
         remote.published,
+        remote.suspended,
     )

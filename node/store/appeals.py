@@ -10,7 +10,9 @@ from schemas.records import Record
 
 
 class Appeal(Record, frozen=True, kw_only=True):
-    """An appeal, the measure it is against, the handle of the measured; `granted` is None until it is decided."""
+    """An appeal, the measure it is against, the handle of the measured; `granted` is None until it is decided. Whoever
+    asks `had_part` in the measure if they proposed, confirmed or voted; then, and if it is on them, the appeal is
+    `for_somebody_else`, unless nobody else is there."""
 
     id: int
     measure_id: int
@@ -22,13 +24,24 @@ class Appeal(Record, frozen=True, kw_only=True):
     kind: str
     target: str
     handle: str
-    decided_by_them: bool
+    for_somebody_else: bool
+    had_part: bool
 
 
 _READ = """
     SELECT a.id, a.measure_id, a.content, a.created_at, a.decided_at, a.granted, a.answer, m.kind, m.target,
            coalesce('@' || who.name, m.target) AS handle,
-           $1::bigint IN (m.proposed_by, m.confirmed_by) AND $1::bigint IS NOT NULL AS decided_by_them
+           coalesce(who.id = (SELECT actor_id FROM accounts WHERE id = $1)
+                    OR had_part(m.id, $1) AND EXISTS (
+                        SELECT FROM accounts c
+                          JOIN actors one ON one.id = c.actor_id
+                          JOIN mandates d ON d.account_id = c.id
+                          JOIN roles r ON r.name = d.role
+                         WHERE 'moderate_accounts' = ANY (r.permissions)
+                           AND d.starts_at <= now() AND (d.ends_at IS NULL OR d.ends_at > now())
+                           AND c.disabled_at IS NULL AND one.suspended_at IS NULL AND one.deleted_at IS NULL
+                           AND one.uri <> m.target AND NOT had_part(m.id, c.id)), false) AS for_somebody_else,
+           had_part(m.id, $1) AS had_part
       FROM appeals a
       JOIN measures m ON m.id = a.measure_id
       LEFT JOIN actors who ON who.uri = m.target
@@ -49,7 +62,7 @@ async def insert(db: Db, measure_id: int, content: str) -> int | None:
 
 
 async def get(db: Db, appeal_id: int, account_id: int | None) -> Appeal:
-    """One appeal, and whether the measure was this account's decision; NotFound if there is none."""
+    """One appeal, and whether somebody else than this account must decide; NotFound if there is none."""
     row = await db.fetchrow(_ONE, account_id, appeal_id)
     if row is None:
         raise NotFound
@@ -63,7 +76,7 @@ async def find_against(db: Db, measure_id: int) -> Appeal | None:
 
 
 async def list_of(db: Db, account_id: int, *, undecided: bool, limit: int) -> list[Appeal]:
-    """Appeals, the newest first, each with whether the measure was this account's decision."""
+    """Appeals, the newest first, each with whether somebody else must decide."""
     return [_appeal(row) for row in await db.fetch(_LIST, account_id, undecided, limit)]
 
 
@@ -83,5 +96,4 @@ async def decide(db: Db, appeal_id: int, by: int, *, granted: bool, answer: str)
 
 
 def _appeal(row: object) -> Appeal:
-    found = dict(row)  # type: ignore[call-overload]  # asyncpg's own row
-    return Appeal(**{**found, "decided_by_them": bool(found["decided_by_them"])})
+    return Appeal(**dict(row))  # type: ignore[call-overload]  # asyncpg's own row

@@ -74,7 +74,8 @@ async def take(db: Db, code: str, app_id: int) -> Code | None:
               FROM kept WHERE c.code_hash = kept.code_hash
         )
         SELECT kept.*, kept.created_at < now() - $3::interval AS expired,
-               a.disabled_at IS NULL AND me.suspended_at IS NULL AND me.deleted_at IS NULL AS usable
+               (a.disabled_at IS NULL OR me.frozen_at IS NOT NULL)
+                 AND me.suspended_at IS NULL AND me.deleted_at IS NULL AS usable
           FROM kept
           JOIN accounts a ON a.id = kept.account_id
           JOIN actors me ON me.id = a.actor_id

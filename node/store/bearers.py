@@ -78,5 +78,6 @@ _BEARERS = """
       LEFT JOIN public_actors me ON me.id = a.actor_id
      WHERE t.revoked_at IS NULL
        AND (t.account_id IS NULL
-            OR a.disabled_at IS NULL AND me.suspended_at IS NULL AND me.deleted_at IS NULL)
+            OR (a.disabled_at IS NULL OR me.frozen_at IS NOT NULL)
+               AND me.suspended_at IS NULL AND me.deleted_at IS NULL)
 """

@@ -11,7 +11,7 @@ import msgspec
 from node import chain
 from node.store import jobs
 from node.store.db import Db
-from schemas.records import LogEntry
+from schemas.log_entry import LogEntry
 
 LOCK = 0x6C6F67
 """Advisory lock key of the chain's end."""

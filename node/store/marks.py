@@ -13,7 +13,13 @@ from schemas.records import Measure
 
 _MARKS = {
     "limit": "UPDATE actors SET limited_at = CASE WHEN $2 THEN now() END WHERE id = $1",
-    "suspend": "UPDATE actors SET suspended_at = CASE WHEN $2 THEN now() END WHERE id = $1",
+    # Looked at again after it: their own server may have suspended them meanwhile.
+    "suspend": """
+        UPDATE actors
+           SET suspended_at = CASE WHEN $2 THEN now() END, suspended_there = false,
+               fetched_at = CASE WHEN $2 THEN fetched_at END
+         WHERE id = $1
+        """,
     "freeze": "UPDATE actors SET frozen_at = CASE WHEN $2 THEN now() END WHERE id = $1",
     "sensitive": "UPDATE actors SET sensitized_at = CASE WHEN $2 THEN now() END WHERE id = $1",
 }
@@ -30,7 +36,7 @@ async def mark_actor(db: Db, actor_id: int, kind: Mark, *, on: bool) -> None:
 
 
 async def shut_out(db: Db, actor_id: int, *, on: bool) -> None:
-    """Let nobody use the account of a local actor, or let them again."""
+    """Let the account of a local actor do nothing but read, or let it again."""
     await db.execute("UPDATE accounts SET disabled_at = CASE WHEN $2 THEN now() END WHERE actor_id = $1", actor_id, on)
 
 

@@ -32,7 +32,8 @@ async def find_by_secret(db: Db, secret: str) -> CalendarKey | None:
           FROM calendar_keys k
           JOIN accounts a ON a.id = k.account_id
           JOIN actors ON actors.id = a.actor_id
-         WHERE k.secret = $1 AND a.disabled_at IS NULL AND actors.suspended_at IS NULL AND actors.deleted_at IS NULL
+         WHERE k.secret = $1 AND (a.disabled_at IS NULL OR actors.frozen_at IS NOT NULL)
+           AND actors.suspended_at IS NULL AND actors.deleted_at IS NULL
         """,
         secret,
     )

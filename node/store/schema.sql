@@ -277,6 +277,52 @@ BEGIN
 END
 $$;
 
+CREATE TABLE public.ballots (
+    measure_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    choice text,
+    reason text DEFAULT ''::text NOT NULL,
+    cast_at timestamp with time zone,
+    CONSTRAINT ballots_choice_check CHECK ((choice = ANY (ARRAY['yes'::text, 'no'::text, 'abstain'::text])))
+);
+
+CREATE TABLE public.measures (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    target_kind text NOT NULL,
+    target text NOT NULL,
+    detail json DEFAULT '{}'::json NOT NULL,
+    private_reason text DEFAULT ''::text NOT NULL,
+    public_reason text DEFAULT ''::text NOT NULL,
+    state text NOT NULL,
+    stands_alone boolean DEFAULT false NOT NULL,
+    proposed_by bigint,
+    confirmed_by bigint,
+    ended_by bigint,
+    proposed_at timestamp with time zone DEFAULT now() NOT NULL,
+    confirmed_at timestamp with time zone,
+    executed_at timestamp with time zone,
+    review_at timestamp with time zone,
+    ends_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    how text DEFAULT 'second'::text NOT NULL,
+    quorum integer,
+    closes_at timestamp with time zone,
+    lapses_at timestamp with time zone,
+    purge_at timestamp with time zone,
+    purged_at timestamp with time zone,
+    ended_why text DEFAULT ''::text NOT NULL,
+    CONSTRAINT measures_ended_why_check CHECK ((ended_why = ANY (ARRAY[''::text, 'lifted'::text, 'withdrawn'::text, 'over'::text, 'lapsed'::text, 'failed'::text, 'expired'::text, 'done'::text]))),
+    CONSTRAINT measures_how_check CHECK ((how = ANY (ARRAY['alone'::text, 'second'::text, 'vote'::text]))),
+    CONSTRAINT measures_kind_check CHECK ((kind = ANY (ARRAY['warn'::text, 'sensitive'::text, 'limit'::text, 'freeze'::text, 'suspend'::text, 'reject_media'::text, 'reject_reports'::text, 'purge'::text, 'role'::text, 'rules'::text]))),
+    CONSTRAINT measures_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'confirmed'::text, 'executed'::text, 'ended'::text]))),
+    CONSTRAINT measures_target_kind_check CHECK ((target_kind = ANY (ARRAY['actor'::text, 'domain'::text, 'hub'::text])))
+);
+
+CREATE FUNCTION public.had_part(measure bigint, account bigint) RETURNS boolean
+    LANGUAGE sql STABLE
+    RETURN ((EXISTS (SELECT FROM public.measures m WHERE ((m.id = had_part.measure) AND ((had_part.account = m.proposed_by) OR (had_part.account = m.confirmed_by))))) OR (EXISTS (SELECT FROM public.ballots b WHERE ((b.measure_id = had_part.measure) AND (b.account_id = had_part.account) AND (b.choice IS NOT NULL)))));
+
 CREATE FUNCTION public.host_within(host text, domain text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $_$
@@ -424,6 +470,7 @@ CREATE TABLE public.actors (
     attribution_domains text[] DEFAULT '{}'::text[] NOT NULL,
     sensitized_at timestamp with time zone,
     frozen_at timestamp with time zone,
+    suspended_there boolean DEFAULT false NOT NULL,
     CONSTRAINT actors_kind_check CHECK ((kind = ANY (ARRAY['Person'::text, 'Organization'::text, 'Group'::text, 'Service'::text, 'Application'::text]))),
     CONSTRAINT actors_role_here_check CHECK ((role_here = ANY (ARRAY['hub'::text, 'instance'::text, 'member'::text, 'area'::text, 'group'::text, 'log'::text])))
 );
@@ -1264,15 +1311,6 @@ ALTER TABLE public.back_ups ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE public.ballots (
-    measure_id bigint NOT NULL,
-    account_id bigint NOT NULL,
-    choice text,
-    reason text DEFAULT ''::text NOT NULL,
-    cast_at timestamp with time zone,
-    CONSTRAINT ballots_choice_check CHECK ((choice = ANY (ARRAY['yes'::text, 'no'::text, 'abstain'::text])))
 );
 
 CREATE TABLE public.blocked_domains (
@@ -2201,39 +2239,6 @@ CREATE TABLE public.matching_profiles (
     CONSTRAINT matching_profiles_radius_km_check CHECK ((radius_km > 0))
 );
 
-CREATE TABLE public.measures (
-    id bigint NOT NULL,
-    kind text NOT NULL,
-    target_kind text NOT NULL,
-    target text NOT NULL,
-    detail json DEFAULT '{}'::json NOT NULL,
-    private_reason text DEFAULT ''::text NOT NULL,
-    public_reason text DEFAULT ''::text NOT NULL,
-    state text NOT NULL,
-    stands_alone boolean DEFAULT false NOT NULL,
-    proposed_by bigint,
-    confirmed_by bigint,
-    ended_by bigint,
-    proposed_at timestamp with time zone DEFAULT now() NOT NULL,
-    confirmed_at timestamp with time zone,
-    executed_at timestamp with time zone,
-    review_at timestamp with time zone,
-    ends_at timestamp with time zone,
-    ended_at timestamp with time zone,
-    how text DEFAULT 'second'::text NOT NULL,
-    quorum integer,
-    closes_at timestamp with time zone,
-    lapses_at timestamp with time zone,
-    purge_at timestamp with time zone,
-    purged_at timestamp with time zone,
-    ended_why text DEFAULT ''::text NOT NULL,
-    CONSTRAINT measures_ended_why_check CHECK ((ended_why = ANY (ARRAY[''::text, 'lifted'::text, 'withdrawn'::text, 'over'::text, 'lapsed'::text, 'failed'::text, 'expired'::text, 'done'::text]))),
-    CONSTRAINT measures_how_check CHECK ((how = ANY (ARRAY['alone'::text, 'second'::text, 'vote'::text]))),
-    CONSTRAINT measures_kind_check CHECK ((kind = ANY (ARRAY['warn'::text, 'sensitive'::text, 'limit'::text, 'freeze'::text, 'suspend'::text, 'reject_media'::text, 'reject_reports'::text, 'purge'::text, 'role'::text, 'rules'::text]))),
-    CONSTRAINT measures_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'confirmed'::text, 'executed'::text, 'ended'::text]))),
-    CONSTRAINT measures_target_kind_check CHECK ((target_kind = ANY (ARRAY['actor'::text, 'domain'::text, 'hub'::text])))
-);
-
 ALTER TABLE public.measures ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.measures_id_seq
     START WITH 1
@@ -2581,7 +2586,10 @@ CREATE VIEW public.public_actors AS
     deleted_at,
     bot,
     hide_collections,
-    attribution_domains
+    attribution_domains,
+    frozen_at,
+    sensitized_at,
+    suspended_there
    FROM public.actors;
 
 CREATE TABLE public.push_subscriptions (

@@ -36,7 +36,8 @@ async def find(db: Db, key: str) -> dict[str, Any] | None:
           JOIN accounts a ON a.id = s.account_id
           JOIN actors ON actors.id = a.actor_id
          WHERE s.key_hash = $1 AND s.expires_at > now()
-           AND a.disabled_at IS NULL AND actors.suspended_at IS NULL AND actors.deleted_at IS NULL
+           AND (a.disabled_at IS NULL OR actors.frozen_at IS NOT NULL)
+           AND actors.suspended_at IS NULL AND actors.deleted_at IS NULL
         """,
         hash_of(key),
         timedelta(seconds=SESSION_SEEN_SECONDS),

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from node import chain
-from schemas.records import LogEntry
+from schemas.log_entry import LogEntry
 
 START = datetime(2026, 3, 1, 10, tzinfo=UTC)
 

@@ -47,7 +47,7 @@ async def test_a_suspended_member_is_served_as_such_and_peers_are_told_and_told_
     assert "suspended" not in (await said(hub.db, "Update"))[-1]["object"]
     assert await hub.db.fetchval("SELECT count(*) FROM deliveries") == 2
     kind, to = await hub.db.fetchrow("SELECT kind, recipient FROM mails")
-    assert (kind, to) == ("measure", "bo@hub.example")
+    assert (kind, to) == ("measured", "bo@hub.example")
 
 
 async def test_after_the_grace_a_member_is_deleted_here_and_elsewhere(hub: Hub) -> None:
@@ -155,7 +155,7 @@ async def test_images_of_who_is_marked_as_sensitive_are_until_the_measure_ends(h
     assert await sensitive() == [False, False, False, True]
 
 
-async def test_a_frozen_member_is_signed_out_and_stays_visible(hub: Hub) -> None:
+async def test_a_frozen_member_is_signed_out_at_once_and_stays_visible(hub: Hub) -> None:
     browser = await hub.signed_in("bo")
     bo = await actors.find_local(hub.db, "bo")
     assert bo

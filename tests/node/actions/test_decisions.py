@@ -15,7 +15,8 @@ from node.store import actors, ballots, decision_rules, hub, log, measures
 from node.store.db import Db
 from node.store.decision_rules import Rule
 from node.store.pool import Database
-from schemas.records import LogEntry, Measure, Viewer
+from schemas.log_entry import LogEntry
+from schemas.records import Measure, Viewer
 from tests.factories import URLS, a_member, a_remote_actor, the_hub
 
 BLOCK = Order(kind="suspend", target_kind="domain", target="evil.example", public_reason="spam")

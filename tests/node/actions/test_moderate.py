@@ -10,7 +10,7 @@ from node.errors import Conflict, Forbidden, Invalid, NotFound
 from node.policy import Policy
 from node.store import actors, hub, log, posts
 from node.store.db import Db
-from schemas.records import LogEntry
+from schemas.log_entry import LogEntry
 from tests.factories import URLS, a_local_actor, a_member, a_post, a_remote_actor, a_remote_object, the_hub
 
 BLOCK = Order(kind="suspend", target_kind="domain", target="Evil.Example", public_reason="spam")

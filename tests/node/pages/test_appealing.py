@@ -7,7 +7,7 @@ import msgspec
 from node.actions import appeal, moderate
 from node.keys import SETTINGS
 from node.mailing import rendering
-from node.store import actors, attempts, log, mails, measures
+from node.store import actors, attempts, ballots, log, mails, measures
 from node.store import hub as hubs
 from node.store.db import Db
 from schemas.limits import SIGN_IN_COUNT_ACCOUNT, SIGN_IN_SECONDS
@@ -102,3 +102,35 @@ async def test_case_115_a_password_is_no_easier_to_guess_at_the_appeal(hub: Hub,
     finally:
         hub.app._state[SETTINGS] = settings
         await hub.db.execute("DELETE FROM attempts WHERE subject LIKE 'sign in%'")
+
+
+async def test_who_voted_does_not_decide_while_somebody_else_is_there(hub: Hub, mo: Browser, ana: Browser) -> None:
+    await hub.member("bo")
+    measure = await a_suspension(hub.db, "bo")
+    handlers = await measures.eligible(hub.db, appeal.PERMISSION)
+    mine = await hub.db.fetchval("SELECT a.id FROM accounts a JOIN actors ON actors.id = actor_id WHERE name = 'mo'")
+    async with hub.db.transaction():
+        await ballots.open_roll(hub.db, measure.id, handlers)
+        await appeal.appeal(hub.db, measure.id, "It was a joke.")
+        await ballots.cast(hub.db, measure.id, mine, "no", "")
+    there = f"/admin/appeals/{await hub.db.fetchval('SELECT id FROM appeals')}"
+    assert (await mo.post(there, {"deed": "grant"}, form="/admin/appeals")).status == 403
+    for one in handlers:
+        await ballots.cast(hub.db, measure.id, one, "yes", "")
+    assert "Lifted" in (await mo.post(there, {"deed": "grant"})).words
+    said = await log.list_newest(hub.db, before=None, limit=9)
+    assert any(one.public and one.public.endswith("granted · alone") for one in said if one.kind == "appeal.decided")
+
+
+async def test_whom_a_measure_is_on_never_decides(hub: Hub, mo: Browser) -> None:
+    member = await actors.find_local(hub.db, "mo")
+    assert member
+    order = moderate.Order(kind="limit", target_kind="actor", target=member.uri, at_once=True)
+    async with hub.db.transaction():
+        measure = await moderate.take(hub.db, None, order)
+        await appeal.appeal(hub.db, measure.id, "It was a joke.")
+    await hub.db.execute(
+        "DELETE FROM mandates WHERE account_id NOT IN (SELECT id FROM accounts WHERE actor_id = $1)", member.id
+    )
+    there = f"/admin/appeals/{await hub.db.fetchval('SELECT id FROM appeals')}"
+    assert (await mo.post(there, {"deed": "grant"}, form="/admin/appeals")).status == 403
