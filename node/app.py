@@ -14,7 +14,7 @@ from federation.build.urls import Urls
 from federation.client import GuardedClient
 from federation.signatures.keys import SigningKey, load_private_key
 from federation.signing import KeySigner
-from node import frame, middleware, overload, policy, sessions, theme, uploads
+from node import frame, journal, middleware, overload, policy, sessions, theme, uploads
 from node.actions.setup import prepare
 from node.activitypub.inbox import ARRIVING, keep_arrivals
 from node.activitypub.signed import KEYS, Keys
@@ -119,8 +119,10 @@ async def open_node(settings: Settings) -> AsyncIterator[tuple[Node, Waker]]:
             wake_for_arrivals=waker.wake_for_arrivals,
         )
         stack.push_async_callback(node.traces.flush, database)
+        stack.push_async_callback(journal.flush, database)
         await stack.enter_async_context(listener.running())
-        for task in (waker.run(), tallies.flush_regularly(), node.traces.flush_regularly(database)):
+        regular = (tallies.flush_regularly(), node.traces.flush_regularly(database), journal.flush_regularly(database))
+        for task in (waker.run(), *regular):
             _keep_running(stack, asyncio.create_task(task))
         yield node, waker
 

@@ -31,6 +31,7 @@ from node.store import (
     hub_settings,
     imports,
     jobs,
+    journal,
     leases,
     locks,
     mail_keys,
@@ -46,6 +47,7 @@ from node.store import (
 )
 from node.store.db import Db, is_away
 from schemas.limits import (
+    ALARM_SECONDS,
     APP_UNUSED_SECONDS,
     ARRIVALS_KEPT_SECONDS,
     CALLS_TEND_SECONDS,
@@ -60,6 +62,8 @@ from schemas.limits import (
     HAPPENINGS_KEPT_SECONDS,
     HELD_DAYS,
     IMPORT_KEPT_DAYS,
+    JOURNAL_DAYS,
+    JOURNAL_LINES,
     LINKS_ROUND_SECONDS,
     LIST_HOURS,
     MAIL_KEPT_SECONDS,
@@ -86,6 +90,7 @@ REGULAR = {
     "tell_dates": SERIES_TELL_SECONDS,
     "tend_calls": CALLS_TEND_SECONDS,
     "trim_media": MEDIA_TRIM_SECONDS,
+    "watch_node": ALARM_SECONDS,
 }
 """Jobs that are asked for again and again, and how many seconds apart."""
 
@@ -133,6 +138,7 @@ async def do_chores(db: Db) -> None:
     await happenings.forget(db, timedelta(seconds=HAPPENINGS_KEPT_SECONDS))
     await tallies.forget(db, timedelta(seconds=TALLIES_KEPT_SECONDS))
     await _forget_as_agreed(db)
+    await journal.forget(db, timedelta(days=JOURNAL_DAYS), JOURNAL_LINES)
     await rsvp_requests.forget(db, timedelta(seconds=RSVP_REQUEST_SECONDS))
     await attendees.erase(db, timedelta(weeks=RSVP_ERASED_WEEKS), CHORES_ROWS)
     await _tend_federation(db)

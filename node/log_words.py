@@ -48,6 +48,7 @@ KINDS = {
     "hub.area": msgid("Areas of the hub changed"),
     "hub.announcement": msgid("Announcement made or taken back"),
     "hub.back_up": msgid("Back-up asked for"),
+    "hub.mail": msgid("Mail server changed"),
     "hub.apps": msgid("Apps shut out"),
     "hub.emoji": msgid("Emoji of the hub changed"),
     "organisation.made": msgid("Organisation made"),

@@ -12,9 +12,20 @@ import msgspec
 import structlog
 from structlog.typing import EventDict, Processor
 
+from node import journal
 from schemas.limits import LOG_VALUE_CHARS
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+class OurLogger(structlog.WriteLogger):
+    """One that knows which part of the node speaks."""
+
+    ours = True
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__(sys.stderr)
+        self.name = name
 
 
 def configure(level: str = "info", *, terminal: bool | None = None) -> None:
@@ -27,6 +38,7 @@ def configure(level: str = "info", *, terminal: bool | None = None) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
         escaped,
+        journal.kept,
     ]
     renderer: Processor = (
         structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer(serializer=_json)
@@ -34,7 +46,7 @@ def configure(level: str = "info", *, terminal: bool | None = None) -> None:
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=OurLogger,
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)

@@ -96,9 +96,13 @@ async def access(request: web.Request, handler: Handler) -> web.StreamResponse:
 def _path(request: web.Request) -> str:
     """The path as the log may know it: of one that opens something to whoever has it (an RSVP, a case, a calendar, the
     hub to whom it invites), its pattern."""
-    resource = request.match_info.route.resource
-    pattern = resource.canonical if resource else ""
+    pattern = _pattern(request)
     return pattern if any(one in pattern for one in OPENERS) else request.rel_url.raw_path
+
+
+def _pattern(request: web.Request) -> str:
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else ""
 
 
 @web.middleware
@@ -116,7 +120,8 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         if is_unfit(error):
             return await answer(request, Unreadable())
         away = is_away(error)
-        _log.exception("unavailable" if away else "failed", path=_path(request), kind=type(error).__name__)
+        words = "unavailable" if away else "failed"
+        _log.exception(words, path=_path(request), route=_pattern(request), kind=type(error).__name__)
         return await answer(request, Overloaded(AWAY_RETRY_SECONDS) if away else NodeError())
 
 

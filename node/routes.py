@@ -342,6 +342,7 @@ def staff(router: web.UrlDispatcher) -> None:
     router.add_get("/log.atom", log.show_feed)
     router.add_get("/admin/queue", queue.show_queue)
     router.add_get("/admin/mail", outbox.show_mails)
+    router.add_post("/admin/mail", outbox.send_many_again)
     router.add_get("/admin/mail/{id}", outbox.show_mail)
     router.add_post("/admin/mail/{id}", outbox.send_again)
     router.add_get("/admin/mail/{id}/html", outbox.show_html)

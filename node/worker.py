@@ -16,7 +16,7 @@ import structlog
 
 from federation.outcomes import FetchFailed
 from federation.retry import retry_delay
-from node import back_up_jobs, list_jobs, measure_jobs, media_jobs
+from node import alarm_jobs, back_up_jobs, check_up_jobs, list_jobs, measure_jobs, media_jobs
 from node.actions.counts import tell_counts
 from node.actions.forgotten import send_reset
 from node.actions.leave import delete_account
@@ -71,6 +71,7 @@ JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "backfill_actor": backfill_actor,
     "bring_along": bring_along,
     "check_hub": check_hub,
+    "check_up": check_up_jobs.check_up,
     "confirm_gone": confirm_gone,
     "delete_account": delete_account,
     "fetch_card": fetch_card,
@@ -107,6 +108,7 @@ JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "try_back_up": back_up_jobs.try_back_up,
     "verify_links": verify_links,
     "verify_quote": verify_quote,
+    "watch_node": alarm_jobs.watch_node,
 }
 
 _log = structlog.get_logger("node.worker")

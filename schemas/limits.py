@@ -114,6 +114,17 @@ BACKFILL_FEATURED = 5  # pinned things
 BACKFILL_ITEMS = 20  # of the newest posts
 BACKFILL_PAGES = 3  # of each collection
 
+# What stewards are told about the node
+ALARM_CACHE_DAYS = 7  # copies looked at within these days should not have to go for want of room
+ALARM_CACHE_SHARE = 0.9  # of the room for copies: from here on it is looked at how soon they go
+ALARM_MAIL_DAYS = 7  # letters refused within these days count
+ALARM_MAIL_SECONDS = 3600.0  # a letter that waits longer with an error says that the mail server is away
+ALARM_SECONDS = 600.0  # between two looks
+JOURNAL_DAYS = 14  # lines about what went wrong inside the node are kept so long
+JOURNAL_GATHERED = 500  # lines between two writes; the rest is not written down
+JOURNAL_LINES = 10_000  # lines, whatever their age
+JOURNAL_WORD_CHARS = 120  # of each word of a line
+
 # Back-ups
 BACK_UP_OLD_DAYS = 3  # without one the panel warns
 BACK_UPS_KEPT = 7  # files of those that the node makes by itself
@@ -175,6 +186,8 @@ NODEINFO_TEXT_CHARS = 500  # of each text a peer says about itself
 # Doctor
 CLOCK_WARN_SECONDS = 30.0  # clocks this far apart get a warning
 CLOCK_WRONG_SECONDS = 300.0  # from here on some servers refuse what we sign
+CHECK_UPS_KEPT = 10  # of those that were asked for in the panel
+CHECK_UP_SECONDS = 600.0  # after that one that did not end is said to be lost
 DISK_WARN_BYTES = 2_147_483_648  # less free room than this is said
 DISK_WRONG_BYTES = 268_435_456  # PostgreSQL stops when there is none left
 DOCTOR_SECONDS = 15.0  # the wait for one answer of the hub, the mail server or DNS
@@ -372,6 +385,7 @@ DIGEST_WEEKDAY = 4
 MAIL_ATTACHMENT_BYTES = 5_000_000  # of one letter together; many mail servers take no more than 10 MB, in base64
 MAIL_HORIZON_SECONDS = 432_000.0  # a letter that the mail server puts off for so long is refused (RFC 5321, 4.5.4.1)
 MAIL_KEPT_SECONDS = 2_592_000.0  # what was sent or refused is listed for a month
+MAIL_PASSWORD_CHARS = 500  # of the login at the mail server; some are long tokens
 MAIL_PAUSE_SECONDS = 5.0  # the shortest wait for a mail server that does not answer; it doubles each time
 MAIL_PAUSE_SECONDS_MOST = 300.0
 MAIL_SECONDS = 60.0  # one letter, or one greeting; less than its lease

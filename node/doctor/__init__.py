@@ -16,36 +16,54 @@ from node.doctor.patient import admitted
 from node.doctor.queues import check_queues
 from node.doctor.reach import check_reach
 from node.doctor.remark import Remark, wrong
+from node.mailing.server import mail_server, server_of
 from node.settings import Settings
 from node.store import actors
 from node.store.errors import StoreError
 from node.store.migrate import migrate
 from node.store.pool import Database, open_database
 
-__all__ = ["Remark", "examine"]
+__all__ = ["Remark", "examine", "examine_running"]
 
 Section = tuple[str, list[Remark]]
 
 
 async def examine(settings: Settings) -> AsyncIterator[Section]:
     """All checks, subject by subject, each as soon as it is done."""
-    addresses = await addresses_of(settings.host)
-    yield "Address", [*check_address(settings), *check_name(settings, addresses)]
-    yield "Disk", check_disk(settings)
-    yield "Mail", await check_mail(settings)
+    async for section in _examine_place(settings):
+        yield section
     async with AsyncExitStack() as stack:
         try:
             database = await stack.enter_async_context(open_database(settings))
             async with database.direct() as db:
                 await migrate(db)
         except StoreError as error:
+            if settings.mail_url is not None:
+                yield "Mail", await check_mail(mail_server(settings.mail_url), settings.host)
             yield "Database", [wrong(str(error), "Nothing else can be looked at before the database is well.")]
             return
-        async for section in _examine_hub(settings, database, addresses):
+        async for section in _examine_hub(settings, database):
             yield section
 
 
-async def _examine_hub(settings: Settings, database: Database, addresses: tuple[str, ...]) -> AsyncIterator[Section]:
+async def examine_running(settings: Settings, database: Database) -> AsyncIterator[Section]:
+    """The same from inside a running node, on the database that it has open."""
+    async for section in _examine_place(settings):
+        yield section
+    async for section in _examine_hub(settings, database):
+        yield section
+
+
+async def _examine_place(settings: Settings) -> AsyncIterator[Section]:
+    yield "Address", [*check_address(settings), *check_name(settings, await addresses_of(settings.host))]
+    yield "Disk", check_disk(settings)
+
+
+async def _examine_hub(settings: Settings, database: Database) -> AsyncIterator[Section]:
+    addresses = await addresses_of(settings.host)
+    async with database.pool.acquire() as db:
+        server = await server_of(db, settings)
+    yield "Mail", await check_mail(server, settings.host)
     async with database.pool.acquire() as db:
         yield "Database", await check_database(db, settings)
         yield "Queues", await check_queues(db)

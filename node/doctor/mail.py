@@ -7,27 +7,25 @@ import ssl
 import aiosmtplib
 
 from node.doctor.remark import Remark, note, ok, wrong
-from node.mailing.server import MailServer, Unsafe, connect, is_secret, mail_server
-from node.settings import Settings
+from node.mailing.server import MailServer, Unsafe, connect, is_secret
 from schemas.limits import DOCTOR_SECONDS
 
 
-async def check_mail(settings: Settings, tls: ssl.SSLContext | None = None) -> list[Remark]:
+async def check_mail(server: MailServer | None, own_host: str, tls: ssl.SSLContext | None = None) -> list[Remark]:
     """Greet the mail server and log in. `tls` replaces the system's trust in tests."""
-    if settings.mail_url is None:
-        return [
-            note("The hub sends no mail: no mail server is set.", "Set ALLMENDE_MAIL_URL to smtp://… or smtps://….")
-        ]
-    server = mail_server(settings.mail_url)
+    if server is None:
+        do = "Name one in the panel (Settings, Mail server), or set ALLMENDE_MAIL_URL to smtp://… or smtps://…."
+        return [note("The hub sends no mail: no mail server is set.", do)]
     where = f"The mail server {server.host}:{server.port}"
+    said = "in the panel (Settings, Mail server)" if server.from_panel else "in ALLMENDE_MAIL_URL"
     try:
-        return [await _greet(server, where, settings.host, tls)]
+        return [await _greet(server, where, own_host, tls)]
     except aiosmtplib.SMTPAuthenticationError as error:
-        return [wrong(f"{where} refuses the login: {error.message}.", "Check user and password in ALLMENDE_MAIL_URL.")]
+        return [wrong(f"{where} refuses the login: {error.message}.", f"Check user and password {said}.")]
     except ssl.SSLError as error:
         return [wrong(f"{where} cannot be spoken to in secret: {error.reason}.", "Check its certificate and the port.")]
     except (aiosmtplib.SMTPException, OSError) as error:
-        return [wrong(f"{where} does not answer as one: {_words(error)}.", "Check host and port in ALLMENDE_MAIL_URL.")]
+        return [wrong(f"{where} does not answer as one: {_words(error)}.", f"Check host and port {said}.")]
 
 
 async def _greet(server: MailServer, where: str, own_host: str, tls: ssl.SSLContext | None) -> Remark:
@@ -36,7 +34,7 @@ async def _greet(server: MailServer, where: str, own_host: str, tls: ssl.SSLCont
     except Unsafe:
         return wrong(
             f"{where} offers no encryption, and the password would travel for everybody to read.",
-            "Use smtps://… or a server that offers STARTTLS.",
+            "Use smtps://… (encrypted from the first byte) or a server that offers STARTTLS.",
         )
     async with client:
         how = "encrypted" if is_secret(client) else "unencrypted"

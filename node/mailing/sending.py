@@ -17,7 +17,7 @@ from federation.retry import retry_delay
 from node.logs import escape
 from node.mailing.message import compose, mailbox
 from node.mailing.rendering import write
-from node.mailing.server import Unsafe, connect, mail_server, sender_of
+from node.mailing.server import MailServer, Unsafe, connect, sender_of, server_of
 from node.node import Node
 from node.store import hub, mails
 from node.store.db import is_away
@@ -50,6 +50,7 @@ class Sending:
         self._worker = worker
         self._tls = tls
         self._client: aiosmtplib.SMTP | None = None
+        self._server: MailServer | None = None
         self._pause = 0.0
         self._not_before = 0.0
 
@@ -57,6 +58,7 @@ class Sending:
         """Send what waits, until the bell stops or the task is cancelled."""
         while not bell.stopped:
             try:
+                await self._look()
                 await self._round(bell)
             except Exception as error:  # the edge of the worker: letters wait, and leases end by themselves
                 if not is_away(error):
@@ -64,6 +66,13 @@ class Sending:
             finally:
                 await self._hang_up()
             await bell.wait(max(0.1, min(POLL_SECONDS, self._not_before - time.monotonic() or POLL_SECONDS)))
+
+    async def _look(self) -> None:
+        """See through which server letters go now; another one is tried at once."""
+        async with self._node.database.pool.acquire() as db:
+            now = await server_of(db, self._node.settings)
+        if now != self._server:
+            self._server, self._pause, self._not_before = now, 0.0, 0.0
 
     async def _round(self, bell: Bell) -> None:
         while not bell.stopped and time.monotonic() >= self._not_before:
@@ -84,9 +93,9 @@ class Sending:
         except Exception as error:  # a template of the hub's own, or an address that no header may hold
             _log.error("letter cannot be written", letter=mail.kind, kind=type(error).__name__, exc_info=error)
             return await self._refuse(mail, f"It could not be written: {type(error).__name__}: {error}")
-        if self._node.settings.mail_url is None:
+        if self._server is None:
             return await self._done(mail)
-        client = await self._connected()
+        client = await self._connected(self._server)
         try:
             async with asyncio.timeout(MAIL_SECONDS):
                 await self._hand_over(client, mail, message)
@@ -107,7 +116,7 @@ class Sending:
         if not to.isascii() and not client.supports_extension("smtputf8"):
             raise aiosmtplib.SMTPNotSupported("The mail server takes no such address.")
         wide = () if to.isascii() else ("SMTPUTF8",)
-        await client.sendmail(sender_of(self._node.settings), [to], message, mail_options=wide)
+        await client.sendmail(sender_of(self._server, self._node.settings), [to], message, mail_options=wide)
 
     async def _write(self, mail: Mail) -> bytes:
         settings = self._node.settings
@@ -115,16 +124,14 @@ class Sending:
             itself = await hub.get(db)
             files = await mails.attachments(db, mail.id)
         called = itself.name or settings.host
-        return compose(mail, write(mail, itself, settings), sender_of(settings), called, files)
+        return compose(mail, write(mail, itself, settings), sender_of(self._server, settings), called, files)
 
-    async def _connected(self) -> aiosmtplib.SMTP:
+    async def _connected(self, server: MailServer) -> aiosmtplib.SMTP:
         if self._client is not None and self._client.is_connected:
             return self._client
-        settings = self._node.settings
         try:
             async with asyncio.timeout(MAIL_SECONDS):
-                server = mail_server(settings.mail_url or "")
-                self._client = await connect(server, settings.host, MAIL_SECONDS, self._tls)
+                self._client = await connect(server, self._node.settings.host, MAIL_SECONDS, self._tls)
         except Unsafe as error:
             raise ServerAway("It offers no encryption.") from error
         except (aiosmtplib.SMTPException, OSError) as error:
@@ -166,7 +173,7 @@ class Sending:
         while True:
             try:
                 async with self._node.database.pool.acquire() as db:
-                    await (mails.keep if self._node.settings.mail_url is None else mails.sent)(db, mail.id)
+                    await (mails.keep if self._server is None else mails.sent)(db, mail.id)
                 return
             except Exception as error:
                 if not is_away(error):

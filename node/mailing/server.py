@@ -1,4 +1,5 @@
-"""The mail server that ALLMENDE_MAIL_URL names, and a connection to it on which mail can be handed over."""
+"""The mail server that ALLMENDE_MAIL_URL names, else the one of the panel, and a connection to it on which mail can be
+handed over."""
 
 from __future__ import annotations
 
@@ -9,6 +10,8 @@ import aiosmtplib
 import msgspec
 
 from node.settings import Settings, is_loopback
+from node.store import mail_server as kept_servers
+from node.store.db import Db
 from schemas.mail_addresses import is_mail_address
 
 USUAL_PORTS = {"smtp": 587, "smtp+starttls": 587, "smtps": 465}
@@ -19,8 +22,9 @@ class Unsafe(Exception):
 
 
 class MailServer(msgspec.Struct, frozen=True, kw_only=True):
-    """What ALLMENDE_MAIL_URL says. `encrypted` from the first byte (smtps), else by STARTTLS where it is offered or,
-    with smtp+starttls (`must_encrypt`), always. `sender` is the address letters come from; empty: nobody said."""
+    """What ALLMENDE_MAIL_URL or the panel (`from_panel`) says. `encrypted` from the first byte (smtps), else by
+    STARTTLS where it is offered or, with smtp+starttls (`must_encrypt`), always. `sender` is the address letters come
+    from; empty: nobody said."""
 
     host: str
     port: int
@@ -29,6 +33,31 @@ class MailServer(msgspec.Struct, frozen=True, kw_only=True):
     user: str
     password: str
     sender: str
+    from_panel: bool = False
+
+
+async def server_of(db: Db, settings: Settings) -> MailServer | None:
+    """Where mail is handed over: what the operator set wins over what stewards say in the panel. None: nowhere."""
+    if settings.mail_url is not None:
+        return mail_server(settings.mail_url)
+    kept = await kept_servers.find(db)
+    if kept is None:
+        return None
+    return MailServer(
+        host=kept.host,
+        port=kept.port,
+        encrypted=kept.safety == "tls",
+        must_encrypt=kept.safety == "starttls",
+        user=kept.user,
+        password=await kept_servers.password(db),
+        sender=kept.sender,
+        from_panel=True,
+    )
+
+
+async def sends(db: Db, settings: Settings) -> bool:
+    """Whether letters leave this hub; else they are kept to be looked at."""
+    return settings.mail_url is not None or await kept_servers.find(db) is not None
 
 
 def mail_server(url: str) -> MailServer:
@@ -46,10 +75,9 @@ def mail_server(url: str) -> MailServer:
     )
 
 
-def sender_of(settings: Settings) -> str:
-    """The address that letters come from: what the mail URL says, else its user where that is an address, else the
-    hub's name at its host."""
-    server = mail_server(settings.mail_url) if settings.mail_url else None
+def sender_of(server: MailServer | None, settings: Settings) -> str:
+    """The address that letters come from: what was said, else the user where that is an address, else the hub's name
+    at its host."""
     known = (server.sender, server.user) if server else ()
     return next((one for one in known if is_mail_address(one)), f"hub@{settings.host}")
 

@@ -15,6 +15,7 @@ from node.keys import SETTINGS, URLS
 from node.limits import Rate
 from node.mailing.digest import next_moment
 from node.mailing.kinds import KINDS
+from node.mailing.server import sends
 from node.pages.security import WRONG_PASSWORD, knows_password, owner
 from node.store import mail_choices, mail_keys
 from node.store.db import Db
@@ -91,7 +92,7 @@ async def _page(request: web.Request, db: Db, who: Viewer, form: Form, *, status
         "hours": [(str(hour), moments.clock(language, datetime.combine(monday, time(hour)))) for hour in range(24)],
         "waiting_for": await mail_keys.waiting_for(db, who.account.id),
         "next_at": digest.next_at if digest else None,
-        "sends": request.app[SETTINGS].mail_url is not None,
+        "sends": await sends(db, request.app[SETTINGS]),
     }
     return render(request, "pages/mail_settings.html", around, values, status=status)
 

@@ -11,6 +11,7 @@ from node.forms import Form, posted, with_problems
 from node.frame import frame, render
 from node.keys import SETTINGS, URLS
 from node.limits import Rate
+from node.mailing.server import sends
 from node.pages.security import NOT_THE_SAME
 from node.store import actors
 from node.store.db import Db
@@ -89,7 +90,7 @@ async def _owner(db: Db, key: str) -> Account:
 async def _forgotten(request: web.Request, form: Form, *, asked: bool = False, status: int = 200) -> web.Response:
     async with reading(request) as db:
         around = await frame(request, db)
-    values = {"form": form, "asked": asked, "sends": request.app[SETTINGS].mail_url is not None}
+        values = {"form": form, "asked": asked, "sends": await sends(db, request.app[SETTINGS])}
     return render(request, "pages/password_forgotten.html", around, values, status=status)
 
 

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 
 from aiohttp import web
 
 from node import sessions
+from node.alarm_jobs import RIGHT
 from node.forms import posted
 from node.frame import frame, render
-from node.keys import SETTINGS
-from node.store import back_ups, jobs, log, room
+from node.keys import NODE, SETTINGS
+from node.panel.sheets import file_of, sheet
+from node.panel.tables import Column
+from node.store import alarms, back_ups, check_ups, hub_settings, jobs, log, room
 from node.web import reading, signed_in, writing
-from schemas.limits import BACK_UP_OLD_DAYS, BACK_UPS_KEPT, LIST_ITEMS
+from schemas.limits import BACK_UPS_NOTED, LIST_ITEMS
 from schemas.reasons import msgid
 
-RIGHT = "manage_hub"
 PATH = "/admin/operations"
 BEGUN = msgid("Begun. It stands here when it is done.")
+BACK_UPS = (
+    Column(name="file", label=msgid("File")),
+    Column(name="made", label=msgid("When")),
+    Column(name="size", label=msgid("Size")),
+    Column(name="state", label=msgid("State")),
+    Column(name="tested", label=msgid("Restored for trial")),
+)
+FAULTS = (
+    Column(name="kind", label=msgid("Kind")),
+    Column(name="count", label=msgid("How often")),
+    Column(name="error", label=msgid("Why")),
+)
+ROOM = (Column(name="table", label=msgid("Table")), Column(name="size", label=msgid("Size")))
 
 
 async def show_operations(request: web.Request) -> web.Response:
@@ -27,19 +41,32 @@ async def show_operations(request: web.Request) -> web.Response:
         await signed_in(request, db, RIGHT)
         around = await frame(request, db)
         own, copies = await room.of_media(db)
-        whole = await back_ups.newest_whole(db)
+        kept = await hub_settings.retention(db)
         values = {
             "version": version("allmende"),
             "database": await room.of_database(db),
-            "tables": await room.of_tables(db, 8),
             "own": own,
             "copies": copies,
-            "most": request.app[SETTINGS].media_cache_bytes,
-            "back_ups": await back_ups.list_newest(db, BACK_UPS_KEPT),
-            "old": whole is None or whole.made_at < datetime.now(UTC) - timedelta(days=BACK_UP_OLD_DAYS),
-            "faults": await room.faults(db, LIST_ITEMS),
+            "most": kept.cache_bytes(request.app[SETTINGS].media_cache_bytes),
+            "alarms": await alarms.list_all(db),
+            "doctor": await check_ups.newest(db),
         }
-    return render(request, "panel/operations.html", around, values)
+        made = await back_ups.list_newest(db, BACK_UPS_NOTED)
+        faults, tables = await room.faults(db, LIST_ITEMS * 5), await room.of_tables(db, LIST_ITEMS * 5)
+    sheets = {
+        "back_ups": sheet(
+            request,
+            "backups",
+            BACK_UPS,
+            made,
+            lambda one: (one.file, one.made_at, one.bytes, one.error or "ok", one.test_error or one.tested_at),
+        ),
+        "faults": sheet(request, "faults", FAULTS, faults, lambda one: (one.kind, one.count, one.error)),
+        "room": sheet(request, "room", ROOM, tables, tuple),
+    }
+    if file := file_of(request, around, *sheets.values()):
+        return file
+    return render(request, "panel/operations.html", around, values | sheets)
 
 
 async def back_up_now(request: web.Request) -> web.Response:
@@ -50,5 +77,6 @@ async def back_up_now(request: web.Request) -> web.Response:
         around = await frame(request, db)
         await jobs.add(db, "back_up", {}, once="back_up")
         await log.append(db, "hub.back_up", {"by": who.actor.uri})
+    request.app[NODE].wake()
     await sessions.say(request, around.say(BEGUN))
     raise web.HTTPSeeOther(PATH)

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node.panel import announcing, api_clients, areas, emojis, hub_rules, keeping, operations, settings
+from node.panel import (
+    announcing,
+    api_clients,
+    areas,
+    doctor,
+    emojis,
+    hub_rules,
+    journal,
+    keeping,
+    mail_server,
+    operations,
+    settings,
+)
 
 
 def add_settings(router: web.UrlDispatcher) -> None:
@@ -22,6 +34,11 @@ def add_settings(router: web.UrlDispatcher) -> None:
     router.add_post("/admin/settings/emoji", emojis.change_emojis)
     router.add_get("/admin/settings/keeping", keeping.show_keeping)
     router.add_post("/admin/settings/keeping", keeping.save_keeping)
+    router.add_get("/admin/settings/mail", mail_server.show_server)
+    router.add_post("/admin/settings/mail", mail_server.change_server)
+    router.add_get("/admin/doctor", doctor.show_doctor)
+    router.add_post("/admin/doctor", doctor.call_doctor)
+    router.add_get("/admin/journal", journal.show_journal)
     router.add_get("/admin/operations", operations.show_operations)
     router.add_post("/admin/operations", operations.back_up_now)
     router.add_get("/admin/apps", api_clients.show_apps)

@@ -84,7 +84,8 @@ class Heading(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Board(msgspec.Struct, frozen=True, kw_only=True):
-    """A table as the template shows it."""
+    """A table as the template shows it. One of several on a page (node.panel.sheets) has a `name`, brings its own line
+    to filter with (`words`; `others` is what else stands in the address), and has all its rows at hand."""
 
     headings: Sequence[Heading]
     orders: Sequence[tuple[str, str]]
@@ -97,6 +98,13 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     csv: str
     here: str
     narrowed: bool
+    name: str = ""
+    words: str = ""
+    others: Sequence[tuple[str, str]] = ()
+    columns: Sequence[Column] = ()
+    all_rows: Sequence[Any] = ()
+    cells: Callable[[Any], Sequence[object]] | None = None
+    empty: bool = False
 
 
 def board(

@@ -17,6 +17,7 @@ from node.keys import NODE
 from node.panel.asking import any_of
 from node.store import (
     actors,
+    alarms,
     appeals,
     applications,
     cases,
@@ -39,8 +40,8 @@ from schemas.reasons import NOT_A_CHOICE, msgid
 from schemas.records import Measure, Viewer
 
 PERMISSION: dict[Target, str] = {"actor": "moderate_accounts", "domain": "moderate_servers"}
-EVERYTHING = ("mine", "cases", "proposed", "review", "appeals", "strangers", "lists", "drafts", "circle", "vacancies",
-              "applicants", "requests", "suggested", "dead")  # fmt: skip
+EVERYTHING = ("alarms", "mine", "cases", "proposed", "review", "appeals", "strangers", "lists", "drafts", "circle",
+              "vacancies", "applicants", "requests", "suggested", "dead")  # fmt: skip
 """The sections of the page; what this viewer may not decide stays empty."""
 ACCEPTED, REFUSED = msgid("They follow the hub now."), msgid("Declined.")
 
@@ -99,10 +100,16 @@ async def _needs(db: Db, who: Viewer) -> dict[str, Any]:
     if who.may("publish_as_hub"):
         found["requests"] = await today.list_requests(db, (await actors.hub(db)).id, LIST_ITEMS)
         found["suggested"] = await today.list_suggested(db, LIST_ITEMS)
-    if who.may("see_queue") and (dead := (await queues.depths(db)).dead):
-        found["dead"], found["dead_since"] = dead, await today.oldest_dead(db)
+    found |= await _about_the_node(db, who)
     needs = any(value for name, value in found.items() if not name.endswith("_since"))
     return {"needs": needs, **found}
+
+
+async def _about_the_node(db: Db, who: Viewer) -> dict[str, Any]:
+    found: dict[str, Any] = {"alarms": await alarms.list_all(db)} if who.may("manage_hub") else {}
+    if who.may("see_queue") and (dead := (await queues.depths(db)).dead):
+        found |= {"dead": dead, "dead_since": await today.oldest_dead(db)}
+    return found
 
 
 async def _about_servers(db: Db, who: Viewer) -> dict[str, Any]:

@@ -40,6 +40,12 @@ async def newest_whole(db: Db) -> BackUp | None:
     return BackUp(**row) if row else None
 
 
+async def expected_since(db: Db) -> datetime | None:
+    """Since when there should be back-ups: since the hub was set up."""
+    since: datetime | None = await db.fetchval("SELECT set_up_at FROM hub")
+    return since
+
+
 async def tested(db: Db, number: int, error: str) -> None:
     """It was restored for trial; `error` says why that failed."""
     await db.execute("UPDATE back_ups SET tested_at = now(), test_error = $2 WHERE id = $1", number, error)

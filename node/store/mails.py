@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from node.store.db import Db
+from node.store.tabular import Slice, ordered
 from schemas.limits import EMAIL_CHARS, LEASE_SECONDS, MAIL_ATTACHMENT_BYTES
 from schemas.mail_addresses import is_mail_address
 from schemas.records import Record
@@ -194,6 +195,21 @@ async def find(db: Db, mail_id: int) -> Mail | None:
     return Mail(**row) if row else None
 
 
+_LIST = f"""
+    SELECT {_FIELDS} FROM mails
+     WHERE ($1 = '' OR state = $1) AND ($2 = '' OR strpos(lower(concat_ws(' ', kind, recipient, last_error)), $2) > 0)
+     -- sorted
+    OFFSET $3 LIMIT $4
+"""  # noqa: S608 - names of our own
+_ORDERS = {"when": "created_at", "kind": "kind", "to": "recipient", "state": "state", "why": "last_error"}
+
+
+async def list_of(db: Db, state: str, wanted: Slice) -> list[Mail]:
+    """A part of the letters, of one state where one is named."""
+    sql = ordered(_LIST, _ORDERS, wanted, "id DESC")
+    return [Mail(**row) for row in await db.fetch(sql, state, wanted.words.lower(), wanted.offset, wanted.limit)]
+
+
 async def list_latest(db: Db, state: str | None, limit: int, before: int | None = None) -> list[Mail]:
     """The latest letters (of one state, older than `before`), newest first."""
     rows = await db.fetch(
@@ -214,6 +230,23 @@ async def counts(db: Db) -> dict[str, int]:
     """How many letters there are of each state."""
     rows = await db.fetch("SELECT state, count(*) AS number FROM mails GROUP BY state")
     return {row["state"]: row["number"] for row in rows}
+
+
+async def latest_of(db: Db, kind: str) -> Mail | None:
+    """The last letter of a kind that was written."""
+    row = await db.fetchrow(
+        f"SELECT {_FIELDS} FROM mails WHERE kind = $1 ORDER BY id DESC LIMIT 1",  # noqa: S608 - names of our own
+        kind,
+    )
+    return Mail(**row) if row else None
+
+
+async def latest_failed(db: Db) -> Mail | None:
+    """The last letter that has an error and was not sent after all."""
+    row = await db.fetchrow(
+        f"SELECT {_FIELDS} FROM mails WHERE last_error IS NOT NULL ORDER BY id DESC LIMIT 1"  # noqa: S608 - as above
+    )
+    return Mail(**row) if row else None
 
 
 async def forget_done(db: Db, age: timedelta, limit: int) -> int:

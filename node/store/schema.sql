@@ -1082,6 +1082,13 @@ CREATE TABLE public.actor_notes (
     text text NOT NULL
 );
 
+CREATE TABLE public.alarms (
+    kind text NOT NULL,
+    since timestamp with time zone DEFAULT now() NOT NULL,
+    detail json DEFAULT '{}'::json NOT NULL,
+    told_at timestamp with time zone
+);
+
 CREATE TABLE public.announcement_reactions (
     announcement_id bigint NOT NULL,
     account_id bigint NOT NULL,
@@ -1450,6 +1457,23 @@ CREATE TABLE public.case_templates (
 
 ALTER TABLE public.case_templates ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.case_templates_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.check_ups (
+    id bigint NOT NULL,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    begun_at timestamp with time zone,
+    done_at timestamp with time zone,
+    sections json DEFAULT '[]'::json NOT NULL
+);
+
+ALTER TABLE public.check_ups ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.check_ups_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1957,6 +1981,8 @@ CREATE TABLE public.hub (
     sign_ups json DEFAULT '{}'::json NOT NULL,
     descriptions json DEFAULT '{}'::json NOT NULL,
     retention json DEFAULT '{}'::json NOT NULL,
+    mail json,
+    mail_password bytea,
     CONSTRAINT hub_circle_weight_check CHECK (((circle_weight >= 1) AND (circle_weight <= 20))),
     CONSTRAINT hub_federation_mode_check CHECK ((federation_mode = ANY (ARRAY['open'::text, 'ask'::text, 'circle'::text]))),
     CONSTRAINT hub_only_one_check CHECK (only_one)
@@ -2041,6 +2067,24 @@ CREATE TABLE public.jobs (
 
 ALTER TABLE public.jobs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.jobs_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.journal (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    level text NOT NULL,
+    source text NOT NULL,
+    words text NOT NULL,
+    detail text DEFAULT ''::text NOT NULL
+);
+
+ALTER TABLE public.journal ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.journal_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -2923,6 +2967,9 @@ ALTER TABLE ONLY public.actors
 ALTER TABLE ONLY public.actors
     ADD CONSTRAINT actors_uri_key UNIQUE (uri);
 
+ALTER TABLE ONLY public.alarms
+    ADD CONSTRAINT alarms_pkey PRIMARY KEY (kind);
+
 ALTER TABLE ONLY public.announcement_reactions
     ADD CONSTRAINT announcement_reactions_pkey PRIMARY KEY (announcement_id, account_id, name);
 
@@ -3036,6 +3083,9 @@ ALTER TABLE ONLY public.case_templates
 
 ALTER TABLE ONLY public.case_templates
     ADD CONSTRAINT case_templates_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.check_ups
+    ADD CONSTRAINT check_ups_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.circle_hubs
     ADD CONSTRAINT circle_hubs_offer_uri_key UNIQUE (offer_uri);
@@ -3189,6 +3239,9 @@ ALTER TABLE ONLY public.jobs
 
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.journal
+    ADD CONSTRAINT journal_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.kept_lines
     ADD CONSTRAINT kept_lines_pkey PRIMARY KEY (actor_id, "position");
@@ -3563,6 +3616,8 @@ CREATE INDEX imports_old ON public.imports USING btree (created_at);
 CREATE INDEX invitations_made_by ON public.invitations USING btree (made_by, id DESC);
 
 CREATE INDEX jobs_due ON public.jobs USING btree (next_at, id) WHERE (dead_at IS NULL);
+
+CREATE INDEX journal_at ON public.journal USING btree (at);
 
 CREATE INDEX known_devices_seen ON public.known_devices USING btree (seen_at);
 

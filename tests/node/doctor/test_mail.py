@@ -13,7 +13,6 @@ import pytest
 
 from node.doctor.mail import check_mail
 from node.mailing.server import mail_server
-from node.settings import Settings
 from tests.peer import raw_server, server_tls, trust
 
 HOST = "127.0.0.8"
@@ -55,30 +54,26 @@ async def mail(
         yield url.removeprefix("http://")
 
 
-def settings(mail_url: str | None) -> Settings:
-    return Settings(mail_url=mail_url)
-
-
 async def test_no_mail_server_is_a_note() -> None:
-    assert [remark.level for remark in await check_mail(settings(None))] == ["note"]
+    assert [remark.level for remark in await check_mail(None, "localhost")] == ["note"]
 
 
 async def test_a_mail_server_that_takes_us_is_fine() -> None:
     async with mail(auth=True) as where:
-        remarks = await check_mail(settings(f"smtp://hub%40example.org:p%40ss@{where}"))
+        remarks = await check_mail(mail_server(f"smtp://hub%40example.org:p%40ss@{where}"), "localhost")
     assert [remark.level for remark in remarks] == ["ok"]
     assert "unencrypted, logged in" in remarks[0].says
 
 
 async def test_encryption_is_used_where_it_is_offered() -> None:
     async with mail(starttls=True, auth=True) as where:
-        remarks = await check_mail(settings(f"smtp://hub%40example.org:p%40ss@{where}"), trust(HOST))
+        remarks = await check_mail(mail_server(f"smtp://hub%40example.org:p%40ss@{where}"), "localhost", trust(HOST))
     assert "(encrypted, logged in)" in remarks[0].says
 
 
 async def test_a_certificate_that_nobody_trusts_is_said() -> None:
     async with mail(starttls=True) as where:
-        remarks = await check_mail(settings(f"smtp://{where}"), ssl.create_default_context())
+        remarks = await check_mail(mail_server(f"smtp://{where}"), "localhost", ssl.create_default_context())
     assert [remark.level for remark in remarks] == ["wrong"]
     assert "cannot be spoken to in secret" in remarks[0].says
     assert remarks[0].do.startswith("Check its certificate")
@@ -86,7 +81,7 @@ async def test_a_certificate_that_nobody_trusts_is_said() -> None:
 
 async def test_a_wrong_password_is_said() -> None:
     async with mail(auth=True) as where:
-        remarks = await check_mail(settings(f"smtp://hub:wrong@{where}"))
+        remarks = await check_mail(mail_server(f"smtp://hub:wrong@{where}"), "localhost")
     assert [remark.level for remark in remarks] == ["wrong"]
     assert "refuses the login: 5.7.8 who are you" in remarks[0].says
     assert "wrong" not in remarks[0].says
@@ -95,25 +90,25 @@ async def test_a_wrong_password_is_said() -> None:
 @pytest.mark.parametrize("greeting", ["554 go away", "HTTP/1.1 400 Bad Request"])
 async def test_what_is_no_mail_server_is_said(greeting: str) -> None:
     async with mail(greeting=greeting) as where:
-        remarks = await check_mail(settings(f"smtp://{where}"))
+        remarks = await check_mail(mail_server(f"smtp://{where}"), "localhost")
     assert [remark.level for remark in remarks] == ["wrong"]
     assert "does not answer as one" in remarks[0].says
 
 
 async def test_nobody_there_is_said() -> None:
-    remarks = await check_mail(settings(f"smtp://{HOST}:9"))
+    remarks = await check_mail(mail_server(f"smtp://{HOST}:9"), "localhost")
     assert [remark.level for remark in remarks] == ["wrong"]
 
 
 @pytest.mark.parametrize(
     ("url", "read"),
     [
-        ("smtp://mail.example", ("mail.example", 587, False, False, "", "", "")),
-        ("smtps://a:b%2Fc@mail.example", ("mail.example", 465, True, False, "a", "b/c", "")),
-        ("smtp://mail.example:25", ("mail.example", 25, False, False, "", "", "")),
+        ("smtp://mail.example", ("mail.example", 587, False, False, "", "", "", False)),
+        ("smtps://a:b%2Fc@mail.example", ("mail.example", 465, True, False, "a", "b/c", "", False)),
+        ("smtp://mail.example:25", ("mail.example", 25, False, False, "", "", "", False)),
         (
             "smtp+starttls://mail.example?from=hub@coop.example",
-            ("mail.example", 587, False, True, "", "", "hub@coop.example"),
+            ("mail.example", 587, False, True, "", "", "hub@coop.example", False),
         ),
     ],
 )

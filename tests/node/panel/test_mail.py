@@ -50,8 +50,8 @@ async def test_where_mail_is_sent_nobody_but_its_reader_reads_it(hub: Hub, ana: 
 @pytest.mark.parametrize("kind", SECRET)
 async def test_letters_with_a_key_in_them_are_read_on_ones_own_machine_only(hub: Hub, kind: str) -> None:
     mail = await mails.find(hub.db, await a_letter(hub, kind))
-    assert mail and readable(hub.app[SETTINGS], mail)
-    assert not readable(msgspec.structs.replace(hub.app[SETTINGS], base_url="https://hub.example"), mail)
+    assert mail and readable(hub.app[SETTINGS], mail, sent=False)
+    assert not readable(msgspec.structs.replace(hub.app[SETTINGS], base_url="https://hub.example"), mail, sent=False)
 
 
 async def test_what_was_refused_is_shown_with_its_reason_and_sent_again(hub: Hub, ana: Browser) -> None:
@@ -64,3 +64,10 @@ async def test_what_was_refused_is_shown_with_its_reason_and_sent_again(hub: Hub
     found = await mails.find(hub.db, mail_id)
     assert found and found.state == "waiting"
     assert (await ana.post(f"/admin/mail/{mail_id}", {}, form="/admin/mail")).status == 404, "only what was refused"
+    await mails.refuse(hub.db, mail_id, "550 no")
+    ticked = {"deed": "again", "chosen": str(mail_id), "return_to": "/admin/mail?state=refused"}
+    sure = await ana.post("/admin/mail", ticked)
+    assert "ida@h.example" in sure.words and "550 no" in (await ana.get("/admin/mail?format=csv&q=ida")).text
+    await ana.post("/admin/mail", ticked | {"sure": "yes"})
+    found = await mails.find(hub.db, mail_id)
+    assert found and found.state == "waiting"

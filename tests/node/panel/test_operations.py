@@ -9,7 +9,7 @@ from tests.node.pages.conftest import Browser, Hub
 
 async def test_a_back_up_is_asked_for_made_restored_for_trial_and_shown(hub: Hub, ana: Browser) -> None:
     page = "/admin/operations"
-    assert "no whole back-up" in (await ana.get(page)).words
+    assert "None was made yet." in (await ana.get(page)).words
     await ana.post(page, {}, form=page)
     asked = "SELECT count(*) FROM jobs WHERE kind = 'back_up'"
     assert await hub.db.fetchval(asked) == 1
