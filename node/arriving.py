@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import structlog
@@ -16,13 +17,15 @@ from federation.retry import retry_delay
 from node.lanes import Lanes
 from node.logs import escape
 from node.node import Node
-from node.receiving import Ended, Failed, Heard, Receiving, Round
+from node.receiving import Ended, Failed, Heard, NotGathered, Receiving, Round
 from node.store import arrivals
 from node.store.db import is_away
 from node.waking import Bell
 from schemas.limits import (
     ARRIVAL_ATTEMPTS,
     ARRIVAL_HORIZON_SECONDS,
+    ARRIVALS_FEW,
+    ARRIVALS_GATHER_BUSY_SECONDS,
     ARRIVALS_GATHER_SECONDS,
     ARRIVALS_LEASED,
     ARRIVALS_ROUNDS,
@@ -44,6 +47,7 @@ class Arriving:
         self._receiving = Receiving(node)
         self._lanes = Lanes()
         self._something = asyncio.Event()
+        self._more_ready = asyncio.Event()
         self._more = False
         self._open = False
 
@@ -55,7 +59,7 @@ class Arriving:
     def take(self, taken: Sequence[Arrival]) -> None:
         """Work on what is leased to this worker."""
         self._lanes.put(taken)
-        self._something.set()
+        self._notice()
 
     async def run(self, bell: Bell) -> None:
         """Take what is due and work on it until the bell stops or the task is cancelled; then give back the rest."""
@@ -68,7 +72,7 @@ class Arriving:
                     if not await self._lease():
                         await bell.wait()
                 self._open = False
-                self._something.set()
+                self._notice()
         finally:
             self._open = False
             await self._give_back()
@@ -92,17 +96,27 @@ class Arriving:
         return len(taken)
 
     async def _work_off(self, tasks: asyncio.TaskGroup, bell: Bell) -> None:
-        """One round after the other of what may be begun."""
+        """One round after the other of what may be begun. While much arrives, rounds are let grow for a moment."""
+        patience = ARRIVALS_GATHER_SECONDS
         while not bell.stopped:
+            if not self._lanes.ready:
+                self._something.clear()
+                await self._something.wait()
+            await self._fill(patience)
             picked = self._lanes.pick(ARRIVALS_TOGETHER)
+            patience = ARRIVALS_GATHER_BUSY_SECONDS if len(picked) > ARRIVALS_FEW else ARRIVALS_GATHER_SECONDS
             if picked:
                 await self._round(picked, tasks, bell)
                 if self._more and self.room >= ARRIVALS_LEASED // 2:
                     bell.ring()
-                continue
-            self._something.clear()
-            await self._something.wait()
-            await asyncio.sleep(ARRIVALS_GATHER_SECONDS)
+
+    async def _fill(self, seconds: float) -> None:
+        """Until a round is full, and no longer than that."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._open and self._lanes.ready < ARRIVALS_TOGETHER:
+                    self._more_ready.clear()
+                    await self._more_ready.wait()
 
     async def _round(self, picked: Sequence[Arrival], tasks: asyncio.TaskGroup, bell: Bell) -> None:
         heard = [one for arrival in picked if (one := await self._understood(arrival)) is not None]
@@ -130,11 +144,15 @@ class Arriving:
         """All in one transaction; without those that fail there, and if that does not help, each apart."""
         failed: list[Heard] = []
         later: list[Arrival] = []
+        gather = True
         for _ in range(ARRIVALS_TOGETHER_TRIES):
             if len(heard) < 2:
                 break
             try:
-                done = await self._receiving.together(heard)
+                done = await self._receiving.together(heard, gather=gather)
+            except NotGathered as error:
+                _log.warning("not gathered", kind=type(error.__cause__).__name__)
+                gather = False
             except Failed as failure:
                 position = next(number for number, one in enumerate(heard) if one is failure.one)
                 behind = [one for one in heard[position:] if one.arrival.actor_uri == failure.one.arrival.actor_uri]
@@ -156,7 +174,11 @@ class Arriving:
             await self._apart(one)
             self._lanes.done(one.arrival)
         self._lanes.free(actor_uri)
+        self._notice()
+
+    def _notice(self) -> None:
         self._something.set()
+        self._more_ready.set()
 
     async def _apart(self, one: Heard) -> None:
         try:

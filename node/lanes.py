@@ -26,6 +26,11 @@ class Lanes:
         """All that is held."""
         return tuple(self._ids)
 
+    @property
+    def ready(self) -> int:
+        """How many could be picked now."""
+        return sum(len(lane) for actor, lane in self._waiting.items() if actor not in self._busy)
+
     def put(self, arrivals: Iterable[Arrival]) -> None:
         """Add, in the order in which they came."""
         for one in arrivals:

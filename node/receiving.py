@@ -18,14 +18,15 @@ from federation.bounded_json import BadJson
 from federation.read.errors import BadDocument, Unwanted
 from node.errors import NodeError
 from node.inbox import RECEIVERS, Ignored, Needs, Outcome, Refused, Taken
+from node.inbox.gathered import GATHERERS, Gatherer, Told
 from node.inbox.outcome import Want, WantKind
 from node.logs import escape
 from node.node import Node
 from node.remote import learn_actor, learn_post, look_at_origin
 from node.slots import Slots
-from node.store import arrivals
+from node.store import arrivals, posts
 from node.store.arrivals import Ending, Speaker
-from node.store.db import Db
+from node.store.db import Db, is_away
 from schemas.limits import (
     ARRIVAL_NEEDS,
     ARRIVALS_LANES,
@@ -34,7 +35,7 @@ from schemas.limits import (
     LEARNING_PER_HOST,
 )
 from schemas.objects import RemoteActivity
-from schemas.records import Arrival
+from schemas.records import Actor, Arrival
 
 LEARN: Mapping[WantKind, Callable[[Node, str], Awaitable[object]]] = {
     "fresh": partial(learn_actor, refresh=True),
@@ -106,6 +107,10 @@ class Failed(Exception):
         self.one = one
 
 
+class NotGathered(Exception):
+    """One of those that were gathered failed, and nobody knows which; the cause is why."""
+
+
 class _Undo(Exception):
     """Rolls the transaction back: it needs to know something first."""
 
@@ -142,22 +147,26 @@ class Receiving:
             activity = msgspec.structs.replace(activity, object=None)
         return Understood(arrival=arrival, activity=activity)
 
-    async def together(self, heard: Sequence[Heard]) -> Round:
-        """Do all in one transaction. Raises Failed for a receiver's error; whatever is raised, nothing was done."""
+    async def together(self, heard: Sequence[Heard], *, gather: bool = True) -> Round:
+        """Do all in one transaction; what is plain is gathered, unless told not to. Raises Failed for a receiver's
+        error and NotGathered for a gatherer's; whatever is raised, nothing was done."""
         ended = [one for one in heard if isinstance(one, Ended)]
         told = _ordered([one for one in heard if isinstance(one, Understood)])
         apart: dict[str, Understood] = {}
         later: list[Arrival] = []
         async with self._lanes, self._node.database.pool.acquire() as db, db.transaction():
             speakers = await arrivals.speakers(db, [one.speaker for one in told])
+            gathered = await self._gathered(db, told, speakers) if gather else {}
             spoken: set[str] = set()
             for one, speaker in zip(told, speakers, strict=True):
                 actor_uri = one.arrival.actor_uri
                 if actor_uri in apart:
                     later.append(one.arrival)
                     continue
-                outcome = await self._one_of_many(db, one, None if actor_uri in spoken else speaker)
-                spoken.add(actor_uri)
+                outcome = gathered.get(one.arrival.id)
+                if outcome is None:
+                    outcome = await self._one_of_many(db, one, None if actor_uri in spoken else speaker)
+                    spoken.add(actor_uri)
                 if isinstance(outcome, Needs):
                     apart[actor_uri] = msgspec.structs.replace(one, needs=outcome)
                 else:
@@ -217,6 +226,29 @@ class Receiving:
         self._tell([ended])
         return None
 
+    async def _gathered(self, db: Db, told: Sequence[Understood], speakers: Sequence[Speaker]) -> dict[int, Outcome]:
+        """By arrival, what could be done at once: of each actor as far as nothing else comes before it."""
+        gathered: dict[Gatherer, list[tuple[int, Told]]] = {}
+        behind: set[str] = set()
+        for one, speaker in zip(told, speakers, strict=True):
+            gatherer, activity = GATHERERS.get(one.activity.type), one.activity
+            actor = speaker.actor
+            if gatherer is None or actor is None or actor.uri in behind or _turned_away(speaker, actor, activity.type):
+                behind.add(one.arrival.actor_uri)
+            else:
+                gathered.setdefault(gatherer, []).append((one.arrival.id, Told(activity, actor)))
+        outcomes: dict[int, Outcome] = {}
+        try:
+            await posts.lock_known(db, [one.about for one in told])
+            for gatherer, many in gathered.items():
+                done = await gatherer(self._node, db, [one for _, one in many])
+                outcomes |= {number: one for (number, _), one in zip(many, done, strict=True) if one is not None}
+        except Exception as error:
+            if is_away(error):
+                raise
+            raise NotGathered from error
+        return outcomes
+
     async def _one_of_many(self, db: Db, one: Understood, speaker: Speaker | None) -> Outcome:
         try:
             return await self._receive(db, one.arrival, one.activity, speaker)
@@ -232,14 +264,8 @@ class Receiving:
         actor = speaker.actor
         if actor is None:
             return Needs(actors=(activity.actor,))
-        if actor.local or actor.host_suspended or (actor.suspended_at and not actor.suspended_there):
-            return Refused("suspended")
-        if actor.suspended_there and activity.type not in TAKEN_OF_SUSPENDED_THERE:
-            return Refused("suspended by its own server")
-        if actor.frozen_at and activity.type not in TAKEN_OF_FROZEN:
-            return Refused("frozen")
-        if speaker.took_back:
-            return Ignored("undone before it came")
+        if turned_away := _turned_away(speaker, actor, activity.type):
+            return turned_away
         return await RECEIVERS[activity.type](self._node, db, activity, actor)
 
     async def _learn_all(self, activity: RemoteActivity, needs: Needs, asked: set[Want]) -> RemoteActivity:
@@ -267,6 +293,17 @@ class Receiving:
             if not isinstance(one.outcome, Taken):
                 self._node.tallies.count(one.arrival.host, one.arrival.type, one.counted)
         self._node.wake()
+
+
+def _turned_away(speaker: Speaker, actor: Actor, said: str) -> Ignored | Refused | None:
+    """How it ends, if this actor may not have any effect by saying that."""
+    if actor.local or actor.host_suspended or (actor.suspended_at and not actor.suspended_there):
+        return Refused("suspended")
+    if actor.suspended_there and said not in TAKEN_OF_SUSPENDED_THERE:
+        return Refused("suspended by its own server")
+    if actor.frozen_at and said not in TAKEN_OF_FROZEN:
+        return Refused("frozen")
+    return Ignored("undone before it came") if speaker.took_back else None
 
 
 def refused_by(arrival: Arrival, error: BadDocument | BadJson | Unwanted | NodeError) -> Ended:

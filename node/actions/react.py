@@ -82,30 +82,36 @@ async def receive_boost(
 ) -> bool:
     """Keep the boost (with that id) of a remote actor; a second one of the same post changes nothing. False if the id
     is that of something else. A Group's boost only carries a thing to its members: its author is not told."""
-    now = datetime.now(UTC)
-    moment = min(published or now, now)
     try:
         boosted = await posts.insert(
-            db,
-            posts.NewPost(
-                id=new_id(moment),
-                uri=uri,
-                url=post.url,
-                kind="boost",
-                type="Announce",
-                local=False,
-                actor_id=actor.id,
-                audience=seen_by,
-                boost_of_id=post.id,
-                published_at=moment,
-                updated_at=moment,
-            ),
+            db, received_boost(actor, post.id, uri=uri, url=post.url, published=published, seen_by=seen_by)
         )
     except ValueError:
         return False
     if boosted.uri == uri and post.local and actor.kind != "Group":
         await notifications.tell_actor(db, post.actor.id, "boost", from_id=actor.id, post_id=post.id)
     return True
+
+
+def received_boost(
+    actor: Actor, post_id: int, *, uri: str, url: str, published: datetime | None, seen_by: Audience
+) -> posts.NewPost:
+    """The boost (with that id) of a remote actor, about to be kept; `url` is the page of what it passes on."""
+    now = datetime.now(UTC)
+    moment = min(published or now, now)
+    return posts.NewPost(
+        id=new_id(moment),
+        uri=uri,
+        url=url,
+        kind="boost",
+        type="Announce",
+        local=False,
+        actor_id=actor.id,
+        audience=seen_by,
+        boost_of_id=post_id,
+        published_at=moment,
+        updated_at=moment,
+    )
 
 
 async def unboost(node: Node, db: Db, actor: Actor, post_id: int) -> Post:

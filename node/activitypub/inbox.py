@@ -75,7 +75,7 @@ async def keep_arrivals(node: Node, worker: Arriving | None = None) -> AsyncIter
             async with node.database.pool.acquire() as db:
                 waiting = await arrivals.insert_many(db, new)
         else:
-            async with node.database.pool.acquire() as db, db.transaction():
+            async with node.database.pool.acquire() as db:
                 kept = await arrivals.insert_and_take(db, new, worker.worker)
             worker.take(kept.taken)
             waiting = kept.fresh - len(kept.taken)

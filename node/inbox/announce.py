@@ -12,7 +12,7 @@ from node.node import Node
 from node.store import actors, blocks, follows, jobs, posts
 from node.store.db import Db
 from schemas.objects import RemoteActivity
-from schemas.records import Actor, Post
+from schemas.records import Actor
 from schemas.things import Audience
 
 
@@ -74,7 +74,7 @@ async def _boost(db: Db, activity: RemoteActivity, boost_uri: str, actor: Actor,
         return Ignored("blocked")
     if actor.kind == "Group" and post.actor.id == actor.id:
         return Taken()  # its own thing, which is here now: nothing to boost
-    seen_by = _audience(activity, actor, post)
+    seen_by = shown_to(activity, actor, post.audience)
     if not await react.receive_boost(db, actor, post, boost_uri, activity.published, seen_by):
         return Refused("its id is taken")
     return Taken()
@@ -90,7 +90,7 @@ def _unknown(activity: RemoteActivity, actor: Actor, uri: str, *, ours: bool) ->
     return Needs(posts=(uri,), otherwise=other or Ignored("not to be had at its origin"))
 
 
-def _audience(activity: RemoteActivity, actor: Actor, post: Post) -> Audience:
+def shown_to(activity: RemoteActivity, actor: Actor, post_audience: Audience) -> Audience:
     """Never wider than the post; where a boost names nobody or only people, its own followers are meant."""
     said = audience.of(activity.to, activity.cc, actor.followers)
-    return audience.narrower(post.audience, "followers" if said == "direct" else said)
+    return audience.narrower(post_audience, "followers" if said == "direct" else said)

@@ -49,7 +49,7 @@ async def keep(node: Node, db: Db, found: Carried, activity: RemoteActivity, act
         return Ignored("not kept")
     await posts.lock_address(db, thing.id)
     spoke_for_it = {author.id, actor.id} if trust.same_origin(author.uri, actor.uri) else {author.id}
-    seen = await posts.reception(db, thing, author, spoke_for_it)
+    seen = await posts.reception(db, posts.Said(thing, author, spoke_for_it))
     if seen.deleted:
         return Ignored("deleted before")
     if seen.known:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -67,29 +67,43 @@ class EndedBefore(Exception):
 
 async def insert_many(db: Db, new: Sequence[NewArrival]) -> int:
     """Keep activities; those already known change nothing. How many were new."""
-    return len(await _insert(db, _ordered(new), None))
+    done: str = await db.execute(
+        """
+        INSERT INTO arrivals (once, uri, type, actor_uri, host, body)
+        SELECT * FROM unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+        ON CONFLICT (once) DO NOTHING
+        """,
+        *_columns(_ordered(new)),
+    )
+    return int(done.rpartition(" ")[2])
 
 
 async def insert_and_take(db: Db, new: Sequence[NewArrival], worker: int) -> Kept:
     """Keep activities and lease to the worker at once those of actors of whom nothing else is due and nobody else has
-    something in work; none where somebody else is just leasing. Needs a transaction."""
+    something in work; none where somebody else is just leasing. Outside of any transaction: what it holds, it holds
+    until all are kept."""
     ordered = _ordered(new)
-    alone: bool = await db.fetchval("SELECT pg_try_advisory_xact_lock($1)", LEASING)
-    rows = await _insert(db, ordered, worker if alone else None)
+    rows = await db.fetch(
+        "SELECT * FROM keep_arrivals($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        *_columns(ordered),
+        LEASING,
+        worker,
+        timedelta(seconds=LEASE_SECONDS),
+    )
     taken = [
         Arrival(
-            id=row["id"],
+            id=row["new_id"],
             uri=one.uri,
             type=one.type,
             actor_uri=one.actor_uri,
             host=one.host,
             body=one.body,
             attempts=1,
-            received_at=row["received_at"],
+            received_at=row["new_received_at"],
         )
         for row in rows
         if row["taken"]
-        for one in (ordered[row["once"]],)
+        for one in (ordered[row["new_once"]],)
     ]
     return Kept(fresh=len(rows), taken=sorted(taken, key=lambda one: one.id))
 
@@ -99,31 +113,16 @@ def _ordered(new: Sequence[NewArrival]) -> dict[bytes, NewArrival]:
     return dict(sorted({one.once: one for one in new}.items()))
 
 
-async def _insert(db: Db, ordered: Mapping[bytes, NewArrival], worker: int | None) -> list[Any]:
-    rows: list[Any] = await db.fetch(
-        """
-        INSERT INTO arrivals (once, uri, type, actor_uri, host, body, leased_until, leased_by, attempts)
-        SELECT once, uri, type, actor_uri, host, body, CASE WHEN free THEN now() + $8 END,
-               CASE WHEN free THEN $7 END, free::int
-          FROM unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-                   AS new (once, uri, type, actor_uri, host, body),
-               LATERAL (SELECT $7::int IS NOT NULL AND NOT EXISTS (
-                            SELECT FROM arrivals other
-                             WHERE other.actor_uri = new.actor_uri AND done_at IS NULL AND next_at <= now()
-                               AND leased_by IS DISTINCT FROM $7) AS free) AS lane
-        ON CONFLICT (once) DO NOTHING
-        RETURNING id, once, received_at, leased_by IS NOT NULL AS taken
-        """,
+def _columns(ordered: Mapping[bytes, NewArrival]) -> tuple[list[bytes] | list[str], ...]:
+    many = ordered.values()
+    return (
         list(ordered),
-        [one.uri for one in ordered.values()],
-        [one.type for one in ordered.values()],
-        [one.actor_uri for one in ordered.values()],
-        [one.host for one in ordered.values()],
-        [one.body for one in ordered.values()],
-        worker,
-        timedelta(seconds=LEASE_SECONDS),
+        [one.uri for one in many],
+        [one.type for one in many],
+        [one.actor_uri for one in many],
+        [one.host for one in many],
+        [one.body for one in many],
     )
-    return rows
 
 
 async def lease(db: Db, worker: int, limit: int) -> list[Arrival]:

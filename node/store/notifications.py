@@ -3,6 +3,7 @@ hushes tells nothing, and whom their policy holds back is kept aside (`notice_fa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -72,18 +73,27 @@ async def tell_actor(
     detail: dict[str, Any] | None = None,
 ) -> None:
     """Notify who stands behind a local actor: the member, or for the hub's actors all who may publish as the hub."""
+    await tell_actors(db, kind, [(actor_id, from_id, post_id)], detail)
+
+
+async def tell_actors(
+    db: Db, kind: Kind, told: Sequence[tuple[int, int | None, int | None]], detail: dict[str, Any] | None = None
+) -> None:
+    """The same for many of (actor told, actor it comes from, post it is about)."""
     await db.execute(
         """
         INSERT INTO notifications (account_id, actor_id, kind, from_id, post_id, detail, filtered)
-        SELECT account, $1, $2, $3, $4, $5, fate = 'filter'
-          FROM accounts_behind($1) AS account, notice_fate($1, $2, $3, $4) AS fate
+        SELECT account, one.actor_id, $4, one.from_id, one.post_id, $5, fate = 'filter'
+          FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS one (actor_id, from_id, post_id),
+               LATERAL notice_fate(one.actor_id, $4, one.from_id, one.post_id) AS fate,
+               LATERAL accounts_behind(one.actor_id) AS account
          WHERE fate <> 'drop'
         ON CONFLICT DO NOTHING
         """,
-        actor_id,
+        [actor_id for actor_id, _, _ in told],
+        [from_id for _, from_id, _ in told],
+        [post_id for _, _, post_id in told],
         kind,
-        from_id,
-        post_id,
         detail or {},
     )
 
@@ -91,30 +101,35 @@ async def tell_actor(
 async def tell_named(db: Db, post_id: int, *, answered_id: int | None) -> None:
     """Notify the people here whom a post names or, where others may read it, answers (`answered_id`); of an author who
     is limited only those who follow."""
+    await tell_all_named(db, [(post_id, answered_id)])
+
+
+async def tell_all_named(db: Db, said: Sequence[tuple[int, int | None]]) -> None:
+    """The same for many of (post, whom it answers)."""
     await db.execute(
         """
         INSERT INTO notifications (account_id, actor_id, kind, from_id, post_id, filtered)
-        SELECT account, concerned.id, concerned.kind, concerned.author_id, $1, fate = 'filter'
-          FROM (SELECT told.id, CASE WHEN told.id = $2 THEN 'reply' ELSE 'mention' END AS kind, author.id AS author_id
-                  FROM posts p
-                  JOIN actors author ON author.id = p.actor_id
-                 CROSS JOIN LATERAL (
-                       SELECT actor_id FROM mentions WHERE post_id = p.id AND NOT silent
-                        UNION
-                       SELECT $2 WHERE p.audience IN ('public', 'unlisted')) AS named
-                  JOIN actors told ON told.id = named.actor_id AND told.local
-                 WHERE p.id = $1
-                   AND (author.limited_at IS NULL AND NOT author.host_limited OR EXISTS (
-                            SELECT FROM follows
-                             WHERE follower_id = told.id AND followed_id = author.id AND state = 'accepted'))
-               ) AS concerned,
-               LATERAL notice_fate(concerned.id, concerned.kind, concerned.author_id, $1) AS fate,
-               LATERAL accounts_behind(concerned.id) AS account
+        SELECT account, told.id, kind, author.id, p.id, fate = 'filter'
+          FROM unnest($1::bigint[], $2::bigint[]) AS one (post_id, answered_id),
+               -- LIMIT: looked up one by one in the index, whatever the table's size was when this was planned
+               LATERAL (SELECT id, actor_id, audience FROM posts WHERE id = one.post_id LIMIT 1) AS p,
+               LATERAL (SELECT id, limited_at IS NOT NULL OR host_limited AS limited
+                          FROM actors WHERE id = p.actor_id LIMIT 1) AS author,
+               LATERAL (SELECT actor_id FROM mentions WHERE post_id = p.id AND NOT silent
+                         UNION
+                        SELECT one.answered_id WHERE p.audience IN ('public', 'unlisted')) AS named,
+               LATERAL (SELECT id FROM actors WHERE id = named.actor_id AND local LIMIT 1) AS told,
+               LATERAL (SELECT CASE WHEN told.id = one.answered_id THEN 'reply' ELSE 'mention' END AS kind) AS how,
+               LATERAL notice_fate(told.id, kind, author.id, p.id) AS fate,
+               LATERAL accounts_behind(told.id) AS account
          WHERE fate <> 'drop'
+           AND (NOT author.limited OR EXISTS (
+                    SELECT FROM follows
+                     WHERE follower_id = told.id AND followed_id = author.id AND state = 'accepted'))
         ON CONFLICT DO NOTHING
         """,
-        post_id,
-        answered_id,
+        [post_id for post_id, _ in said],
+        [answered_id for _, answered_id in said],
     )
 
 

@@ -14,13 +14,26 @@ from node.store import cards, happenings, media
 from node.store.db import Db
 from node.store.lists import context, list_context, list_of_actor, list_public, replies
 from node.store.reading import post_of, posts_of
-from node.store.remote_posts import Reception, insert_remote, lock_address, reception, upsert_remote
+from node.store.remote_posts import (
+    Reception,
+    Said,
+    insert_many_remote,
+    insert_remote,
+    lock_address,
+    lock_addresses,
+    lock_known,
+    reception,
+    receptions,
+    upsert_remote,
+)
 from node.store.writing import (
     Content,
     NewPost,
     content_of,
+    count_boosts,
     count_parents,
     insert_row,
+    insert_rows,
     rewrite_parts,
     update_row,
     write_detail,
@@ -32,6 +45,7 @@ __all__ = [
     "Content",
     "NewPost",
     "Reception",
+    "Said",
     "Tombstone",
     "content_of",
     "context",
@@ -44,13 +58,18 @@ __all__ = [
     "get",
     "get_many",
     "insert",
+    "insert_boosts",
+    "insert_many_remote",
     "insert_remote",
     "list_context",
     "list_of_actor",
     "list_public",
     "lock",
     "lock_address",
+    "lock_addresses",
+    "lock_known",
     "reception",
+    "receptions",
     "replies",
     "tombstone",
     "tombstone_all",
@@ -190,6 +209,13 @@ async def insert(db: Db, new: NewPost) -> Post:
     if new.kind == "post" and new.rsvp_for_id is None:
         await cards.note(db, new.id, new.versions)
     return await _found(db, new.id)
+
+
+async def insert_boosts(db: Db, new: Sequence[NewPost]) -> list[NewPost]:
+    """Keep boosts by actors of other servers; those that were new, and whose ids were free."""
+    placed = await insert_rows(db, new)
+    await count_boosts(db, list(placed))
+    return [one for one in new if one.id in placed]
 
 
 async def update(db: Db, post_id: int, content: Content) -> Post:

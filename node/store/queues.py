@@ -37,3 +37,14 @@ async def depths(db: Db) -> Depths:
         """
     )
     return Depths(**row)
+
+
+async def any_waiting(db: Db) -> bool:
+    """Whether an arrival or a delivery is waiting, or is in work."""
+    found: bool = await db.fetchval(
+        """
+        SELECT EXISTS (SELECT FROM arrivals WHERE done_at IS NULL)
+            OR EXISTS (SELECT FROM deliveries WHERE dead_at IS NULL)
+        """
+    )
+    return found

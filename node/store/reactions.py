@@ -2,29 +2,87 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
+import msgspec
+
 from node.store.db import Db
+from schemas.records import Record
+from schemas.things import Audience
 
 Reaction = Literal["like", "emoji"]
 
 
+class NewReaction(msgspec.Struct, frozen=True, kw_only=True):
+    """A reaction about to be counted; `emoji` is empty for a like."""
+
+    actor_id: int
+    post_id: int
+    kind: Reaction
+    emoji: str
+    uri: str | None
+
+
+class Aim(Record, frozen=True, kw_only=True):
+    """What decides whether a reaction of an actor to a post of ours, or its boost, is counted. `given`: how many
+    reactions it has given."""
+
+    post_id: int
+    author_id: int
+    url: str
+    audience: Audience
+    blocked: bool
+    given: int
+
+
 async def insert(db: Db, actor_id: int, post_id: int, kind: Reaction, emoji: str, uri: str | None) -> bool:
     """Add a reaction and count it. False if it was there already."""
-    added = await db.fetchval(
+    new = NewReaction(actor_id=actor_id, post_id=post_id, kind=kind, emoji=emoji, uri=uri)
+    return bool(await insert_many(db, [new]))
+
+
+async def insert_many(db: Db, new: Sequence[NewReaction]) -> list[tuple[int, int]]:
+    """Add reactions and count them; (actor, post) of those that were not there already."""
+    rows = await db.fetch(
         """
         WITH added AS (
-            INSERT INTO reactions (actor_id, post_id, kind, emoji, uri) VALUES ($1, $2, $3, $4, $5)
-            ON CONFLICT DO NOTHING RETURNING kind)
-        UPDATE posts SET likes_count = likes_count + 1 FROM added WHERE id = $2 RETURNING true
+            INSERT INTO reactions (actor_id, post_id, kind, emoji, uri)
+            SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[])
+            ON CONFLICT DO NOTHING RETURNING actor_id, post_id
+        ), counted AS (
+            UPDATE posts SET likes_count = likes_count + one.many
+              FROM (SELECT post_id, count(*) AS many FROM added GROUP BY post_id) AS one
+             WHERE id = one.post_id)
+        SELECT actor_id, post_id FROM added
         """,
-        actor_id,
-        post_id,
-        kind,
-        emoji,
-        uri,
+        [one.actor_id for one in new],
+        [one.post_id for one in new],
+        [one.kind for one in new],
+        [one.emoji for one in new],
+        [one.uri for one in new],
     )
-    return bool(added)
+    return [(row["actor_id"], row["post_id"]) for row in rows]
+
+
+async def aims(db: Db, said: Sequence[tuple[str, int]]) -> list[Aim | None]:
+    """For each (ActivityPub id, actor), in order: the post, if it is one of ours, no boost, and seen by the actor."""
+    rows = await db.fetch(
+        """
+        SELECT p.id AS post_id, p.actor_id AS author_id, p.url, p.audience,
+               EXISTS (SELECT FROM blocks WHERE blocker_id = p.actor_id AND blocked_id = one.actor_id) AS blocked,
+               (SELECT count(*) FROM reactions r WHERE r.actor_id = one.actor_id AND r.post_id = p.id) AS given
+          FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS one (uri, actor_id, place)
+          LEFT JOIN LATERAL (
+               SELECT id, actor_id, url, audience FROM posts
+                WHERE posts.uri = one.uri AND local AND kind <> 'boost' AND may_see(posts, one.actor_id)
+                LIMIT 1) p ON true
+         ORDER BY place
+        """,
+        [uri for uri, _ in said],
+        [actor_id for _, actor_id in said],
+    )
+    return [Aim(**row) if row["post_id"] is not None else None for row in rows]
 
 
 async def delete(db: Db, actor_id: int, post_id: int, kind: Reaction, emoji: str = "") -> str | None:

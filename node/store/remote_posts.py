@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from random import random
+from typing import NamedTuple
 
 import msgspec
 
@@ -15,7 +16,17 @@ from node.ids import new_id
 from node.store import cards, edits, emojis, gone, happenings, quotes, remote_media
 from node.store.db import Db
 from node.store.reading import post_of
-from node.store.writing import Content, NewPost, count_parents, insert_row, rewrite_parts, update_row, write_detail
+from node.store.writing import (
+    Content,
+    NewPost,
+    Placed,
+    count_parents,
+    insert_row,
+    insert_rows,
+    rewrite_parts,
+    update_row,
+    write_detail,
+)
 from schemas.limits import CARD_WAIT_SECONDS
 from schemas.objects import RemoteObject
 from schemas.records import Actor, Post, Record
@@ -24,6 +35,24 @@ from schemas.records import Actor, Post, Record
 async def lock_address(db: Db, uri: str) -> None:
     """Until the transaction ends, nobody else keeps, changes or deletes what has this ActivityPub id, known or not."""
     await db.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", uri)
+
+
+async def lock_addresses(db: Db, uris: Collection[str]) -> None:
+    """The same for many, in one order everywhere, so that two who do this do not wait for each other for ever."""
+    await db.execute("SELECT pg_advisory_xact_lock(hashtextextended(uri, 0)) FROM unnest($1::text[]) uri", sorted(uris))
+
+
+async def lock_known(db: Db, uris: Collection[str]) -> None:
+    """Take those of these posts that are ours, in one order everywhere: counts of theirs are about to change."""
+    await db.execute(
+        """
+        SELECT FROM posts
+         WHERE uri = ANY ($1) AND local AND deleted_at IS NULL
+         ORDER BY id
+           FOR NO KEY UPDATE
+        """,
+        list(uris),
+    )
 
 
 class Reception(Record, frozen=True, kw_only=True):
@@ -41,37 +70,65 @@ class Reception(Record, frozen=True, kw_only=True):
     mention_ids: list[int]
 
 
-async def reception(db: Db, thing: RemoteObject, author: Actor, spoke_for_it: Collection[int]) -> Reception:
-    """All that must be looked up before something is kept for the first time. The caller holds its address
-    (`lock_address`), so that nothing of this changes before it is."""
-    row = await db.fetchrow(
+class Said(NamedTuple):
+    """Something from elsewhere, its author, and who spoke for it (ids)."""
+
+    thing: RemoteObject
+    author: Actor
+    spoke_for_it: Collection[int]
+
+
+async def reception(db: Db, said: Said) -> Reception:
+    """`receptions` of one."""
+    (found,) = await receptions(db, [said])
+    return found
+
+
+async def receptions(db: Db, said: Sequence[Said]) -> list[Reception]:
+    """All that must be looked up before these things are kept for the first time, in their order. The caller holds
+    their addresses (`lock_address`), so that nothing of this changes before they are."""
+    rows = await db.fetch(
         """
         SELECT known.id IS NOT NULL AND known.deleted_at IS NULL AS known,
                known.deleted_at IS NOT NULL
-                   OR EXISTS (SELECT FROM gone WHERE gone.uri = $1 AND gone.actor_uri = $2) AS deleted,
-               (SELECT parent.id FROM posts parent WHERE parent.uri = $3 AND may_see(parent, $4)) AS parent_id,
+                   OR EXISTS (SELECT FROM gone WHERE gone.uri = one.uri AND gone.actor_uri = one.author_uri) AS deleted,
+               (SELECT p.id FROM posts p WHERE p.uri = one.in_reply_to AND may_see(p, one.author_id)) AS parent_id,
                EXISTS (
                    SELECT FROM actors a
-                    WHERE a.uri = ANY ($5) AND a.local
-                      AND NOT EXISTS (SELECT FROM blocks WHERE blocker_id = a.id AND blocked_id = $4)) AS addressed,
+                    WHERE a.uri = ANY (one.addressed) AND a.local
+                      AND NOT EXISTS (SELECT FROM blocks
+                                       WHERE blocker_id = a.id AND blocked_id = one.author_id)) AS addressed,
                EXISTS (
                    SELECT FROM follows JOIN actors a ON a.id = follower_id
-                    WHERE followed_id = ANY ($6) AND state = 'accepted' AND a.local) AS followed,
+                    WHERE followed_id = ANY (one.spoke_for_it) AND state = 'accepted' AND a.local) AS followed,
                EXISTS (
-                   SELECT FROM follows WHERE followed_id = $4 AND notify AND state = 'accepted') AS watched,
-               ARRAY (SELECT a.id FROM actors a WHERE a.uri = ANY ($7)) AS mention_ids
-          FROM (SELECT) AS once
-          LEFT JOIN posts known ON known.uri = $1
+                   SELECT FROM follows
+                    WHERE followed_id = one.author_id AND notify AND state = 'accepted') AS watched,
+               ARRAY (SELECT a.id FROM actors a WHERE a.uri = ANY (one.named)) AS mention_ids
+          FROM json_to_recordset($1) AS one (
+               place integer, uri text, author_id bigint, author_uri text, in_reply_to text, addressed text[],
+               spoke_for_it bigint[], named text[])
+          -- LIMIT: looked up one by one in the index, whatever the table's size was when this was planned
+          LEFT JOIN LATERAL (SELECT id, deleted_at FROM posts WHERE posts.uri = one.uri LIMIT 1) known ON true
+         ORDER BY place
         """,
-        thing.id,
-        author.uri,
-        thing.in_reply_to,
-        author.id,
-        [*thing.to, *thing.cc, *thing.mentions],
-        list(spoke_for_it),
-        _named(thing),
+        [_asked(number, one) for number, one in enumerate(said)],
     )
-    return Reception(**row)
+    return [Reception(**row) for row in rows]
+
+
+def _asked(place: int, said: Said) -> dict[str, object]:
+    thing, author = said.thing, said.author
+    return {
+        "place": place,
+        "uri": thing.id,
+        "author_id": author.id,
+        "author_uri": author.uri,
+        "in_reply_to": thing.in_reply_to,
+        "addressed": [*thing.to, *thing.cc, *thing.mentions],
+        "spoke_for_it": list(said.spoke_for_it),
+        "named": _named(thing),
+    }
 
 
 async def upsert_remote(db: Db, thing: RemoteObject, actor: Actor) -> Post | None:
@@ -106,9 +163,30 @@ async def upsert_remote(db: Db, thing: RemoteObject, actor: Actor) -> Post | Non
 async def insert_remote(db: Db, thing: RemoteObject, actor: Actor, mention_ids: Sequence[int]) -> int:
     """Keep something for the first time; its id here. The caller holds its address and knows that it is free, that
     `actor` wrote it and did not delete it."""
+    new = await _new(db, thing, actor, mention_ids)
+    while (placed := await insert_row(db, new)) is None:
+        # The address is locked and was free, so it is the id that is taken: many posts share a second of `published`.
+        new = msgspec.structs.replace(new, id=new_id(new.published_at))
+    await _hang_on(db, new, thing, actor, placed)
+    return new.id
+
+
+async def insert_many_remote(
+    db: Db, said: Sequence[tuple[RemoteObject, Actor, Sequence[int]]]
+) -> list[tuple[int, RemoteObject]]:
+    """The same for many things, each with its author and whom it names; those whose id was taken are left out."""
+    many = {(new := await _new(db, *one)).id: (new, one) for one in said}
+    placed = await insert_rows(db, [new for new, _ in many.values()])
+    for post_id, place in placed.items():
+        new, (thing, actor, _) = many[post_id]
+        await _hang_on(db, new, thing, actor, place)
+    return [(post_id, many[post_id][1][0]) for post_id in placed]
+
+
+async def _new(db: Db, thing: RemoteObject, actor: Actor, mention_ids: Sequence[int]) -> NewPost:
     published = min(thing.published, datetime.now(UTC))
     content = await _with_media(db, _content(thing, published, mention_ids), thing, actor)
-    new = NewPost(
+    return NewPost(
         **{name: getattr(content, name) for name in content.__struct_fields__},
         id=new_id(published),
         uri=thing.id,
@@ -123,9 +201,10 @@ async def insert_remote(db: Db, thing: RemoteObject, actor: Actor, mention_ids: 
         rsvp_for_id=await _event_of(db, thing, actor),
         published_at=published,
     )
-    while (placed := await insert_row(db, new)) is None:
-        # The address is locked and was free, so it is the id that is taken: many posts share a second of `published`.
-        new = msgspec.structs.replace(new, id=new_id(published))
+
+
+async def _hang_on(db: Db, new: NewPost, thing: RemoteObject, actor: Actor, placed: Placed) -> None:
+    """What belongs to a new parent row."""
     await write_detail(db, new.id, new, local=False)
     if thing.kind == "post" and first_link(thing.versions[0].content):
         await cards.note(db, new.id, thing.versions, delay=random() * CARD_WAIT_SECONDS)  # noqa: S311 - no secret
@@ -135,7 +214,6 @@ async def insert_remote(db: Db, thing: RemoteObject, actor: Actor, mention_ids: 
         await _adopt_answers(db, new.id)
     if placed.has_parent:
         await count_parents(db, new.id, 1)
-    return new.id
 
 
 async def _renew(db: Db, known: Post, thing: RemoteObject) -> Post | None:

@@ -390,6 +390,27 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.keep_arrivals(onces bytea[], uris text[], types text[], actor_uris text[], hosts text[], bodies text[], leasing bigint, worker integer, lease interval) RETURNS TABLE(new_id bigint, new_once bytea, new_received_at timestamp with time zone, taken boolean)
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    alone boolean := pg_try_advisory_xact_lock(leasing);
+BEGIN
+    RETURN QUERY
+        INSERT INTO arrivals (once, uri, type, actor_uri, host, body, leased_until, leased_by, attempts)
+        SELECT once, uri, type, actor_uri, host, body, CASE WHEN free THEN now() + lease END,
+               CASE WHEN free THEN worker END, free::int
+          FROM unnest(onces, uris, types, actor_uris, hosts, bodies)
+                   AS new (once, uri, type, actor_uri, host, body),
+               LATERAL (SELECT alone AND NOT EXISTS (
+                            SELECT FROM arrivals other
+                             WHERE other.actor_uri = new.actor_uri AND done_at IS NULL AND next_at <= now()
+                               AND leased_by IS DISTINCT FROM worker) AS free) AS lane
+        ON CONFLICT (once) DO NOTHING
+        RETURNING id, once, received_at, leased_by IS NOT NULL;
+END
+$$;
+
 CREATE FUNCTION public.keeps_out(viewer bigint, other bigint) RETURNS boolean
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     AS $$
@@ -572,49 +593,65 @@ CREATE FUNCTION public.notice_fate(told bigint, notice text, teller bigint, abou
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-    rules json;
-    sender actors;
-    post posts;
+    known record;
     fates text[] := '{}';
+    follows_back boolean;
 BEGIN
     IF teller IS NULL OR (teller = told AND notice <> 'poll') THEN
         RETURN 'accept';
     END IF;
-    SELECT * INTO post FROM posts WHERE id = about;
-    IF hushes(told, teller) OR EXISTS (
-        SELECT FROM muted_threads WHERE actor_id = told AND context = post.context) THEN
+    SELECT sender.suspended_at IS NOT NULL OR sender.deleted_at IS NOT NULL OR sender.host_suspended
+               OR EXISTS (SELECT FROM blocks WHERE blocker_id = told AND blocked_id = teller)
+               OR EXISTS (SELECT FROM mutes
+                           WHERE actor_id = told AND muted_id = teller AND notifications
+                             AND (ends_at IS NULL OR ends_at > now()))
+               OR EXISTS (SELECT FROM muted_threads t WHERE t.actor_id = told AND t.context = post.context)
+               OR EXISTS (SELECT FROM blocked_domains d
+                           WHERE d.actor_id = told AND host_within(sender.host, d.domain)
+                             AND NOT EXISTS (SELECT FROM follows
+                                              WHERE follower_id = told AND followed_id = teller
+                                                AND state = 'accepted')) AS hushed,
+           EXISTS (SELECT FROM notification_permissions p WHERE p.actor_id = told AND p.from_id = teller) AS permitted,
+           (SELECT p.rules FROM notification_policies p WHERE p.actor_id = told) AS rules,
+           sender.limited_at IS NOT NULL OR sender.host_limited AS limited,
+           sender.bot OR sender.kind IN ('Service', 'Application') AS automatic,
+           coalesce(sender.published_at, sender.created_at) > now() - interval '30 days' AS is_new,
+           sender.local, post.id AS post_id, post.audience, post.context, post.in_reply_to_id
+      INTO known
+      FROM actors sender LEFT JOIN posts post ON post.id = about
+     WHERE sender.id = teller;
+    IF known.hushed THEN
         RETURN 'drop';
     END IF;
-    IF notice NOT IN ('mention', 'reply', 'like', 'boost', 'follow', 'follow_request', 'quote')
-       OR EXISTS (SELECT FROM notification_permissions WHERE actor_id = told AND from_id = teller) THEN
+    IF notice NOT IN ('mention', 'reply', 'like', 'boost', 'follow', 'follow_request', 'quote') OR known.permitted
+       OR (known.rules IS NULL AND NOT known.limited AND known.audience IS DISTINCT FROM 'direct') THEN
         RETURN 'accept';
     END IF;
-    SELECT * INTO sender FROM actors WHERE id = teller;
-    SELECT p.rules INTO rules FROM notification_policies p WHERE p.actor_id = told;
     IF NOT EXISTS (SELECT FROM follows
                     WHERE followed_id = told AND follower_id = teller AND state = 'accepted'
                       AND coalesce(accepted_at, created_at) < now() - interval '3 days') THEN
-        fates := fates || coalesce(rules ->> 'for_not_followers', 'accept');
+        fates := fates || coalesce(known.rules ->> 'for_not_followers', 'accept');
     END IF;
-    IF sender.bot OR sender.kind IN ('Service', 'Application') THEN
-        fates := fates || coalesce(rules ->> 'for_bots', 'accept');
+    IF known.automatic THEN
+        fates := fates || coalesce(known.rules ->> 'for_bots', 'accept');
     END IF;
-    IF NOT EXISTS (SELECT FROM follows
-                    WHERE follower_id = told AND followed_id = teller AND state = 'accepted') THEN
-        fates := fates || coalesce(rules ->> 'for_not_following', 'accept');
-        IF coalesce(sender.published_at, sender.created_at) > now() - interval '30 days' THEN
-            fates := fates || coalesce(rules ->> 'for_new_accounts', 'accept');
+    follows_back := EXISTS (SELECT FROM follows
+                             WHERE follower_id = told AND followed_id = teller AND state = 'accepted');
+    IF NOT follows_back THEN
+        fates := fates || coalesce(known.rules ->> 'for_not_following', 'accept');
+        IF known.is_new THEN
+            fates := fates || coalesce(known.rules ->> 'for_new_accounts', 'accept');
         END IF;
-        IF sender.limited_at IS NOT NULL OR sender.host_limited THEN
-            fates := fates || coalesce(rules ->> 'for_limited_accounts', 'filter');
+        IF known.limited THEN
+            fates := fates || coalesce(known.rules ->> 'for_limited_accounts', 'filter');
         END IF;
         -- Members of one hub know each other: their messages are only held back by those who said so.
-        IF post.audience = 'direct' AND notice IN ('mention', 'reply') AND NOT EXISTS (
+        IF known.audience = 'direct' AND notice IN ('mention', 'reply') AND NOT EXISTS (
             SELECT FROM posts mine JOIN mentions m ON m.post_id = mine.id AND m.actor_id = teller
-             WHERE mine.actor_id = told AND mine.id < post.id
-               AND (mine.id = post.in_reply_to_id OR mine.context = post.context)) THEN
-            fates := fates || coalesce(rules ->> 'for_private_mentions',
-                                       CASE WHEN sender.local THEN 'accept' ELSE 'filter' END);
+             WHERE mine.actor_id = told AND mine.id < known.post_id
+               AND (mine.id = known.in_reply_to_id OR mine.context = known.context)) THEN
+            fates := fates || coalesce(known.rules ->> 'for_private_mentions',
+                                       CASE WHEN known.local THEN 'accept' ELSE 'filter' END);
         END IF;
     END IF;
     RETURN CASE WHEN 'drop' = ANY (fates) THEN 'drop' WHEN 'filter' = ANY (fates) THEN 'filter' ELSE 'accept' END;

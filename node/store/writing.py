@@ -72,6 +72,10 @@ def content_of(post: Post, *, updated_at: datetime) -> Content:
     return Content(**same, mention_ids=[actor.id for actor in post.mentions], updated_at=updated_at)
 
 
+_ELSEWHERE = frozenset({"event", "finding", "call", "series", "born_of"})
+_COLUMNS = tuple(name for name in NewPost.__struct_fields__ if name not in _ELSEWHERE)
+
+
 class Placed(Record, frozen=True, kw_only=True):
     """Where a new post stands: whether it answers or boosts a known one, and whether known ones have answered it."""
 
@@ -80,47 +84,63 @@ class Placed(Record, frozen=True, kw_only=True):
 
 
 async def insert_row(db: Db, new: NewPost) -> Placed | None:
-    """Write the parent row with mentions and media, and say that it happened: in one statement, since this is what
-    arrives most. None if its id, its address, or this actor's boost of the same post is there already."""
-    row = await db.fetchrow(
+    """`insert_rows` of one. None if its id, its address, or this actor's boost of the same post is there already."""
+    return (await insert_rows(db, [new])).get(new.id)
+
+
+async def insert_rows(db: Db, new: Sequence[NewPost]) -> dict[int, Placed]:
+    """Write the parent rows with mentions and media, and say that it happened: in one statement, since this is what
+    arrives most. By id those that were written; not those whose id, address, or boost of the same post by the same
+    actor was there already."""
+    rows = await db.fetch(
         """
-        WITH kept AS (
+        WITH new AS MATERIALIZED (
+            SELECT *
+              FROM json_to_recordset($1) AS new (
+                   id bigint, uri text, kind text, type text, local boolean, actor_id bigint, written_by bigint,
+                   audience text, group_id bigint, recipients text[], in_reply_to text, context text,
+                   boost_of_id bigint, rsvp_for_id bigint, published_at timestamptz, url text, language text,
+                   versions json, sensitive boolean, tags text[], area text, attachments json, poll json, quote text,
+                   quote_policy text, updated_at timestamptz, mention_ids bigint[], media_ids bigint[],
+                   languages text[], titles text[], bodies text[])
+        ), kept AS (
             INSERT INTO posts (
                 id, uri, kind, type, local, actor_id, written_by, audience, group_id, recipients, in_reply_to,
                 in_reply_to_id, context, boost_of_id, rsvp_for_id, published_at,
                 url, language, versions, sensitive, tags, area, attachments, poll, quote, quote_policy, updated_at,
                 search, made_sensitive)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-                    (SELECT id FROM posts WHERE uri = $11 AND deleted_at IS NULL),
-                    coalesce((SELECT context FROM posts WHERE uri = $11 AND deleted_at IS NULL), $12), $13, $14, $15,
-                    $16, $17, $18, $19 OR json_array_length($22) > 0 AND (
-                        SELECT sensitized_at IS NOT NULL FROM actors WHERE id = $6),
-                    $20, $21, $22, $23, $24, $25, $26, search_index($27, $28, $29, $20),
-                    NOT $19 AND json_array_length($22) > 0 AND (
-                        SELECT sensitized_at IS NOT NULL FROM actors WHERE id = $6))
+            SELECT id, uri, kind, type, local, actor_id, written_by, audience, group_id, recipients, in_reply_to,
+                   (SELECT p.id FROM posts p WHERE p.uri = new.in_reply_to AND deleted_at IS NULL),
+                   coalesce((SELECT p.context FROM posts p WHERE p.uri = new.in_reply_to AND deleted_at IS NULL),
+                            context),
+                   boost_of_id, rsvp_for_id, published_at, url, language, versions, sensitive OR hidden, tags, area,
+                   attachments, poll, quote, quote_policy, updated_at, search_index(languages, titles, bodies, tags),
+                   NOT sensitive AND hidden
+              FROM new,
+                   LATERAL (SELECT json_array_length(attachments) > 0 AND (
+                                SELECT sensitized_at IS NOT NULL FROM actors WHERE actors.id = actor_id) AS hidden
+                           ) AS measure
             ON CONFLICT DO NOTHING
-            RETURNING id, in_reply_to_id, boost_of_id
+            RETURNING id, uri, in_reply_to_id, boost_of_id
         ), named AS (
             INSERT INTO mentions (post_id, actor_id)
-            SELECT kept.id, one FROM kept, unnest($30::bigint[]) AS one
+            SELECT kept.id, unnest(new.mention_ids) FROM kept JOIN new USING (id)
             ON CONFLICT DO NOTHING
         ), shown AS (
             INSERT INTO post_media (post_id, media_id, position)
-            SELECT kept.id, one.id, one.position FROM kept, unnest($31::bigint[]) WITH ORDINALITY AS one (id, position)
+            SELECT kept.id, one.id, one.position
+              FROM kept JOIN new USING (id), unnest(new.media_ids) WITH ORDINALITY AS one (id, position)
         ), told AS (
-            INSERT INTO happenings (kind, subject_id) SELECT 'post.new', kept.id FROM kept
+            INSERT INTO happenings (kind, subject_id) SELECT 'post.new', id FROM kept ORDER BY id
         )
-        SELECT coalesce(in_reply_to_id, boost_of_id) IS NOT NULL AS has_parent,
+        SELECT id, coalesce(in_reply_to_id, boost_of_id) IS NOT NULL AS has_parent,
                EXISTS (SELECT FROM posts answer
-                        WHERE answer.in_reply_to = $2 AND answer.in_reply_to_id IS NULL) AS awaited
+                        WHERE answer.in_reply_to = kept.uri AND answer.in_reply_to_id IS NULL) AS awaited
           FROM kept
         """,
-        *_own_columns(new),
-        *_content_columns(new),
-        new.mention_ids,
-        _media_ids(new),
+        [_row(one) for one in new],
     )
-    return Placed(**row) if row else None
+    return {row["id"]: Placed(has_parent=row["has_parent"], awaited=row["awaited"]) for row in rows}
 
 
 async def update_row(db: Db, post_id: int, content: Content) -> None:
@@ -171,6 +191,21 @@ async def rewrite_parts(db: Db, post_id: int, content: Content, *, local: bool) 
     )
 
 
+async def count_boosts(db: Db, boost_ids: Sequence[int]) -> None:
+    """`count_parents` for many new boosts."""
+    await db.execute(
+        """
+        UPDATE posts SET boosts_count = boosts_count + one.many
+          FROM (SELECT boost_of_id AS id, count(*) AS many
+                  FROM posts
+                 WHERE id = ANY ($1) AND audience IN ('public', 'unlisted')
+                 GROUP BY boost_of_id) AS one
+         WHERE posts.id = one.id
+        """,
+        boost_ids,
+    )
+
+
 async def count_parents(db: Db, post_id: int, by: int) -> None:
     """Keep the counts of the answered and of the boosted post. Direct messages and what stays here are not counted."""
     await db.execute(
@@ -192,24 +227,10 @@ def _media_ids(content: Content) -> list[int]:
     return list(dict.fromkeys(one.media_id for one in content.attachments if one.media_id is not None))
 
 
-def _own_columns(new: NewPost) -> tuple[object, ...]:
-    return (
-        new.id,
-        new.uri,
-        new.kind,
-        new.type,
-        new.local,
-        new.actor_id,
-        new.written_by,
-        new.audience,
-        new.group_id,
-        list(new.recipients),
-        new.in_reply_to,
-        new.context,
-        new.boost_of_id,
-        new.rsvp_for_id,
-        new.published_at,
-    )
+def _row(new: NewPost) -> dict[str, object]:
+    languages, titles, bodies = _searchable(new)
+    more = {"media_ids": _media_ids(new), "languages": languages, "titles": titles, "bodies": bodies}
+    return {name: getattr(new, name) for name in _COLUMNS} | more
 
 
 def _content_columns(content: Content) -> tuple[object, ...]:

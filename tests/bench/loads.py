@@ -147,19 +147,18 @@ async def worked_off(hub: Hub) -> None:
 
         async def quiet() -> bool:
             async with node.database.pool.acquire() as db:
-                found = await queues.depths(db)
-            return not found.arrivals and not found.deliveries
+                return not await queues.any_waiting(db)
 
-        await until(quiet, "everything is worked off")
+        await until(quiet, "everything is worked off", pause=0.1)
 
 
-async def until(check: Callable[[], Awaitable[bool]], what: str) -> None:
-    """Wait, bounded."""
+async def until(check: Callable[[], Awaitable[bool]], what: str, *, pause: float = 0.02) -> None:
+    """Wait, bounded; a look every `pause` seconds, since looks at the database cost it something."""
     deadline = time.monotonic() + PATIENCE
     while not await check():
         if time.monotonic() > deadline:
             raise SystemExit(f"waited in vain: {what}")
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(pause)
 
 
 def spent(hub: Hub) -> Cost:

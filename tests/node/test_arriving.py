@@ -53,6 +53,7 @@ def receive(monkeypatch: pytest.MonkeyPatch) -> Callable[[Receive], None]:
 
     def put(receiver: Receive) -> None:
         monkeypatch.setattr(receiving, "RECEIVERS", {**RECEIVERS, "Like": receiver})
+        monkeypatch.delitem(receiving.GATHERERS, "Like", raising=False)  # type: ignore[arg-type]  # a dict in truth
 
     return put
 
