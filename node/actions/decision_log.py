@@ -24,10 +24,13 @@ async def write(db: Db, kind: str, measure: Measure, by: Viewer | None, told: st
         "target_kind": measure.target_kind,
         "target": measure.target,
         "by": by.actor.uri if by else None,
+        "public_reason": measure.public_reason,
         "private_reason": measure.private_reason,
         "stands_alone": measure.stands_alone,
         "how": measure.how,
     }
+    if told:
+        content["told"] = told
     if measure.kind in ("role", "rules"):
         content["detail"] = measure.detail
     await log.append(db, kind, content, public=_public(measure, told))

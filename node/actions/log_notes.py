@@ -10,6 +10,8 @@ from federation.build import thing as build
 from federation.build.markup import link, paragraph, plain
 from node.actions.spread import tell_deleted
 from node.errors import Conflict, Forbidden, Invalid
+from node.language import LANGUAGES
+from node.log_sentences import sentence
 from node.log_words import name_of
 from node.node import Node
 from node.outbox import new_activity_id, tell
@@ -19,7 +21,7 @@ from schemas.limits import REASON_CHARS
 from schemas.log_entry import LogEntry
 from schemas.problems import Problem
 from schemas.reasons import EMPTY, TOO_LONG
-from schemas.records import Viewer
+from schemas.records import Hub, Viewer
 from schemas.things import Version
 
 ACTOR = "log"
@@ -31,7 +33,7 @@ async def tell_log(node: Node, entry: int) -> None:
     async with node.database.pool.acquire() as db, db.transaction():
         found = await log.find(db, entry)
         if found is not None and found.public and await log.note_of(db, node.urls.log_entry(entry)) is None:
-            await _publish(node, db, found, found.public)
+            await _publish(node, db, found)
     node.wake()
 
 
@@ -54,12 +56,11 @@ async def redact(node: Node, db: Db, by: Viewer, entry: int, why: str) -> None:
         await tell_deleted(node, db, note)
 
 
-async def _publish(node: Node, db: Db, entry: LogEntry, public: str) -> None:
+async def _publish(node: Node, db: Db, entry: LogEntry) -> None:
     itself, author = await hub.get(db), await actors.find_local(db, ACTOR)
     if author is None or author.role_here != "log":
         return
     address, now = node.urls.log_entry(entry.id), datetime.now(UTC)
-    words = f"{name_of(itself.language, entry.kind)}: {public}"
     number, _ = new_activity_id(node.urls)
     note = await posts.insert(
         db,
@@ -72,7 +73,7 @@ async def _publish(node: Node, db: Db, entry: LogEntry, public: str) -> None:
             actor_id=author.id,
             audience="public",
             language=itself.language,
-            versions=[Version(language=itself.language, content=paragraph(plain(words)) + paragraph(link(address)))],
+            versions=[_version(one, entry, address) for one in _tongues(itself)],
             context=node.urls.context(number),
             published_at=now,
             updated_at=now,
@@ -81,3 +82,13 @@ async def _publish(node: Node, db: Db, entry: LogEntry, public: str) -> None:
     _, said = new_activity_id(node.urls)
     document = say.create(said, author.uri, build.thing(note, node.urls))
     await tell(db, author, document, post=note, audience="public", followers=True)
+
+
+def _tongues(itself: Hub) -> list[str]:
+    """The hub's own language first, then the others it speaks and in which the log can be said."""
+    return list(dict.fromkeys([itself.language, *(one for one in itself.languages if one in LANGUAGES)]))
+
+
+def _version(language: str, entry: LogEntry, address: str) -> Version:
+    words = f"{name_of(language, entry.kind)}: {sentence(language, entry)}"
+    return Version(language=language, content=paragraph(plain(words)) + paragraph(link(address)))

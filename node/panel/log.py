@@ -13,11 +13,13 @@ from node import chain, sessions
 from node.actions.log_notes import RIGHT, redact
 from node.errors import Conflict, Invalid, NotFound
 from node.forms import Form, entered, posted, with_problems
-from node.frame import frame, render, with_query
+from node.frame import Frame, frame, render
 from node.keys import NODE, URLS
-from node.language import gettext
-from node.log_words import name_of
+from node.language import gettext, supported
+from node.log_sentences import sentence
+from node.log_words import KINDS, name_of
 from node.panel.asking import number_in
+from node.panel.tables import Column, Look, as_csv, board
 from node.showing import feed_words
 from node.store import hub as hubs
 from node.store import log
@@ -31,11 +33,26 @@ from schemas.reasons import msgid
 TAKEN_OUT = msgid("Taken out. The reason stands in its place.")
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """Which page, and whether the whole chain is to be checked."""
+COLUMNS = (
+    Column(name="number", label=msgid("Number")),
+    Column(name="when", label=msgid("When"), sorts=False),
+    Column(name="what", label=msgid("What")),
+    Column(name="words", label=msgid("Words"), sorts=False),
+)
+STAFF = (*COLUMNS, Column(name="staff", label=msgid("For the staff"), sorts=False))
 
+
+class Asked(Look, frozen=True, kw_only=True):
+    """Which entries, how they are to be shown, and whether the whole chain is to be checked."""
+
+    kind: str = ""
     before: int | None = None
     whole: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the entries follow each other without gaps, from the newest down."""
+        return not (self.q.strip() or self.kind or self.sort)
 
 
 async def show_log(request: web.Request) -> web.Response:
@@ -58,25 +75,32 @@ async def show_entry(request: web.Request) -> web.Response:
         if entry is None:
             raise NotFound
         before = await log.find(db, entry.id - 1) if entry.id > 1 else None
-    values = {"entry": entry, "name": name_of(around.language, entry.kind), "fits": chain.fits(before, entry)}
+    values = {
+        "entry": entry,
+        "name": name_of(around.language, entry.kind),
+        "words": sentence(around.language, entry),
+        "fits": chain.fits(before, entry),
+    }
     return render(request, "panel/log_entry.html", around, values)
 
 
 async def show_feed(request: web.Request) -> web.Response:
-    """/log.atom: the newest entries that are for everybody (RFC 4287)."""
+    """/log.atom: the newest entries that are for everybody (RFC 4287); `lang` chooses the language, else the hub's."""
     async with reading(request) as db:
         hub = await hubs.get(db)
         found = await log.list_newest(db, before=None, limit=FEED_ITEMS, public=True)
-    base = request.app[URLS].base_url
+    base, urls = request.app[URLS].base_url, request.app[URLS]
+    chosen = supported(request.query.get("lang"))
+    spoken = chosen or hub.language
     values = {
-        "title": f"{hub.name} – {gettext(hub.language, 'Log of moderation')}",
-        "language": hub.language,
-        "address": f"{base}/log.atom",
+        "title": f"{hub.name} – {gettext(spoken, 'Log of moderation')}",
+        "language": spoken,
+        "address": f"{base}/log.atom" + (f"?lang={chosen}" if chosen else ""),
         "page": f"{base}/log",
         "hub": hub,
-        "entries": [(one, request.app[URLS].log_entry(one.id), name_of(hub.language, one.kind)) for one in found],
+        "entries": [(one, urls.log_entry(one.id), name_of(spoken, one.kind), sentence(spoken, one)) for one in found],
         "updated": max((one.at for one in found), default=hub.set_up_at or hub.created_at),
-        **feed_words(hub.language),
+        **feed_words(spoken),
     }
     templates = request.app[THEMES].key(hub.look)
     body = aiohttp_jinja2.render_string("feeds/log.xml", request, values, app_key=templates)
@@ -127,20 +151,32 @@ async def _page(request: web.Request, db: Db, *, staff: bool) -> web.Response:
     asked = query(request, Asked)
     before = asked.before if asked.before and 0 < asked.before < 2**63 else None
     around = await frame(request, db)
-    found = await log.list_newest(db, before=before, limit=LIST_ITEMS + 1)
+    wanted, columns = asked.slice(newest_first="number"), STAFF if staff else COLUMNS
+    found = await log.list_of(db, wanted, kind=asked.kind, before=before, staff=staff)
+    if asked.format == "csv":
+        return as_csv("log", columns, (_row(around, one, staff=staff) for one in found), around)
     shown, older = found[:LIST_ITEMS], found[LIST_ITEMS:]
-    newer = with_query(request, before=None, whole=None) if before else None
-    further = with_query(request, before=shown[-1].id, whole=None) if older else None
-    checked, broken = await _check_all(db) if staff and asked.whole else (len(shown), _broken(shown, older))
-    values = {
+    values: dict[str, Any] = {
         "staff": staff,
-        "entries": [(one, name_of(around.language, one.kind), _content(one) if staff else {}) for one in shown],
-        "ends": {"newer": newer, "older": further},
-        "whole": staff and asked.whole,
-        "checked": checked,
-        "broken": broken,
+        "form": Form({"q": [asked.q], "kind": [asked.kind]}),
+        "kinds": sorted(((one, name_of(around.language, one)) for one in KINDS), key=lambda pair: pair[1]),
+        "board": board(request, columns, asked, found, key=lambda one: str(one.id)),
+        "name_of_kind": lambda kind: name_of(around.language, kind),
+        "sentence": lambda entry: sentence(around.language, entry),
+        "content": _content,
     }
+    if staff and asked.whole:
+        checked, broken = await _check_all(db)
+    else:
+        checked, broken = (len(shown), _broken(shown, older)) if asked.is_plain else (0, None)
+    values |= {"whole": staff and asked.whole, "checked": checked, "broken": broken}
     return render(request, "panel/log.html", around, values)
+
+
+def _row(around: Frame, entry: LogEntry, *, staff: bool) -> list[object]:
+    words = sentence(around.language, entry) if entry.redacted_why is None else f"– {entry.redacted_why}"
+    row: list[object] = [entry.id, entry.at, name_of(around.language, entry.kind), words]
+    return [*row, entry.content] if staff else row
 
 
 def _broken(shown: list[LogEntry], older: list[LogEntry]) -> int | None:

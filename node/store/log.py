@@ -11,6 +11,7 @@ import msgspec
 from node import chain
 from node.store import jobs
 from node.store.db import Db
+from node.store.tabular import Slice, ordered
 from schemas.log_entry import LogEntry
 
 LOCK = 0x6C6F67
@@ -88,6 +89,26 @@ async def list_newest(db: Db, *, before: int | None, limit: int, public: bool = 
         public,
     )
     return [LogEntry(**row) for row in rows]
+
+
+_LIST = """
+    SELECT * FROM log
+     WHERE ($1::bigint IS NULL OR id < $1)
+       AND ($2 = '' OR kind = $2)
+       AND ($3 = '' OR strpos(lower(coalesce(CASE WHEN $4 THEN content END, public, '')), $3) > 0)
+     -- sorted
+    OFFSET $5 LIMIT $6
+"""
+_ORDERS = {"number": "id", "what": "kind"}
+
+
+async def list_of(
+    db: Db, wanted: Slice, *, kind: str = "", before: int | None = None, staff: bool = False
+) -> list[LogEntry]:
+    """A part of the log: of one kind, older than `before`. Words are looked for in what everybody may read, for the
+    `staff` in all an entry says."""
+    sql, words = ordered(_LIST, _ORDERS, wanted, "id DESC"), wanted.words.lower()
+    return [LogEntry(**row) for row in await db.fetch(sql, before, kind, words, staff, wanted.offset, wanted.limit)]
 
 
 async def find(db: Db, entry_id: int) -> LogEntry | None:

@@ -127,3 +127,45 @@ async def test_who_gives_offices_takes_an_entry_out_for_a_reason_here_and_elsewh
     told = msgspec.json.decode((await stranger.get("/log/1", Accept="application/activity+json")).text)
     assert (told["coop:redacted"], told["content"]) == ("named a person", "")
     assert "Jane Doe" not in (await stranger.get("/log.atom")).text
+
+
+async def test_the_log_is_read_in_the_readers_language_and_names_no_person(
+    hub: Hub, mo: Browser, stranger: Browser
+) -> None:
+    cy = await a_remote_actor(hub.db, "cy")
+    for kind, target_kind, target in (("suspend", "actor", cy.uri), ("limit", "domain", "bad.example")):
+        order = moderate.Order(kind=kind, target_kind=target_kind, target=target, public_reason="Werbung: viel")
+        await moderate.take(hub.db, None, order)
+    await log.append(hub.db, "federation.mode", {"mode": "ask"}, public="ask")
+    await log.append(hub.db, "mandate.begun", {"role": "steward"}, public="steward · until 2027-01-31")
+    await log.append(hub.db, "appeal.decided", {"measure": 7, "granted": True}, public="measure 7 · granted")
+    german, french = (await stranger.get("/log?lang=de")), (await stranger.get("/log.atom?lang=fr"))
+    for words in (
+        "Einschränken · bad.example: Werbung: viel",
+        "ein Konto: Werbung: viel",
+        "Maßnahme 7",
+        "31. Jan. 2027",
+    ):
+        assert words in german.words
+    assert "Hub-Betreuung" in german.words and "/cy" not in german.text
+    assert "un compte: Werbung: viel" in french.text and 'xml:lang="fr"' in french.text
+    entry = await log.find(hub.db, 1)
+    assert entry
+    await log_notes.tell_log(hub.node, entry.id)
+    note = await log.note_of(hub.db, f"{hub.base}/log/1")
+    told = msgspec.json.decode((await stranger.get(f"/posts/{note}", Accept="application/activity+json")).text)
+    assert list(told["contentMap"]) == ["en", "de"] and "Maßnahme" in told["contentMap"]["de"]
+
+
+async def test_the_log_is_filtered_sorted_and_taken_as_a_file(hub: Hub, mo: Browser, stranger: Browser) -> None:
+    await log.append(hub.db, "measure.kept", {"by": "ana"}, public="=bad.example")
+    await log.append(hub.db, "report.closed", {"report": 3, "outcome": "acted"}, public="report 3 · acted")
+    page = await stranger.get("/log?kind=report.closed")
+    assert "Report 3 · Something was done" in page.words and "bad.example" not in page.words
+    assert (
+        "ana" not in (await stranger.get("/log?q=ana")).words
+        and "bad.example" in (await mo.get("/admin/log?q=ana")).words
+    )
+    file = await stranger.get("/log?format=csv&sort=number")
+    assert file.text.splitlines()[1].startswith('"1"') and "'=bad.example" in file.text and "ana" not in file.text
+    assert "ana" in (await mo.get("/admin/log?format=csv")).text
