@@ -23,7 +23,7 @@ def invalid(pages: Mapping[str, str], folder: Path) -> dict[str, list[str]]:
     for number, html in enumerate(pages.values()):
         (folder / f"{number}.html").write_text(html, encoding="utf-8")
     done = subprocess.run(
-        [NODE, VALIDATOR, "--config", RULES, "--formatter", "json", *names],
+        [NODE, VALIDATOR, "--config", RULES, "--formatter", "json=found.json", *names],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -34,6 +34,6 @@ def invalid(pages: Mapping[str, str], folder: Path) -> dict[str, list[str]]:
         names[Path(page["filePath"]).name]: [
             f"line {one['line']}: {one['message']} ({one['ruleId']})" for one in page["messages"]
         ]
-        for page in json.loads(done.stdout)
+        for page in json.loads((folder / "found.json").read_text(encoding="utf-8"))
         if page["messages"]
     }

@@ -43,7 +43,7 @@ async def test_what_is_no_plain_address_gets_no_letter(db: Db, sender: Node, add
 
 
 @pytest.mark.parametrize("title", ["News\r\nBcc: c@d.example", "News\nBcc: c@d.example", "News\x0bBcc: x", "News\0"])
-async def test_a_title_adds_no_header(db: Db, sender: Node, title: str) -> None:
+async def test_case_85_a_title_adds_no_header(db: Db, sender: Node, title: str) -> None:
     mail = await a_mail(db, facts={"title": title.replace("\0", ""), "name": title.replace("\0", "")})
     letter = write(mail, await hub.get(db), sender.settings)
     read = message_from_bytes(compose(mail, letter, "hub@h.example", title, []), policy=default)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from node import language
 from node.keys import SETTINGS
 from node.mailing.kinds import SECRET
 from node.panel.mail import readable
@@ -71,3 +72,9 @@ async def test_what_was_refused_is_shown_with_its_reason_and_sent_again(hub: Hub
     await ana.post("/admin/mail", ticked | {"sure": "yes"})
     found = await mails.find(hub.db, mail_id)
     assert found and found.state == "waiting"
+
+
+def test_each_kind_of_letter_has_a_name() -> None:
+    named = (language.THEMES / "commons/panel/letters.html").read_text()
+    kinds = {one.stem for one in (language.THEMES / "commons/mail").glob("*.txt")} - {"layout"}
+    assert {one for one in kinds if f'"{one}"' not in named and not one.startswith("rsvp")} == set()
