@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -24,15 +24,19 @@ from node.limits import Limiter
 from node.mastodon import cors
 from node.mastodon.streaming.keys import STREAMS
 from node.mastodon.streaming.streams import streaming
+from node.names import Names
 from node.node import Node
 from node.policy import Policy
 from node.routes import add_routes
 from node.schemes import HostSchemes
 from node.settings import Settings
-from node.store import actors
-from node.store.listen import Listener
+from node.store import actors, queues
+from node.store.db import Db
+from node.store.listen import Listener, Pulse
 from node.store.migrate import migrate
 from node.store.pool import Database, open_database
+from node.troubles import Troubles
+from node.vitals import Clock, Disk, keep_looking
 from node.waking import Waker
 from node.worker import working
 from schemas.limits import REQUEST_BYTES
@@ -49,6 +53,7 @@ def build_app(settings: Settings, *, work: bool = True) -> web.Application:
             uploads.room,
             middleware.access,
             middleware.errors,
+            overload.well,
             middleware.limits,
             cors.cross_origin,
         ],
@@ -93,7 +98,9 @@ async def open_node(settings: Settings) -> AsyncIterator[tuple[Node, Waker]]:
         database = await stack.enter_async_context(open_database(settings))
         urls = Urls(settings.base_url)
         instance = await _prepare(database, urls)
-        rules, listener = Policy(), Listener(database)
+        rules, troubles = Policy(), Troubles()
+        names = Names(troubles)
+        listener = Listener(database, lambda pulse: _feel(database, troubles, pulse))
         waker = Waker(database, listener)
         await _follow_rules(database, rules, listener, stack)
         client = GuardedClient(
@@ -101,6 +108,7 @@ async def open_node(settings: Settings) -> AsyncIterator[tuple[Node, Waker]]:
             may_federate=rules.may_federate,
             allowed_networks=settings.allow_networks,
             plain_http=settings.allow_http,
+            resolver=names,
         )
         stack.push_async_callback(waker.flush)
         tallies = Tallies(database)
@@ -117,14 +125,40 @@ async def open_node(settings: Settings) -> AsyncIterator[tuple[Node, Waker]]:
             tallies=tallies,
             wake=waker.wake,
             wake_for_arrivals=waker.wake_for_arrivals,
+            troubles=troubles,
         )
         stack.push_async_callback(node.traces.flush, database)
         stack.push_async_callback(journal.flush, database)
         await stack.enter_async_context(listener.running())
+        looking = keep_looking(
+            Clock(troubles), Disk(troubles, settings, database), names,
+            jumped=lambda: _hurry(node, queues.pull_in), named=lambda: _hurry(node, queues.hurry_named),
+        )  # fmt: skip
         regular = (tallies.flush_regularly(), node.traces.flush_regularly(database), journal.flush_regularly(database))
-        for task in (waker.run(), *regular):
+        for task in (waker.run(), looking, *regular):
             _keep_running(stack, asyncio.create_task(task))
         yield node, waker
+
+
+def _feel(database: Database, troubles: Troubles, pulse: Pulse | None) -> None:
+    """What the database's pulse says. After a break, or from a standby, connections are made anew: to whichever host
+    takes what is new now."""
+    if pulse is None:
+        database.cut()
+        return troubles.begin("database")
+    if pulse.first or pulse.standby:
+        database.renew()
+    troubles.end("database")
+    if pulse.standby:
+        return troubles.begin("standby")
+    return troubles.end("standby")
+
+
+async def _hurry(node: Node, what: Callable[[Db], Awaitable[None]]) -> None:
+    async with node.database.pool.acquire() as db:
+        await what(db)
+    node.wake()
+    node.wake_for_arrivals()
 
 
 async def _prepare(database: Database, urls: Urls) -> Actor:

@@ -31,6 +31,7 @@ from schemas.limits import (
     ARRIVALS_ROUNDS,
     ARRIVALS_TOGETHER,
     ARRIVALS_TOGETHER_TRIES,
+    CHILD_RETRY_SECONDS,
     FAILURE_CHARS,
 )
 from schemas.records import Arrival
@@ -46,6 +47,8 @@ class Arriving:
         self._node = node
         self._receiving = Receiving(node)
         self._lanes = Lanes()
+        self._strays: set[int] = set()
+        """Leased, and not worked on: the database was away when they were to be given back."""
         self._something = asyncio.Event()
         self._more_ready = asyncio.Event()
         self._more = False
@@ -63,6 +66,7 @@ class Arriving:
 
     async def run(self, bell: Bell) -> None:
         """Take what is due and work on it until the bell stops or the task is cancelled; then give back the rest."""
+        self._lanes = Lanes()
         self._open = True
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -83,9 +87,16 @@ class Arriving:
         if room < ARRIVALS_LEASED // 2:
             self._more = True
             return 0
+        strays = tuple(self._strays)
+        if strays:
+            await asyncio.sleep(CHILD_RETRY_SECONDS)
         try:
-            async with self._node.database.pool.acquire() as db, db.transaction():
-                taken = await arrivals.lease(db, self.worker, room)
+            async with self._node.database.pool.acquire() as db:
+                if strays:
+                    await arrivals.release(db, strays)
+                    self._strays.difference_update(strays)
+                async with db.transaction():
+                    taken = await arrivals.lease(db, self.worker, room)
         except Exception as error:
             if not is_away(error):
                 raise
@@ -192,6 +203,10 @@ class Arriving:
     async def _put_off(self, arrival: Arrival, error: Exception) -> None:
         """Temporary trouble is waited for; a mistake of ours is logged and tried again too, but not for ever."""
         kind = type(error).__name__
+        self._node.troubles.saw(error)
+        if self._node.troubles.is_ours(error):
+            self._strays.add(arrival.id)
+            return
         if isinstance(error, FetchFailed):
             _log.info("arrival waits", uri=arrival.uri, reason=str(error))
         elif not is_away(error):
@@ -208,7 +223,8 @@ class Arriving:
         except Exception as second:
             if not is_away(second):
                 raise
-            _log.warning("database away", kind=type(second).__name__)  # the lease ends by itself
+            _log.warning("database away", kind=type(second).__name__)
+            self._strays.add(arrival.id)
 
     async def _give_back(self) -> None:
         if not self._lanes.ids:

@@ -105,7 +105,7 @@ async def run_chores(node: Node) -> None:
         try:
             async with node.database.pool.acquire() as db, db.transaction():
                 if await locks.only_one(db, "chores"):
-                    await do_chores(db)
+                    await do_chores(db, forget=not node.troubles.has("clock"))
                     for kind, seconds in REGULAR.items():
                         if clock() >= due[kind]:
                             await jobs.add(db, kind, {}, once=kind)
@@ -116,20 +116,27 @@ async def run_chores(node: Node) -> None:
         await asyncio.sleep(CHORES_SECONDS)
 
 
-async def do_chores(db: Db) -> None:
-    """One round, inside a transaction."""
+async def do_chores(db: Db, *, forget: bool = True) -> None:
+    """One round, inside a transaction. Without `forget` nothing is given up or thrown away because of its age: the
+    clock may be wrong."""
     await leases.free_dead(db)
     await tell_due(db)
     await ask_due(db)
-    await end_expired(db)
     await decisions.close_due(db)
     await offices.look_after(db)
-    await purge_due(db)
-    await leave.ask_due(db)
-    await taking_along.drop_old(db, timedelta(days=EXPORT_DAYS))
-    await imports.drop_old(db, timedelta(days=IMPORT_KEPT_DAYS))
     await hubs.ask_due(db)
-    await mutes.delete_ended(db, CHORES_ROWS)
+    await domain_lists_deeds.ask_due(db, await domain_lists.take_due(db, timedelta(hours=LIST_HOURS)))
+    if forget:
+        await end_expired(db)
+        await purge_due(db)
+        await leave.ask_due(db)
+        await _forget_work(db)
+        await _forget_as_agreed(db)
+        await _forget_people(db)
+        await _forget_sign_ins(db)
+
+
+async def _forget_work(db: Db) -> None:
     await deliveries.give_up_old(db, timedelta(seconds=DELIVERY_HORIZON_SECONDS))
     await deliveries.forget_dead(db, timedelta(seconds=DEAD_KEPT_SECONDS))
     await jobs.forget_dead(db, timedelta(seconds=DEAD_KEPT_SECONDS))
@@ -137,18 +144,16 @@ async def do_chores(db: Db) -> None:
     await gone.forget(db, timedelta(seconds=GONE_KEPT_SECONDS))
     await happenings.forget(db, timedelta(seconds=HAPPENINGS_KEPT_SECONDS))
     await tallies.forget(db, timedelta(seconds=TALLIES_KEPT_SECONDS))
-    await _forget_as_agreed(db)
     await journal.forget(db, timedelta(days=JOURNAL_DAYS), JOURNAL_LINES)
+
+
+async def _forget_people(db: Db) -> None:
+    """What is kept only for a while about members, attendees, other servers and those who report."""
+    await taking_along.drop_old(db, timedelta(days=EXPORT_DAYS))
+    await imports.drop_old(db, timedelta(days=IMPORT_KEPT_DAYS))
+    await mutes.delete_ended(db, CHORES_ROWS)
     await rsvp_requests.forget(db, timedelta(seconds=RSVP_REQUEST_SECONDS))
     await attendees.erase(db, timedelta(weeks=RSVP_ERASED_WEEKS), CHORES_ROWS)
-    await _tend_federation(db)
-    await _forget_sign_ins(db)
-
-
-async def _tend_federation(db: Db) -> None:
-    """Lists whose turn it is, recommendations that ran out, and what is kept only for a while about other servers and
-    those who report."""
-    await domain_lists_deeds.ask_due(db, await domain_lists.take_due(db, timedelta(hours=LIST_HOURS)))
     await circle.expire(db)
     await held.forget(db, timedelta(days=HELD_DAYS))
     await cases.forget_visitors(db, timedelta(days=CASE_VISITOR_DAYS))

@@ -16,6 +16,7 @@ import structlog
 from federation import retry
 from federation.client import Signer
 from federation.deliver import Delivered, Gone, Outcome, Refused, TryLater, deliver
+from federation.outcomes import Failure
 from federation.retry import Breaker
 from federation.signatures.keys import SigningKey, load_private_key
 from federation.signing import KeySigner
@@ -23,16 +24,18 @@ from node.batches import Batches
 from node.errors import NotFound
 from node.followers_sync import Headers
 from node.node import Node
-from node.store import actors, deliveries, hosts
+from node.store import actors, deliveries, hosts, queues
 from node.store.db import Db, is_away
 from node.store.deliveries import PutOff
 from node.waking import Bell
 from schemas.limits import (
+    CHILD_RETRY_SECONDS,
     DELIVERIES_LEASED,
     DELIVERIES_PER_CONNECTION,
     DELIVERIES_PER_HOST,
     DELIVERY_HOSTS,
     DELIVERY_HOSTS_FAILING,
+    NAMES_RETRY_SECONDS,
 )
 from schemas.records import Delivery
 
@@ -57,6 +60,8 @@ class Delivering:
         self._lanes: dict[str, bool] = {}
         self._looks = 0
         self._full = False
+        self._strays: set[int] = set()
+        """Leased, and not to be sent now: the database was away when they were to be given back."""
         self._delivered = Batches[int](self._finish, DELIVERIES_LEASED * 4)
 
     async def run(self, bell: Bell) -> None:
@@ -77,6 +82,9 @@ class Delivering:
             return []
         try:
             async with self._node.database.pool.acquire() as db, db.transaction():
+                strays = tuple(self._strays)
+                if strays:
+                    await deliveries.release(db, strays)
                 due = await deliveries.due_hosts(db, room, busy=tuple(self._lanes))
                 found = await self._lease_well(db, [one.host for one in due if not one.failing])
         except Exception as error:
@@ -84,6 +92,7 @@ class Delivering:
                 raise
             _log.warning("database away", kind=type(error).__name__)
             return []
+        self._strays.difference_update(strays)
         self._full = len(due) == room
         self._lanes.update((one.host, False) for one in found)
         for one in due:
@@ -110,6 +119,7 @@ class Delivering:
         except Exception as error:  # the edge of the worker: other lanes go on; leases end by themselves
             if not is_away(error):
                 _log.error("lane failed", host=owed.host, kind=type(error).__name__, exc_info=error)
+            self._strays.update(one.id for one in owed.taken or ())
         finally:
             del self._lanes[owed.host]
             # Whoever looked meanwhile passed over this host; and other hosts may wait for a lane.
@@ -131,8 +141,16 @@ class Delivering:
             return _Owed(host=host, taken=taken, signers=await _signers(db, taken))
 
     async def _finish(self, delivered: Sequence[int]) -> None:
-        async with self._node.database.pool.acquire() as db:
-            await deliveries.finish(db, delivered)
+        """Written down whatever happens, lest they go out again."""
+        while True:
+            try:
+                async with self._node.database.pool.acquire() as db:
+                    return await deliveries.finish(db, delivered)
+            except Exception as error:
+                if not is_away(error):
+                    raise
+                _log.warning("database away", kind=type(error).__name__)
+            await asyncio.sleep(CHILD_RETRY_SECONDS)
 
 
 class _Lane:
@@ -185,6 +203,8 @@ class _Lane:
             case Delivered():
                 await self._delivered.put(one.id)
                 await self._went_well()
+            case TryLater() if outcome.reason is Failure.DNS and self._node.troubles.has("names"):
+                await self._wait_for_names(one)
             case TryLater():
                 age = (datetime.now(UTC) - one.created_at).total_seconds()
                 wait = retry.retry_delay(one.attempts + 1, age, _spread(), outcome.retry_after)
@@ -212,6 +232,14 @@ class _Lane:
             await hosts.note_error(db, self._host, words)
         self._open = after.state != "closed"
         _log.info("delivery waits", inbox=one.inbox, reason=words, seconds=wait, open=self._open)
+
+    async def _wait_for_names(self, one: Delivery) -> None:
+        """It is our own name server that fails, so the host is not to blame."""
+        self._open = True  # nothing else for this host would get out now
+        waiting, self._waiting = [one.id, *(other.id for other in self._waiting)], []
+        async with self._node.database.pool.acquire() as db:
+            wait = NAMES_RETRY_SECONDS * (1 + _spread())
+            await deliveries.wait(db, waiting, wait, queues.NAMES_AWAY)
 
     async def _give_up(self, one: Delivery, words: str) -> None:
         """The host answered, so it is well: only this inbox will not have it."""

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from node import forms, moments, sessions, showing
 from node import look as looks
 from node.errors import NodeError
-from node.keys import SETTINGS, URLS
+from node.keys import NODE, SETTINGS, URLS
 from node.language import LANGUAGES, OWN_NAMES, choose, gettext, ngettext, pgettext, supported
 from node.store import areas, editors, notifications
 from node.store import hub as hubs
@@ -107,6 +107,8 @@ def render(
 async def error_page(request: web.Request, error: NodeError) -> web.Response:
     """An error as a page, with what the reader can do next. Nobody signed in: with the way to the sign-in page. Where
     the database is away, the page does without it."""
+    if request.app[NODE].troubles.has("database"):
+        return _plain_page(request, error)
     try:
         async with reading(request) as db:
             around = await frame(request, db)

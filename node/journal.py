@@ -17,7 +17,7 @@ from node.store.pool import Database
 from schemas.limits import JOURNAL_GATHERED, JOURNAL_WORD_CHARS, TRACE_SECONDS
 
 LEVELS = ("warning", "error", "critical")
-HARMLESS = ("kind", "route", "job", "letter", "loop", "host", "status", "count")
+HARMLESS = ("trouble", "do", "kind", "route", "job", "letter", "loop", "host", "status", "count")
 """Values of a line that can stand in the panel: kinds of things, and servers."""
 
 _gathered: deque[Line] = deque(maxlen=JOURNAL_GATHERED)

@@ -52,6 +52,7 @@ def configure(level: str = "info", *, terminal: bool | None = None) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[_bare, renderer]))
     logging.basicConfig(handlers=[handler], level=max(number, logging.WARNING), force=True)
+    logging.getLogger("asyncpg").setLevel(logging.ERROR)  # that the database is away is told by us, and once
 
 
 def escaped(_logger: Any, _name: str, event: EventDict) -> EventDict:

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from node import logs
 from node.errors import Invalid, NodeError, Overloaded, TooMany
-from node.keys import ERROR_PAGE, LIMITER, SETTINGS
+from node.keys import ERROR_PAGE, LIMITER, NODE, SETTINGS
 from node.language import gettext
 from node.limits import Rate, asker
 from node.store.db import is_away, is_unfit
@@ -120,6 +120,8 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         if is_unfit(error):
             return await answer(request, Unreadable())
         away = is_away(error)
+        if NODE in request.app:
+            request.app[NODE].troubles.saw(error)
         words = "unavailable" if away else "failed"
         _log.exception(words, path=_path(request), route=_pattern(request), kind=type(error).__name__)
         return await answer(request, Overloaded(AWAY_RETRY_SECONDS) if away else NodeError())

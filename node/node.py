@@ -15,6 +15,7 @@ from node.policy import Policy
 from node.settings import Settings
 from node.store.pool import Database
 from node.tracing import Traces
+from node.troubles import Troubles
 from schemas.records import Actor
 
 
@@ -37,4 +38,5 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     wake: Callable[[], None]
     wake_for_arrivals: Callable[[], None]
     traces: Traces = msgspec.field(default_factory=Traces)
+    troubles: Troubles = msgspec.field(default_factory=Troubles)
     workshop: Workshop = msgspec.field(default_factory=Workshop)

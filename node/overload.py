@@ -1,6 +1,8 @@
-"""More than this process can take: other servers are asked to come again, so that members are answered and memory stays
-bounded. They keep what they could not deliver, and send it again. Turning away is the outermost and cheapest thing that
-happens to a request: it is counted, not logged."""
+"""More than this process can take, or something it needs is away: who asks is told at once to come again.
+
+With too much to do it is other servers who are turned away, so that members are answered and memory stays bounded. They
+keep what they could not deliver, and send it again. Turning away is the outermost and cheapest thing that happens to a
+request: it is counted, not logged."""
 
 from __future__ import annotations
 
@@ -15,7 +17,8 @@ from node.errors import Overloaded
 from node.keys import NODE
 from node.limits import asker
 from node.web import client_address
-from schemas.limits import INBOX_OF_ONE, INBOX_OPEN, INBOX_RETRY_SECONDS
+from schemas.limits import AWAY_RETRY_SECONDS, INBOX_OF_ONE, INBOX_OPEN, INBOX_RETRY_SECONDS
+from schemas.reasons import msgid
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -42,6 +45,14 @@ class Gate:
 
 
 GATE = web.AppKey("gate", Gate)
+SAFE = ("GET", "HEAD", "OPTIONS")
+WITHOUT_DATABASE = ("/static/", "/health", "/metrics")
+
+
+class Full(Overloaded):
+    """There is no room for anything new; what is there can be read."""
+
+    message = msgid("The hub has no room left for anything new. It has to be seen to; please try again later.")
 
 
 def set_up(app: web.Application) -> None:
@@ -55,8 +66,22 @@ async def gate(request: web.Request, handler: Handler) -> web.StreamResponse:
     if request.method != "POST" or not request.path.endswith("/inbox"):
         return await handler(request)
     try:
+        if request.app[NODE].troubles.serious:
+            raise Overloaded(AWAY_RETRY_SECONDS)
         with request.app[GATE].entered(asker(client_address(request))):
             return await handler(request)
     except Overloaded as full:
         request.app[NODE].tallies.count("", "", "inbox 503")
         return web.Response(status=full.status, headers={"Retry-After": str(full.retry_after)}, text=full.message)
+
+
+@web.middleware
+async def well(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """While the database is known to be away nobody waits for it, and what cannot be kept is not taken."""
+    troubles = request.app[NODE].troubles
+    if troubles.serious and not request.path.startswith(WITHOUT_DATABASE):
+        if troubles.has("database"):
+            raise Overloaded(AWAY_RETRY_SECONDS)
+        if request.method not in SAFE:
+            raise Full(AWAY_RETRY_SECONDS)
+    return await handler(request)

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any
 
 import structlog
 
@@ -53,6 +52,7 @@ from node.taking_held import take_held
 from node.waking import ARRIVALS, Bell, Waker
 from schemas.limits import (
     CHILD_RETRY_SECONDS,
+    DATABASE_CONNECT_SECONDS,
     FAILURE_CHARS,
     JOB_ATTEMPTS,
     JOB_HORIZON_SECONDS,
@@ -121,19 +121,17 @@ async def working(node: Node, waker: Waker) -> AsyncIterator[Arriving]:
     worker = leases.new_worker()
     bells = [waker.bell(ARRIVALS), waker.bell(), waker.bell(), waker.bell()]
     alive = asyncio.Event()
-    living = asyncio.create_task(_live(node, worker, alive), name="life")
+    living = _kept("life", lambda: _live(node, worker, alive))
     await alive.wait()
     arriving = Arriving(node, worker)
     loops = [
         living,
-        asyncio.create_task(arriving.run(bells[0]), name="arrivals"),
-        asyncio.create_task(Delivering(node, worker).run(bells[1]), name="deliveries"),
-        asyncio.create_task(Working(node, worker).run(bells[2]), name="jobs"),
-        asyncio.create_task(Sending(node, worker).run(bells[3]), name="mails"),
-        asyncio.create_task(run_chores(node), name="chores"),
+        _kept("arrivals", lambda: arriving.run(bells[0])),
+        _kept("deliveries", lambda: Delivering(node, worker).run(bells[1])),
+        _kept("jobs", lambda: Working(node, worker).run(bells[2])),
+        _kept("mails", lambda: Sending(node, worker).run(bells[3])),
+        _kept("chores", lambda: run_chores(node)),
     ]
-    for loop in loops:
-        loop.add_done_callback(_ended)
     try:
         yield arriving
     finally:
@@ -155,7 +153,8 @@ async def _live(node: Node, worker: int, alive: asyncio.Event) -> None:
                 node.wake()
                 while True:
                     await asyncio.sleep(LIFE_SECONDS)
-                    await queues.alive(db)
+                    async with asyncio.timeout(DATABASE_CONNECT_SECONDS):
+                        await queues.alive(db)
         except Exception as error:
             if not is_away(error):
                 raise
@@ -170,6 +169,8 @@ class Working:
         self._node = node
         self._worker = worker
         self._under_way: dict[int, str] = {}
+        self._strays: set[int] = set()
+        """Leased, and not worked on: the database was away when they were to be given back."""
 
     async def run(self, bell: Bell) -> None:
         """Take what is due and do it, until the bell stops or the task is cancelled."""
@@ -188,8 +189,14 @@ class Working:
     async def _lease(self) -> list[Job]:
         hosts = Counter(self._under_way.values())
         busy = [host for host, count in hosts.items() if host and count >= JOBS_PER_HOST]
+        strays = tuple(self._strays)
+        if strays:
+            await asyncio.sleep(CHILD_RETRY_SECONDS)
         try:
             async with self._node.database.pool.acquire() as db:
+                if strays:
+                    await jobs.release(db, strays)
+                    self._strays.difference_update(strays)
                 room = JOBS_LEASED - len(self._under_way)
                 return await jobs.lease(db, self._worker, room, JOBS_PER_HOST, busy_hosts=busy)
         except Exception as error:
@@ -213,6 +220,10 @@ class Working:
 
     async def _put_off(self, job: Job, error: Exception) -> None:
         kind = type(error).__name__
+        self._node.troubles.saw(error)
+        if self._node.troubles.is_ours(error):
+            self._strays.add(job.id)
+            return
         if not isinstance(error, FetchFailed) and not is_away(error):
             _log.error("job failed", job=job.kind, kind=kind, exc_info=error)
         age = (datetime.now(UTC) - job.created_at).total_seconds()
@@ -227,7 +238,8 @@ class Working:
         except Exception as second:
             if not is_away(second):
                 raise
-            _log.warning("database away", kind=type(second).__name__)  # the lease ends by itself
+            _log.warning("database away", kind=type(second).__name__)
+            self._strays.add(job.id)
 
     async def _give_back(self) -> None:
         if self._under_way:
@@ -235,6 +247,18 @@ class Working:
                 await jobs.release(db, tuple(self._under_way))
 
 
-def _ended(task: asyncio.Task[Any]) -> None:
-    if not task.cancelled() and (error := task.exception()) is not None:
-        _log.critical("a loop of the worker ended", loop=task.get_name(), exc_info=error)
+def _kept(name: str, run: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
+    """A loop that is begun again should it fail: a mistake of ours in one thing must not end all work."""
+
+    async def keep() -> None:
+        while True:
+            try:
+                return await run()
+            except Exception as error:
+                _log.critical(
+                    "a loop of the worker failed", loop=name, exc_info=error,
+                    do="It goes on by itself. Please report this line as a mistake of the program.",
+                )  # fmt: skip
+            await asyncio.sleep(CHILD_RETRY_SECONDS)
+
+    return asyncio.create_task(keep(), name=name)

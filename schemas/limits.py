@@ -146,17 +146,20 @@ COLLECTION_PAGES = 50  # pages asked for in one walk
 COLLECTION_SECONDS = 300.0  # no further page is asked for after this
 
 # Database
+DATABASE_ANSWER_SECONDS = 4.0  # a database that does not answer for so long is asked over a new connection, then away
 DATABASE_CONNECTIONS = 10  # of one process, apart from its direct ones
 DATABASE_CONNECTIONS_TOGETHER = 80  # of all processes of one machine; with many of them, each has fewer
 DATABASE_CONNECT_SECONDS = 10.0  # a database that starts together with the node is waited for so long
 DATABASE_IDLE_SECONDS = 60  # a transaction in which nothing happens is ended
 DATABASE_LOG_BYTES = 4_194_304  # of the embedded server's log; then it is put aside, one back
 DATABASE_LOG_SHOWN_BYTES = 2000  # of it, in an error
+DATABASE_KEEPALIVE_SECONDS = 15  # silence before the server asks whether a process elsewhere lives
+DATABASE_POOL_SECONDS = 10.0  # the longest wait for a free connection
+DATABASE_PULSE_SECONDS = 2.0  # between two looks whether the database answers
 DATABASE_SERVER_CONNECTIONS = 200  # the embedded server takes, from all processes together
 DATABASE_START_SECONDS = 120.0  # a hang guard: replaying the journal after a crash is waited for
 DATABASE_STATEMENT_SECONDS = 30.0  # one statement of a request or a job
 DATABASE_STOP_SECONDS = 60.0  # a hang guard: the last write-out before the embedded server ends
-LISTENER_PROBE_SECONDS = 30.0  # silence before a listening connection is asked whether it lives
 LISTENER_RETRY_SECONDS = 5.0  # the longest wait between two attempts to listen again
 
 # Deliveries
@@ -194,6 +197,13 @@ DOCTOR_SECONDS = 15.0  # the wait for one answer of the hub, the mail server or 
 DOCTOR_HOSTS = 5  # of those that fail, named
 MIRROR_BYTES = 65_536  # of what comes back through the public address
 QUEUE_WARN_SECONDS = 900.0  # what waits longer than this is stuck, or nobody works it off
+
+# Faults
+CLOCK_CALM_SECONDS = 900.0  # after a jump of the clock nothing is thrown away because of its age for so long
+DISK_STOP_BYTES = 67_108_864  # with less room nothing new is taken, so that the database need not stop
+NAMES_FAILING = 3  # different names that cannot be looked up, none of them in between: it is our own name server
+NAMES_RETRY_SECONDS = 30.0  # what is owed to others waits so long while names cannot be looked up
+VITALS_SECONDS = 5.0  # between two looks at disk, clock and names
 
 # Documents (JSON from anywhere)
 DOCUMENT_BYTES = 1_048_576  # one ActivityPub document, before and after decompression

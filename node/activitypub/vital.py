@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from ipaddress import ip_address
 
+import msgspec
 from aiohttp import web
 
 from node.errors import NotFound
-from node.keys import SETTINGS
+from node.keys import NODE, SETTINGS
 from node.store import queues
+from node.troubles import ADVICE
 from node.web import reading
+from schemas.limits import AWAY_RETRY_SECONDS, DATABASE_ANSWER_SECONDS
 
 FORWARDING = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via")
 """A loopback peer with one of these is a proxy that speaks for somebody else."""
 
 
 async def health(request: web.Request) -> web.Response:
-    """200 and `OK`, as Mastodon says it, when the node can reach its database; the middleware answers 503 when not."""
-    async with reading(request) as db:
-        await queues.alive(db)
-    return web.Response(text="OK", headers={"Cache-Control": "no-store"})
+    """200 and `OK`, as Mastodon says it, when the node takes what is sent to it; 503 when it does not, or cannot reach
+    its database. What is wrong stands there, a line each; as JSON for who asks for that, with what to do about it."""
+    troubles = request.app[NODE].troubles
+    if not troubles.has("database"):
+        async with asyncio.timeout(DATABASE_ANSWER_SECONDS), reading(request) as db:
+            await queues.alive(db)
+    state = "down" if troubles.serious else "troubled" if troubles.kinds else "well"
+    found = [{"kind": kind, "says": ADVICE[kind].says, "do": ADVICE[kind].do} for kind in troubles.kinds]
+    headers = {"Cache-Control": "no-store"}
+    if state == "down":
+        headers["Retry-After"] = str(AWAY_RETRY_SECONDS)
+    status = 503 if state == "down" else 200
+    if "application/json" in request.headers.get("Accept", ""):
+        body = msgspec.json.encode({"state": state, "troubles": found})
+        return web.Response(body=body, status=status, content_type="application/json", headers=headers)
+    lines = ["DOWN" if state == "down" else "OK", *(f"{one['kind']}: {one['says']}" for one in found)]
+    return web.Response(text="\n".join(lines), status=status, headers=headers)
 
 
 async def metrics(request: web.Request) -> web.Response:

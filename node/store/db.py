@@ -1,9 +1,12 @@
 """The one name by which everybody calls a database connection, and which of its errors mean that it is away."""
 
+from errno import EDQUOT, ENOSPC
 from typing import TypeAlias
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
+
+from node.store.errors import DatabaseUnavailable
 
 Db: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 
@@ -12,11 +15,21 @@ _AWAY = (
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.TransactionRollbackError,
+    asyncpg.PostgresSystemError,  # it cannot read or write a file
+    asyncpg.ReadOnlySQLTransactionError,  # it has become a standby
     asyncpg.InterfaceError,
     OSError,
     TimeoutError,
+    DatabaseUnavailable,
 )
 
+_CUT = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.ReadOnlySQLTransactionError,
+    ConnectionError,
+    DatabaseUnavailable,
+)
 
 _UNFIT = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
 
@@ -24,6 +37,17 @@ _UNFIT = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacter
 def is_unfit(error: BaseException) -> bool:
     """Whether an error says that a text holds what no text may hold: NUL."""
     return isinstance(error, _UNFIT)
+
+
+def is_cut(error: BaseException) -> bool:
+    """Whether an error says that the connection to the database is lost, or leads to none that takes anything."""
+    closed = isinstance(error, asyncpg.InterfaceError) and "clos" in str(error)  # the others are mistakes of ours
+    return closed or isinstance(error, _CUT)
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether an error says that there is no room left on a disk: the database's, or ours."""
+    return isinstance(error, asyncpg.DiskFullError) or getattr(error, "errno", None) in (ENOSPC, EDQUOT)
 
 
 def is_away(error: BaseException) -> bool:

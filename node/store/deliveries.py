@@ -147,6 +147,20 @@ async def put_off(db: Db, failed: Sequence[PutOff]) -> None:
     )
 
 
+async def wait(db: Db, delivery_ids: Sequence[int], seconds: float, why: str) -> None:
+    """Try them later, for a reason that is ours: it does not count as an attempt."""
+    await db.execute(
+        """
+        UPDATE deliveries SET leased_until = NULL, leased_by = NULL, last_error = $3,
+                              next_at = now() + $2 * interval '1 second'
+         WHERE id = ANY($1)
+        """,
+        list(delivery_ids),
+        seconds,
+        why,
+    )
+
+
 async def release(db: Db, delivery_ids: Sequence[int]) -> None:
     """Give leases back untried: the host's breaker opened, or the worker stops."""
     await db.execute(

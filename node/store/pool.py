@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import weakref
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeAlias
@@ -21,6 +22,7 @@ from schemas.limits import (
     DATABASE_CONNECTIONS,
     DATABASE_CONNECTIONS_TOGETHER,
     DATABASE_IDLE_SECONDS,
+    DATABASE_KEEPALIVE_SECONDS,
     DATABASE_STATEMENT_SECONDS,
 )
 
@@ -50,6 +52,7 @@ class Database:
         self._pooler = pooler
         self._cluster = cluster
         self._reviving = asyncio.Lock()
+        self._open = weakref.WeakSet[Db]()
 
     @asynccontextmanager
     async def direct(self) -> AsyncIterator[Db]:
@@ -58,8 +61,10 @@ class Database:
         try:
             await _use_json(db)
             yield db
-        finally:
-            await _close(db)
+        except BaseException:
+            db.terminate()  # whoever does not answer does not take leave either
+            raise
+        await _close(db)
 
     async def open(self) -> None:
         """Check the server and open `pool`. Raises DatabaseUnavailable."""
@@ -68,7 +73,7 @@ class Database:
             self.pool = await asyncpg.create_pool(
                 self._pooler or self.url,
                 connect=self._connect,
-                init=_use_json,
+                init=self._begin,
                 reset=_nothing,
                 min_size=1,
                 max_size=self._size,
@@ -80,6 +85,19 @@ class Database:
             raise DatabaseUnavailable(UNREADABLE) from None
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             raise DatabaseUnavailable(f"The database cannot be used: {error or type(error).__name__}.") from error
+
+    def renew(self) -> None:
+        """Let all connections of the pool be made anew before they are used again."""
+        asyncio.get_running_loop().create_task(self.pool.expire_connections())  # which awaits nothing
+
+    def cut(self) -> None:
+        """End all connections of the pool at once: the server does not answer, and nobody is to wait for it."""
+        for db in tuple(self._open):
+            db.terminate()
+
+    async def _begin(self, db: Db) -> None:
+        await _use_json(db)
+        self._open.add(db)
 
     async def close(self) -> None:
         """Close the pool: politely, and after a while all the same."""
@@ -172,8 +190,15 @@ async def _opened(database: Database) -> AsyncIterator[Database]:
 def _session(*, pooled: bool) -> dict[str, str]:
     """What each connection tells the server; a transaction pooler refuses names it does not know."""
     usual = {"application_name": APPLICATION, "timezone": "UTC"}
-    idle = {"idle_in_transaction_session_timeout": f"{DATABASE_IDLE_SECONDS}s"}
-    return usual if pooled else usual | idle
+    direct = {
+        "idle_in_transaction_session_timeout": f"{DATABASE_IDLE_SECONDS}s",
+        # A process on a machine that is cut off lives no more, and holds no leases.
+        "tcp_keepalives_idle": str(DATABASE_KEEPALIVE_SECONDS),
+        "tcp_keepalives_interval": str(DATABASE_KEEPALIVE_SECONDS // 3),
+        "tcp_keepalives_count": "3",
+        "tcp_user_timeout": f"{2 * DATABASE_KEEPALIVE_SECONDS}s",
+    }
+    return usual if pooled else usual | direct
 
 
 async def _nothing(_db: Db) -> None:

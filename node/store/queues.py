@@ -6,6 +6,10 @@ import msgspec
 
 from node.store.db import Db
 
+NAMES_AWAY = "names cannot be looked up"
+NAMELESS = [NAMES_AWAY, "dns"]
+"""Why a delivery waits whose host has no address just now."""
+
 
 class Depths(msgspec.Struct, frozen=True, kw_only=True):
     """How full the queues are. `oldest_arrival` is in seconds."""
@@ -48,3 +52,26 @@ async def any_waiting(db: Db) -> bool:
         """
     )
     return found
+
+
+async def pull_in(db: Db) -> None:
+    """What was put down at a time that is yet to come, because the clock went back since, waits no longer than it
+    would have; what failed before waits as long as it would after one more failure. Again, it changes nothing."""
+    for table, since in (("arrivals", "received_at"), ("deliveries", "created_at"), ("jobs", "created_at"),
+                         ("mails", "created_at")):  # fmt: skip
+        await db.execute(
+            f"UPDATE {table} SET next_at = next_at - ({since} - now()), {since} = now() WHERE {since} > now()"  # noqa: S608
+        )
+        await db.execute(
+            f"""
+            UPDATE {table} SET next_at = now() + wait
+              FROM (SELECT id AS waiting, interval '1 second' * (power(attempts, 4) + 60) * 1.3 AS wait
+                      FROM {table} WHERE attempts > 0) AS waits
+             WHERE id = waiting AND next_at > now() + wait
+            """  # noqa: S608
+        )
+
+
+async def hurry_named(db: Db) -> None:
+    """Names can be looked up again: what waited for that goes out now."""
+    await db.execute("UPDATE deliveries SET next_at = now() WHERE dead_at IS NULL AND last_error = ANY($1)", NAMELESS)

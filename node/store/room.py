@@ -34,6 +34,14 @@ async def of_database(db: Db) -> int:
     return size
 
 
+async def try_to_write(db: Db) -> None:
+    """Make the database's files a little larger, and smaller again. Raises what asyncpg raises if there is no room."""
+    async with db.transaction():
+        await db.execute(
+            "CREATE TEMP TABLE probe ON COMMIT DROP AS SELECT repeat('x', 1000) FROM generate_series(1, 2000)"
+        )
+
+
 async def of_media(db: Db) -> tuple[int, int]:
     """Our own files, and copies of other servers', in bytes."""
     row = await db.fetchrow(

@@ -19,10 +19,10 @@ from aiohttp import web
 from federation.signatures.draft import sign
 from federation.signatures.keys import SigningKey, load_private_key, make_rsa_pair
 from federation.signatures.message import UnsignedRequest
+from tests.ports import free_port
 
 AS2 = "https://www.w3.org/ns/activitystreams"
 ACTIVITY_JSON = "application/activity+json"
-PORT = 8099
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,13 @@ class Received:
 
 @dataclass
 class Hosts:
-    """`count` hosts at 127.1.x.y, each with actors /u/0, /u/1, … and an inbox per actor. Those of `hanging` take
-    requests and never answer."""
+    """`count` hosts at 127.1.x.y, all on one port, each with actors /u/0, /u/1, … and an inbox per actor. Those of
+    `hanging` take requests and never answer."""
 
     count: int
     received: list[Received] = field(default_factory=list)
     hanging: frozenset[str] = frozenset()
+    port: int = field(default_factory=lambda: free_port("127.1.0.1"))
 
     def __post_init__(self) -> None:
         pair = make_rsa_pair()
@@ -62,7 +63,7 @@ class Hosts:
 
     def actor(self, host: int, number: int) -> str:
         """An actor's id."""
-        return f"http://{self.address(host)}:{PORT}/u/{number}"
+        return f"http://{self.address(host)}:{self.port}/u/{number}"
 
     def signed(self, actor: str, inbox: str, activity: dict[str, Any]) -> Request:
         """An activity as its actor sends it."""
@@ -108,7 +109,7 @@ async def hosts(count: int) -> AsyncIterator[Hosts]:
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     for number in range(count):
-        await web.TCPSite(runner, made.address(number), PORT).start()
+        await web.TCPSite(runner, made.address(number), made.port).start()
     try:
         yield made
     finally:

@@ -40,7 +40,8 @@ CHECKOUT = Path(__file__).parents[2]
 
 @dataclass
 class Hub:
-    """One hub: `start`, `kill` (SIGKILL to the node, at any moment), `stop`; `node()` does deeds on its database."""
+    """One hub: `start`, `kill` (SIGKILL to the node, at any moment), `stop`; `node()` does deeds on its database.
+    `prefix` stands before its command, `only` is the part of it that runs."""
 
     name: str
     address: str
@@ -48,6 +49,8 @@ class Hub:
     folder: Path
     workers: int = 1
     extra: dict[str, str] = field(default_factory=dict)
+    prefix: tuple[str, ...] = ()
+    only: str = ""
     process: asyncio.subprocess.Process | None = None
     log: Path = field(init=False)
     beside: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -87,9 +90,11 @@ class Hub:
         """Start the node and wait until it answers /health."""
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "node", "serve", cwd=self.folder, env=self.environment, stdout=log, stderr=log
-            )
-        await eventually(self._answers, f"{self.name} answers")
+                *self.prefix, sys.executable, "-m", "node", "serve", *(("--only", self.only) if self.only else ()),
+                cwd=self.folder, env=self.environment, stdout=log, stderr=log,
+            )  # fmt: skip
+        if self.only != "worker":
+            await eventually(self._answers, f"{self.name} answers")
 
     async def kill(self) -> None:
         """SIGKILL: the node has no moment to put anything in order."""
