@@ -14,7 +14,7 @@ from federation.build.urls import Urls
 from federation.client import GuardedClient
 from federation.signatures.keys import SigningKey, load_private_key
 from federation.signing import KeySigner
-from node import frame, journal, middleware, overload, policy, sessions, theme, uploads
+from node import frame, journal, middleware, modules, overload, policy, sessions, theme, uploads
 from node.actions.setup import prepare
 from node.activitypub.inbox import ARRIVING, keep_arrivals
 from node.activitypub.signed import KEYS, Keys
@@ -65,6 +65,7 @@ def build_app(settings: Settings, *, work: bool = True) -> web.Application:
     app[WHO_ASKS] = sessions.who_asks
     app[ERROR_PAGE] = frame.error_page
     sessions.set_up(app)
+    app.middlewares.append(modules.modules)  # inside the sessions: its answer is a page for who asks
     theme.set_up(app)
     overload.set_up(app)
     app.on_response_prepare.append(middleware.security_headers)

@@ -27,6 +27,12 @@ class NotFound(NodeError):
     message = "There is nothing here."
 
 
+class SwitchedOff(NotFound):
+    """The stewards decided that the hub does without it (schemas/modules.py)."""
+
+    off = True
+
+
 class Gone(NodeError):
     """It was here and was deleted."""
 

@@ -44,6 +44,7 @@ KINDS = {
     "hub.sign_ups": msgid("Way into the hub changed"),
     "hub.card": msgid("Card of the hub changed"),
     "hub.rules": msgid("Rules of the house changed"),
+    "hub.modules": msgid("What the hub uses changed"),
     "hub.retention": msgid("What is kept for how long changed"),
     "hub.area": msgid("Areas of the hub changed"),
     "hub.announcement": msgid("Announcement made or taken back"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from node.pages import inviting, joining
+from node.pages.member import entry
 from node.panel import applications, members, members_file, organisations, sign_ups
 
 
@@ -17,6 +18,8 @@ def add_membership(router: web.UrlDispatcher) -> None:
     router.add_get("/join/{code}", joining.show_join)
     router.add_post("/join/{code}", joining.ask_to_join)
     router.add_get("/welcome", joining.show_welcome)
+    router.add_get(entry.PATH, entry.show_entry)
+    router.add_post(entry.PATH, entry.change_entry)
     router.add_get(inviting.PATH, inviting.show_invitations)
     router.add_post(inviting.PATH, inviting.change_invitations)
     router.add_get(sign_ups.PATH, sign_ups.show_sign_ups)

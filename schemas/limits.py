@@ -45,6 +45,7 @@ INVITATION_QUOTA_DAYS = 30  # in which a member gives away the hub's quota of pl
 INVITATIONS_SHOWN = 100
 MEMBERS_CSV_BYTES = 400_000  # of a file that is taken into the register
 MEMBERS_CSV_ROWS = 5000
+REGISTER_KEPT_DAYS = 3653  # an entry of who left and is owed something, if no other day was set
 MEMBER_NOTES_CHARS = 5000
 MEMBER_NUMBER_CHARS = 40
 SHARES_MOST = 1_000_000  # of one member

@@ -377,6 +377,11 @@ class Hub(Record, frozen=True, kw_only=True):
     sign_ups: SignUps = SignUps()
     logo: str | None = None
     cover: str | None = None
+    modules_off: list[str] = []
+
+    def uses(self, module: str) -> bool:
+        """Whether the stewards left a module (schemas/modules.py) on."""
+        return module not in self.modules_off
 
     def described(self, language: str) -> str:
         """What the hub says of itself to a reader, in their language if it does."""

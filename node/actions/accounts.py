@@ -11,7 +11,7 @@ import msgspec
 from federation.build.urls import Urls
 from node import passwords
 from node.errors import Invalid
-from node.store import accounts, actors, mandates, pending_sign_ins, sessions, tokens
+from node.store import accounts, actors, mandates, members, pending_sign_ins, sessions, tokens
 from node.store.db import Db
 from node.store.pool import Pool
 from schemas.limits import (
@@ -95,8 +95,8 @@ async def prepare(new: NewAccount, least: int = PASSWORD_CHARS_LEAST) -> Ready:
 
 
 async def create(db: Db, urls: Urls, new: NewAccount, ready: Ready, *, given_by: int | None = None) -> Account:
-    """Make the actor, the login and its mandate, in the caller's transaction. Raises Invalid (taken, unknown role),
-    and Conflict where somebody was quicker."""
+    """Make the actor, the login, its mandate and its entry in the register, in the caller's transaction. Raises Invalid
+    (taken, unknown role), and Conflict where somebody was quicker."""
     if new.role not in (known := await mandates.roles(db)):
         raise Invalid([Problem(field="role", reason=NO_ROLE, values={"roles": ", ".join(known)})])
     if await accounts.is_reserved(db, new.name):
@@ -118,6 +118,7 @@ async def create(db: Db, urls: Urls, new: NewAccount, ready: Ready, *, given_by:
     )
     ends_at = None if new.role == "member" else datetime.now(UTC) + timedelta(days=MANDATE_DAYS)
     await mandates.insert(db, made.id, new.role, ends_at=ends_at, given_by=given_by)
+    await members.enter(db, made.id, person.display_name, new.email, proved=new.confirmed)
     return await accounts.find(db, made.id) or made
 
 

@@ -10,11 +10,12 @@ import msgspec
 from node.actions.profile import tell_presented
 from node.errors import Forbidden, Invalid
 from node.node import Node
-from node.store import actors, hub_settings, log, places
+from node.store import actors, hub, hub_settings, log, members, places
 from node.store.db import Db
 from schemas import reasons
 from schemas.languages import canonical
 from schemas.limits import HUB_RULES, LINE_CHARS, NAME_CHARS
+from schemas.modules import MODULES
 from schemas.problems import Problem
 from schemas.reasons import EMPTY, NO_LANGUAGE, NO_ZONE, TOO_BIG, TOO_LONG, TOO_MANY, TOO_SMALL
 from schemas.records import Viewer
@@ -87,6 +88,19 @@ async def change_retention(db: Db, by: Viewer, kept: Retention) -> None:
         raise Invalid(wrong)
     await hub_settings.set_retention(db, kept)
     await log.append(db, "hub.retention", {"by": by.actor.uri, **msgspec.to_builtins(kept)})
+
+
+async def change_modules(db: Db, by: Viewer, used: Sequence[str]) -> None:
+    """The hub uses these from now on and does without the others; nothing is deleted. With a register again, everybody
+    who has an account stands in it. Raises Forbidden."""
+    require(by)
+    off = [one for one in MODULES if one not in used]
+    if off == await hub.modules_off(db):
+        return
+    await hub.set_modules_off(db, off)
+    if "register" not in off:
+        await members.enter_all(db)
+    await log.append(db, "hub.modules", {"by": by.actor.uri, "off": off})
 
 
 def require(by: Viewer) -> None:

@@ -10,12 +10,13 @@ from node.actions.contents import Material, content_of, gather, named_hosts, peo
 from node.actions.permissions import author_of
 from node.actions.series import Date, comes_soon, dates_of
 from node.actions.spread import tell_new
-from node.errors import Invalid
+from node.errors import Invalid, SwitchedOff
 from node.node import Node
-from node.store import posts
+from node.store import hub, posts
 from node.store.db import Db
 from schemas.check import check
 from schemas.drafts import CallDraft, Draft, EventDraft, FindingDraft, PostDraft
+from schemas.modules import WHY_OFF, module_of_kind
 from schemas.records import Post, Viewer
 from schemas.things import Kind
 
@@ -29,9 +30,12 @@ async def publish(node: Node, db: Db, viewer: Viewer, draft: Draft) -> Post:
     dates of a series that lie far ahead are there at once, but told to nobody before their time (`tell_dates`).
 
     Accounts of other servers that it names must be known before (`actions.acquaint`): nothing is fetched here. Raises
-    Forbidden (no right), Invalid (with every problem); then nothing has changed.
+    Forbidden (no right), SwitchedOff, Invalid (with every problem); then nothing has changed.
     """
     author = await author_of(db, viewer, draft)
+    module = module_of_kind(KINDS[type(draft)])
+    if module in await hub.modules_off(db):
+        raise SwitchedOff(WHY_OFF[module])
     now = datetime.now(UTC)
     if problems := check(draft, now):
         raise Invalid(problems)

@@ -1,4 +1,5 @@
-"""The register of members: written by those who look after them, read by nobody else, taken in from a file."""
+"""The register of members: written by those who look after them, taken in from a file. Each
+member reads what it says of them, and says what they agree to."""
 
 from __future__ import annotations
 
@@ -89,6 +90,16 @@ async def extract(db: Db, by: Viewer, member_id: int) -> dict[str, Any]:
             else None
         )
     return told
+
+
+async def consent(db: Db, who: Viewer, purposes: Sequence[str]) -> None:
+    """A member agrees to these uses of their data, and takes back the others. NotFound where the register does not
+    know them."""
+    mine = await members.of_account(db, who.account.id)
+    if mine is None:
+        raise NotFound
+    today = datetime.now(UTC).date().isoformat()
+    await members.set_consents(db, mine.id, {one: mine.consents.get(one, today) for one in PURPOSES if one in purposes})
 
 
 def table_of(text: str) -> list[list[str]]:

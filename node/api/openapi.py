@@ -4,6 +4,7 @@ and the JSON Schemas of what people send."""
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -16,9 +17,12 @@ from node.api.endpoints import BASE, Endpoint, endpoints
 from node.api.once import HEADER
 from node.errors import NotFound
 from node.keys import URLS
+from node.store import hub
+from node.web import reading
 from schemas.drafts import KINDS
 from schemas.json_schema import schema
 from schemas.limits import IDEMPOTENCY_KEY_CHARS
+from schemas.modules import module_of
 from schemas.published import ErrorAnswer
 
 _PATTERN = re.compile(r"\{(\w+):(?:[^{}]|\{[^{}]*\})+\}")
@@ -47,10 +51,12 @@ def table() -> list[Endpoint]:
     return [*endpoints(), *_documents()]
 
 
-def description(base_url: str) -> dict[str, Any]:
-    """The whole document for a hub at this address."""
+def description(base_url: str, off: Sequence[str] = ()) -> dict[str, Any]:
+    """The whole document for a hub at this address, less what belongs to modules that are `off`."""
     paths: dict[str, dict[str, Any]] = {}
     for one in table():
+        if module_of(plain_path(one.path)) in off:
+            continue
         paths.setdefault(plain_path(one.path), {})[one.method.lower()] = _operation(one)
     return {
         "openapi": "3.1.0",
@@ -77,7 +83,9 @@ def plain_path(path: str) -> str:
 
 async def show_openapi(request: web.Request) -> web.Response:
     """The description of this hub's API."""
-    return as_json(description(request.app[URLS].base_url), shared=True)
+    async with reading(request) as db:
+        off = await hub.modules_off(db)
+    return as_json(description(request.app[URLS].base_url, off), shared=True)
 
 
 async def show_schema(request: web.Request) -> web.Response:

@@ -11,10 +11,11 @@ from federation import markdown
 from node.frame import Frame, frame, render
 from node.keys import URLS
 from node.showing import own_name
-from node.store import hub_texts, openness
+from node.store import hub, hub_texts, openness
 from node.store.hub_texts import HubText
 from node.web import reading
 from schemas.limits import FEED_SECONDS, SITEMAP_ITEMS
+from schemas.modules import module_of
 from schemas.times import utc_text
 
 MAIN_PAGES = ("/", "/events", "/map", "/findings", "/calls", "/hubs", "/people", "/about", "/take-part", "/log")
@@ -74,7 +75,12 @@ async def sitemap(request: web.Request) -> web.Response:
     base = request.app[URLS].base_url
     async with reading(request) as db:
         found = await openness.addresses(db, SITEMAP_ITEMS)
-    entries = [Markup("<url><loc>{}</loc></url>").format(base + path) for path in MAIN_PAGES]
+        off = await hub.modules_off(db)
+    entries = [
+        Markup("<url><loc>{}</loc></url>").format(base + path)
+        for path in MAIN_PAGES
+        if (module_of(path) or "") not in off
+    ]
     entry = Markup("<url><loc>{}</loc><lastmod>{}</lastmod></url>")
     entries += [entry.format(address, utc_text(changed)) for address, changed in found]
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'

@@ -36,11 +36,13 @@ async def show_event(request: web.Request) -> web.Response:
             **await _hosts(db, one),
             "counts": {"maybe": 0, "waiting": 0} | await rsvps.counts(db, one.post.id),
             "terms": await rsvp_terms.get(db, one.post.id),
-            "by_mail": takes_mail(one.post),
+            "by_mail": takes_mail(one.post) and one.frame.hub.uses("mail_answers"),
             "form": Form({"state": ["going"]}),
             "erased_weeks": RSVP_ERASED_WEEKS,
             "rsvp": await rsvps.find(db, one.post.id, viewer) if viewer else None,
-            "askable": rsvp_poll.why_not(one.post) is None and not await rsvps.find_poll(db, one.post.id),
+            "askable": one.frame.hub.uses("polls")
+            and rsvp_poll.why_not(one.post) is None
+            and not await rsvps.find_poll(db, one.post.id),
             "findings": await findings.list_born_of(db, one.post.id, viewer=viewer),
             "series": await events.list_series(db, one.post.series, viewer=viewer) if one.post.series else [],
         }

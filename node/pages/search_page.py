@@ -39,7 +39,8 @@ async def show_search(request: web.Request) -> web.Response:
         around = await frame(request, db)
         if words:
             viewer = around.viewer_id
-            people = await site_search.people(db, words, viewer, asked.skip if asked.kind == "people" else 0)
+            skip = asked.skip if asked.kind == "people" else 0
+            people = await site_search.people(db, words, viewer, skip) if around.hub.uses("people") else []
             hubs = await site_search.hubs(db, words, viewer, asked.skip if asked.kind == "hub" else 0)
             kinds = KINDS if asked.kind == "all" else (asked.kind,)
             values["counts"] = await site_search.counts(db, words, viewer)

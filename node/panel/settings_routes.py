@@ -15,6 +15,7 @@ from node.panel import (
     keeping,
     mail_server,
     operations,
+    parts_used,
     settings,
 )
 
@@ -39,6 +40,8 @@ def add_settings(router: web.UrlDispatcher) -> None:
     router.add_get("/admin/doctor", doctor.show_doctor)
     router.add_post("/admin/doctor", doctor.call_doctor)
     router.add_get("/admin/journal", journal.show_journal)
+    router.add_get(parts_used.PATH, parts_used.show_modules)
+    router.add_post(parts_used.PATH, parts_used.save_modules)
     router.add_get("/admin/operations", operations.show_operations)
     router.add_post("/admin/operations", operations.back_up_now)
     router.add_get("/admin/apps", api_clients.show_apps)

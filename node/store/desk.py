@@ -41,6 +41,7 @@ async def list_written(db: Db, account_id: int, page: Page) -> list[Post]:
           FROM posts p
           JOIN post_records r ON r.id = p.id
          WHERE p.id > $1 AND p.id < $2 AND p.written_by = $4 AND p.deleted_at IS NULL
+           AND NOT switched_off(p.kind)
          ORDER BY p.id DESC
          LIMIT $3
         """,

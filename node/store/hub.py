@@ -32,8 +32,8 @@ async def get(db: Db) -> Hub:
     row = await db.fetchrow(
         """
         SELECT hub.name, hub.description, descriptions, hub.language, hub.languages, hub.zone, contact, rules,
-               federation_mode, set_up_at, secret, base_url, hub.created_at, look, sign_ups, logo.path AS logo,
-               cover.path AS cover
+               federation_mode, set_up_at, secret, base_url, hub.created_at, look, sign_ups, modules_off,
+               logo.path AS logo, cover.path AS cover
           FROM hub
           LEFT JOIN actors ON role_here = 'hub'
           LEFT JOIN media AS logo ON logo.id = icon_id AND logo.state = 'ready'
@@ -44,6 +44,17 @@ async def get(db: Db) -> Hub:
         raise LookupError("no node has started on this database yet")
     read = {"look": msgspec.convert(row["look"], Look), "sign_ups": msgspec.convert(row["sign_ups"], SignUps)}
     return Hub(**{**row, **read})
+
+
+async def modules_off(db: Db) -> list[str]:
+    """What the hub does without."""
+    off: list[str] | None = await db.fetchval("SELECT modules_off FROM hub")
+    return off or []
+
+
+async def set_modules_off(db: Db, off: Sequence[str]) -> None:
+    """Do without these from now on."""
+    await db.execute("UPDATE hub SET modules_off = $1", list(off))
 
 
 async def set_up(db: Db, *, name: str, language: str, languages: Sequence[str], zone: str, description: str) -> bool:

@@ -3,12 +3,13 @@ hub forgets about them."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
 from node.store import taking_along
 from node.store.db import Db
+from schemas.limits import REGISTER_KEPT_DAYS
 from schemas.records import Actor, Record
 
 _ACTOR = msgspec.json.Decoder(Actor)
@@ -159,18 +160,7 @@ async def forget(db: Db, account_id: int, actor_id: int, name: str) -> None:
             await db.execute(f"DELETE FROM {table} WHERE {column} = $1", actor_id)  # noqa: S608 - names of this file
     for table in _OF_ACCOUNT:
         await db.execute(f"DELETE FROM {table} WHERE account_id = $1", account_id)  # noqa: S608 - names of this file
-    # The law may want the register to know who was a member; nothing else of it stays.
-    await db.execute(
-        "DELETE FROM members WHERE account_id = $1 AND shares = 0 AND coalesce(keep_until, '-infinity') < current_date",
-        account_id,
-    )
-    await db.execute(
-        """
-        UPDATE members SET account_id = NULL, notes = '', until = coalesce(until, current_date), updated_at = now()
-         WHERE account_id = $1
-        """,
-        account_id,
-    )
+    await _leave_register(db, account_id)
     await db.execute("UPDATE rsvps SET note = '', answers = '{}' WHERE actor_id = $1", actor_id)
     await db.execute(
         "UPDATE mandates SET ends_at = greatest(now(), starts_at + interval '1 second')"
@@ -179,4 +169,28 @@ async def forget(db: Db, account_id: int, actor_id: int, name: str) -> None:
     )
     await db.execute(
         "INSERT INTO reserved_names (name, reason) VALUES ($1, 'a former member') ON CONFLICT DO NOTHING", name
+    )
+
+
+async def _leave_register(db: Db, account_id: int) -> None:
+    """An entry stays only where something is owed (shares to pay back, dues) or a day was set until which it is kept:
+    the law may want to know who was a member. Notes and consents go; the address stays while something is owed."""
+    await db.execute(
+        """
+        DELETE FROM members
+         WHERE account_id = $1 AND shares = 0 AND dues <> 'due' AND coalesce(keep_until, '-infinity') < current_date
+        """,
+        account_id,
+    )
+    await db.execute(
+        """
+        UPDATE members
+           SET account_id = NULL, notes = '', consents = '{}', until = coalesce(until, current_date),
+               keep_until = coalesce(keep_until, current_date + $2::interval), updated_at = now(),
+               email = CASE WHEN shares > 0 OR dues = 'due' THEN email END,
+               address = CASE WHEN shares > 0 OR dues = 'due' THEN address ELSE '' END
+         WHERE account_id = $1
+        """,
+        account_id,
+        timedelta(days=REGISTER_KEPT_DAYS),
     )

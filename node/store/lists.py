@@ -66,7 +66,7 @@ async def list_of_actor(
            AND ($7 OR p.in_reply_to IS NULL)
            AND p.rsvp_for_id IS NULL
            AND (p.audience <> 'direct' OR p.actor_id = $5)
-           AND may_see(p, $5)
+           AND may_see(p, $5) AND NOT switched_off(p.kind)
          ORDER BY p.id DESC
          LIMIT $3
         """,

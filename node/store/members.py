@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -71,6 +71,59 @@ async def insert(db: Db, entry: Entry, account_id: int | None = None) -> int:
     except asyncpg.UniqueViolationError as error:
         raise Conflict("This number or account is in the register already.") from error
     return made
+
+
+async def enter(db: Db, account_id: int, name: str, email: str, *, proved: bool) -> None:
+    """Write who has an account now into the register, unless the hub keeps none. Whoever stands there already with this
+    address, and has `proved` that it is theirs, gets no second entry: theirs is linked."""
+    linked = None
+    if proved:
+        linked = await db.fetchval(
+            """
+            UPDATE members SET account_id = $1, updated_at = now()
+             WHERE id = (SELECT id FROM members
+                          WHERE email = $2 AND account_id IS NULL AND kind = 'person'
+                            AND (until IS NULL OR until >= current_date)
+                          ORDER BY id LIMIT 1)
+            RETURNING id
+            """,
+            account_id,
+            email,
+        )
+    if linked is None:
+        await db.execute(
+            """
+            INSERT INTO members (name, email, since, account_id)
+            SELECT $2, $3, current_date, $1 WHERE NOT EXISTS (SELECT FROM hub WHERE 'register' = ANY (modules_off))
+            """,
+            account_id,
+            name,
+            email,
+        )
+
+
+async def enter_all(db: Db) -> None:
+    """Write everybody who has an account and stands nowhere in the register into it."""
+    await db.execute(
+        """
+        INSERT INTO members (name, email, since, account_id)
+        SELECT a.display_name, c.email, c.created_at::date, c.id
+          FROM accounts c
+          JOIN actors a ON a.id = c.actor_id AND a.deleted_at IS NULL
+         WHERE NOT EXISTS (SELECT FROM members m WHERE m.account_id = c.id)
+        """
+    )
+
+
+async def of_account(db: Db, account_id: int) -> Member | None:
+    """What the register says of a member with an account."""
+    row = await db.fetchrow(f"SELECT {_FIELDS} FROM members m WHERE m.account_id = $1", account_id)  # noqa: S608
+    return _of(row) if row else None
+
+
+async def set_consents(db: Db, member_id: int, consents: Mapping[str, str]) -> None:
+    """What a member agrees to, and since when."""
+    await db.execute("UPDATE members SET consents = $2, updated_at = now() WHERE id = $1", member_id, dict(consents))
 
 
 async def insert_many(db: Db, entries: Sequence[Entry]) -> int:

@@ -355,6 +355,9 @@ BEGIN
     IF post.audience IN ('unlisted', 'direct') OR post.rsvp_for_id IS NOT NULL OR NOT may_see(post, viewer) THEN
         RETURN false;
     END IF;
+    IF post.kind IN ('call', 'finding') AND switched_off(post.kind) THEN
+        RETURN false;
+    END IF;
     IF viewer IS NOT NULL AND EXISTS (
         SELECT FROM blocks WHERE blocker_id = viewer AND blocked_id = post.actor_id) THEN
         RETURN false;
@@ -802,6 +805,14 @@ BEGIN
     END IF;
     RETURN EXISTS (SELECT FROM json_array_elements(post.versions) AS one
                     WHERE split_part(one ->> 'language', '-', 1) = ANY (wanted));
+END
+$$;
+
+CREATE FUNCTION public.switched_off(kind text) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    AS $$
+BEGIN
+    RETURN kind IN ('call', 'finding') AND EXISTS (SELECT FROM hub WHERE switched_off.kind || 's' = ANY (modules_off));
 END
 $$;
 
@@ -2018,6 +2029,7 @@ CREATE TABLE public.hub (
     sign_ups json DEFAULT '{}'::json NOT NULL,
     descriptions json DEFAULT '{}'::json NOT NULL,
     retention json DEFAULT '{}'::json NOT NULL,
+    modules_off text[] DEFAULT '{}'::text[] NOT NULL,
     mail json,
     mail_password bytea,
     CONSTRAINT hub_circle_weight_check CHECK (((circle_weight >= 1) AND (circle_weight <= 20))),

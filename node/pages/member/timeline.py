@@ -71,6 +71,7 @@ async def page(request: web.Request, around: Frame, asked: Asked, written: compo
     async with reading(request) as db:
         who = await signed_in(request, db)
         found, shown = await _walked(db, who.actor.id, asked)
+        shown = [one for one in shown if around.hub.uses(f"{(one.boost_of or one).kind}s")]
         marks = await marks_of(db, shown, who.actor.id)
     codes = dict.fromkeys([around.language, *around.hub.languages, *choices.OFFERED_LANGUAGES])
     values = {

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import msgspec
 import pytest
 
-from node.actions import register
+from node.actions import accounts, register
+from node.actions.accounts import NewAccount, Ready
 from node.errors import Forbidden
-from node.store import members
+from node.passwords import hashed
+from node.store import leaving, members
 from node.store.tabular import Slice
 from schemas.limits import MEMBERS_CSV_ROWS
 from schemas.members import read
-from tests.node.pages.conftest import Browser, Hub
+from tests.factories import keys
+from tests.node.pages.conftest import PASSWORD, Browser, Hub
+
+
+@pytest.fixture(autouse=True)
+async def empty_register(hub: Hub) -> None:
+    """Of those who have an account nobody stands in it yet."""
+    await hub.db.execute("DELETE FROM members")
+
 
 IDA = {
     "name": "Ida Koch",
@@ -140,3 +151,38 @@ def test_days_are_read_as_people_write_them() -> None:
     for typed in ("2025-03-01", "1.3.2025"):
         entry, problems = read({"name": "x", "since": typed})
         assert entry.since and entry.since.isoformat() == "2025-03-01" and not problems
+
+
+async def test_who_gets_an_account_stands_in_the_register_once_and_says_what_they_agree_to(hub: Hub) -> None:
+    known = await members.insert(hub.db, read({"name": "Nia Ndiaye", "email": "nia@home.example", "number": "7"})[0])
+    for name, proved in (("nia", True), ("omar", True), ("pia", False)):
+        new = NewAccount(name=name, email=f"{name}@home.example", password="-", display_name=name.title())
+        new = msgspec.structs.replace(new, confirmed=proved)
+        await accounts.create(hub.db, hub.urls, new, Ready(password_hash=await hashed(PASSWORD), keys=keys()))
+    listed = {one.name: one for one in await members.list_of(hub.db, "all", Slice())}
+    assert (listed["Nia Ndiaye"].id, listed["Nia Ndiaye"].handle, len(listed)) == (known, "nia", 3)
+    assert (listed["Omar"].handle, listed["Omar"].consents) == ("omar", {})
+    nia = hub.browser()
+    await nia.post("/sign-in", {"who": "nia", "password": PASSWORD})
+    assert "Number 7" in (await nia.get("/settings/membership")).words
+    await nia.post("/settings/membership", {"consents": ["letters", "nonsense"]})
+    mine = await members.find(hub.db, known)
+    assert mine and list(mine.consents) == ["letters"]
+    await nia.post("/settings/membership", {})
+    mine = await members.find(hub.db, known)
+    assert mine and mine.consents == {}
+
+
+@pytest.mark.parametrize(
+    ("owed", "left"), [({}, None), ({"shares": "3"}, "x@home.example"), ({"keep_until": "2999-01-01"}, "")]
+)
+async def test_what_is_left_of_an_entry_when_somebody_leaves(hub: Hub, owed: dict[str, str], left: str | None) -> None:
+    bo = await hub.member("bo")
+    said = {"name": "Bo", "email": "x@home.example", "notes": "Shy.", "since": "2020-02-02"}
+    number = await members.insert(hub.db, read(said | owed, {"letters": "2020-02-02"})[0], bo.account.id)
+    await leaving.forget(hub.db, bo.account.id, bo.actor.id, "bo")
+    entry = await members.find(hub.db, number)
+    assert (entry is None) is (left is None)
+    if entry:
+        assert (entry.email or "", entry.notes, entry.consents, entry.account_id) == (left, "", {}, None)
+        assert entry.until == datetime.now(UTC).date() and entry.keep_until

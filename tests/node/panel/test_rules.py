@@ -117,6 +117,8 @@ RULES: dict[tuple[str, str], tuple[str, ...]] = {
     ("POST", "/admin/settings/announcements"): ("manage_hub",),
     ("GET", "/admin/settings/emoji"): ("manage_hub",),
     ("POST", "/admin/settings/emoji"): ("manage_hub",),
+    ("GET", "/admin/settings/modules"): ("manage_hub",),
+    ("POST", "/admin/settings/modules"): ("manage_hub",),
     ("GET", "/admin/settings/keeping"): ("manage_hub",),
     ("POST", "/admin/settings/keeping"): ("manage_hub",),
 }
