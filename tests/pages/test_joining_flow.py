@@ -15,7 +15,7 @@ from node.store import sign_ups as kept
 from schemas.sign_ups import SignUps
 from tests.node.pages.conftest import PASSWORD, Hub
 from tests.node.pages.letters import last
-from tests.pages.test_accessibility import PHONE, looking
+from tests.pages.looking import PHONE, looking
 from tests.pages.test_apps import wrong_with
 
 pytestmark = pytest.mark.browser

@@ -13,7 +13,7 @@ from node.store import actors
 from schemas.things import Poll, PollOption
 from tests.factories import a_post
 from tests.node.pages.conftest import PASSWORD, Hub
-from tests.pages.test_accessibility import PHONE, looking, sign_in
+from tests.pages.looking import PHONE, looking, sign_in
 from tests.pages.test_apps import wrong_with
 
 pytestmark = pytest.mark.browser
