@@ -29,7 +29,7 @@ pytestmark = pytest.mark.browser
 DESK = {"width": 1280, "height": 800}
 PICTURES = Path(__file__).parents[1] / "screenshots"
 TALLEST = 6_000
-HANG_MS = 20_000
+HANG_MS = 60_000
 PAGE_BYTES, SCRIPT_BYTES = 100_000, 15_000
 """What a page may weigh without its pictures."""
 

@@ -1,4 +1,4 @@
-"""The main flows by keyboard alone: what is needed can be reached, and where the focus is is seen, covered by nothing."""
+"""The main flows by keyboard alone: what is needed is reached, and where the focus is is seen, covered by nothing."""
 
 from __future__ import annotations
 
