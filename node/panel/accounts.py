@@ -14,6 +14,7 @@ from node.forms import Form, entered, posted, with_problems
 from node.frame import frame, render
 from node.panel import tables
 from node.panel.asking import number_in, order_of
+from node.panel.embedded import embed
 from node.panel.servers import IN_FORCE, WAITS
 from node.panel.tables import Column, Look
 from node.store import account_list, accounts, actors, mandates, measures
@@ -103,4 +104,7 @@ async def _page(request: web.Request, form: Form) -> web.Response:
                 one for one in await measures.list_of(db, "domain", about.host, MEASURES_SHOWN) if one.state != "ended"
             ],
         }
+    values, file = embed(request, around, values)
+    if file is not None:
+        return file
     return render(request, "panel/account.html", around, values, status=422 if form.problems else 200)

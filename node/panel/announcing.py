@@ -14,15 +14,27 @@ from node.forms import Form, entered, posted, with_problems
 from node.frame import Frame, frame, render
 from node.keys import URLS
 from node.moments import known_zone
+from node.panel.asking import number_of
 from node.panel.settings import RIGHT, by_language, tongues
+from node.panel.sheets import file_of, sheet
+from node.panel.tables import Column, Deed, chosen
+from node.showing import plain
 from node.store import announcing
+from node.store.announcing import Told
 from node.store.db import Db
 from node.web import reading, signed_in, writing
 from schemas.limits import ANNOUNCEMENTS_SHOWN
 from schemas.problems import Problem
-from schemas.reasons import NO_WALL_TIME, NOT_WHOLE, msgid
+from schemas.reasons import NO_WALL_TIME, msgid
 
 PATH = "/admin/settings/announcements"
+COLUMNS = (
+    Column(name="words", label=msgid("Words")),
+    Column(name="when", label=msgid("When")),
+    Column(name="state", label=msgid("State")),
+    Column(name="readers", label=msgid("Put away by")),
+)
+DEEDS = (Deed(name="take_back", label=msgid("Take it back"), danger=True),)
 TIMES = ("at", "starts_at", "ends_at")
 TOLD = msgid("Done. Members read it in their apps.")
 BACK = msgid("Taken back.")
@@ -37,14 +49,18 @@ async def show_announcements(request: web.Request) -> web.Response:
 
 async def change_announcements(request: web.Request) -> web.Response:
     """POST: announce something, or take it back."""
-    sent = entered(await posted(request))
+    fields = await posted(request)
+    sent = entered(fields)
     form = Form(sent)
     async with reading(request) as db:
         await signed_in(request, db, RIGHT)
         around = await frame(request, db)
     try:
         if form.value("deed") == "take_back":
-            await _take_back(request, form.value("announcement"))
+            numbers = chosen(fields)
+            if form.value("sure") != "yes":
+                return render(request, "panel/announcements_sure.html", around, await _ticked(request, numbers))
+            await _take_back(request, numbers)
         else:
             await _tell(request, around, form)
     except Invalid as error:
@@ -68,11 +84,25 @@ async def _tell(request: web.Request, around: Frame, form: Form) -> None:
         await deeds.compose(db, request.app[URLS], await signed_in(request, db, RIGHT), ordered, **moments)
 
 
-async def _take_back(request: web.Request, written: str) -> None:
-    if not (written.isascii() and written.isdecimal() and len(written) < 19):
-        raise Invalid([Problem(field="", reason=NOT_WHOLE)])
+async def _take_back(request: web.Request, numbers: list[str]) -> None:
     async with writing(request) as db:
-        await deeds.take_back(db, await signed_in(request, db, RIGHT), int(written))
+        who = await signed_in(request, db, RIGHT)
+        over = {one.id for one in await announcing.list_of(db, ANNOUNCEMENTS_SHOWN) if one.over}
+        for number in (number_of(one) for one in numbers):
+            if number not in over:
+                await deeds.take_back(db, who, number)
+
+
+async def _ticked(request: web.Request, numbers: list[str]) -> dict[str, object]:
+    async with reading(request) as db:
+        told = await announcing.list_of(db, ANNOUNCEMENTS_SHOWN)
+    return {"told": [one for one in told if str(one.id) in numbers and not one.over], "return_to": PATH}
+
+
+def _words(one: Told) -> str:
+    """What an announcement says, in its first language."""
+    first = one.versions[0]
+    return first.source or plain(first.content)
 
 
 def _moment(form: Form, name: str, zone: str) -> datetime | None:
@@ -88,9 +118,16 @@ def _moment(form: Form, name: str, zone: str) -> datetime | None:
 
 
 async def _page(request: web.Request, db: Db, around: Frame, form: Form) -> web.Response:
-    values = {
-        "form": form,
-        "told": await announcing.list_of(db, ANNOUNCEMENTS_SHOWN),
-        "tongues": tongues(around),
-    }
+    told = sheet(
+        request,
+        "told",
+        COLUMNS,
+        await announcing.list_of(db, ANNOUNCEMENTS_SHOWN),
+        lambda one: (_words(one), one.published_at, "over" if one.over else "told" if one.told_at else "", one.readers),
+        key=lambda one: str(one.id),
+        deeds=DEEDS,
+    )
+    if file := file_of(request, around, told):
+        return file
+    values = {"form": form, "told": told, "words_of": _words, "tongues": tongues(around)}
     return render(request, "panel/announcements.html", around, values, status=422 if form.problems else 200)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aiohttp import web
 
 from node import sessions
@@ -11,13 +13,22 @@ from node.forms import Form, entered, posted, with_problems
 from node.frame import frame, render
 from node.keys import NODE
 from node.panel.asking import number_in
+from node.panel.embedded import embed
+from node.panel.sheets import file_of, sheet
+from node.panel.tables import Column
 from node.store import actors, appeals, measures
 from node.web import reading, signed_in, writing
-from schemas.limits import LIST_ITEMS
+from schemas.limits import APPEALS_SHOWN
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid
 
 PATH = "/admin/appeals"
+COLUMNS = (
+    Column(name="who", label=msgid("Appeal")),
+    Column(name="measure", label=msgid("Measure")),
+    Column(name="when", label=msgid("When")),
+    Column(name="state", label=msgid("State")),
+)
 DONE = {"grant": msgid("Lifted, and they are told."), "uphold": msgid("It stands, and they are told.")}
 
 
@@ -26,11 +37,18 @@ async def show_appeals(request: web.Request) -> web.Response:
     async with reading(request) as db:
         who = await signed_in(request, db, appeal.PERMISSION)
         around = await frame(request, db)
-        values = {
-            "waiting": await appeals.list_of(db, who.account.id, undecided=True, limit=LIST_ITEMS * 5),
-            "decided": await appeals.list_of(db, who.account.id, undecided=False, limit=LIST_ITEMS),
+        found = {
+            name: await appeals.list_of(db, who.account.id, undecided=name == "waiting", limit=APPEALS_SHOWN)
+            for name in ("waiting", "decided")
         }
+    values = {name: sheet(request, name, COLUMNS, rows, _cells) for name, rows in found.items()}
+    if file := file_of(request, around, *values.values()):
+        return file
     return render(request, "panel/appeals.html", around, values)
+
+
+def _cells(one: appeals.Appeal) -> tuple[object, ...]:
+    return (one.handle, one.kind, one.created_at, {None: "open", True: "lifted", False: "stands"}[one.granted])
 
 
 async def show_appeal(request: web.Request) -> web.Response:
@@ -64,10 +82,13 @@ async def _page(request: web.Request, form: Form) -> web.Response:
         who = await signed_in(request, db, appeal.PERMISSION)
         around = await frame(request, db)
         found = await appeals.get(db, number_in(request), who.account.id)
-        values = {
+        values: dict[str, Any] = {
             "form": form,
             "appeal": found,
             "measures": [await measures.get(db, found.measure_id)],
             "measured": await actors.find(db, found.target),
         }
+    values, file = embed(request, around, values)
+    if file is not None:
+        return file
     return render(request, "panel/appeal.html", around, values, status=422 if form.problems else 200)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from aiohttp import web
 
@@ -15,14 +16,29 @@ from node.forms import Form, entered, posted, with_problems
 from node.frame import frame, render
 from node.keys import NODE
 from node.panel.asking import domain_of, end_of_day
+from node.panel.sheets import file_of, sheet
+from node.panel.tables import Column, Deed, chosen
 from node.store import circle, hub_mode
 from node.web import reading, signed_in, writing
-from schemas.limits import CIRCLE_HUBS, CIRCLE_RECOMMENDED_DAYS, LIST_ITEMS
+from schemas.limits import CIRCLE_HUBS, CIRCLE_RECOMMENDED_DAYS, CIRCLE_SHOWN
 from schemas.problems import Problem
 from schemas.reasons import NO_ACTOR, NOT_A_CHOICE, NOT_WHOLE, msgid
 
 PATH = "/admin/circle"
 FIELDS = ("who", "name", "domain", "kind", "reason", "evidence", "hearsay", "ends_at", "weight")
+HUBS = (
+    Column(name="hub", label=msgid("Hub")),
+    Column(name="circle", label=msgid("Circle")),
+    Column(name="state", label=msgid("State")),
+)
+OURS = (
+    Column(name="domain", label=msgid("Server")),
+    Column(name="kind", label=msgid("Measure")),
+    Column(name="why", label=msgid("Why")),
+    Column(name="until", label=msgid("Until")),
+)
+HEARD = (*OURS[:2], Column(name="from", label=msgid("From")), *OURS[2:])
+DEEDS = (Deed(name="retract", label=msgid("Take it back"), danger=True),)
 SAID = {
     "invite": msgid("They are asked."),
     "accept": msgid("They are in our circle now."),
@@ -49,6 +65,8 @@ async def change_circle(request: web.Request) -> web.Response:
     try:
         if deed not in SAID:
             raise Invalid([Problem(field="deed", reason=NOT_A_CHOICE, values={"choices": ", ".join(SAID)})])
+        if deed == "retract" and fields.get("sure") != "yes":
+            return render(request, "panel/circle_sure.html", around, {"offers": chosen(fields), "return_to": PATH})
         await _do(request, deed, Form(written), around.zone)
     except Invalid as error:
         return await _page(request, with_problems(written, error.problems, FIELDS, around.language))
@@ -75,7 +93,8 @@ async def _do(request: web.Request, deed: str, form: Form, zone: str) -> None:
             case "recommend":
                 await deeds.recommend(node, db, who, _wish(form, zone))
             case "retract":
-                await deeds.retract(node, db, who, form.value("offer"))
+                for offer in form.values("chosen"):
+                    await deeds.retract(node, db, who, offer)
             case "weigh":
                 await deeds.set_weight(db, who, _number(form, "weight"))
 
@@ -106,15 +125,36 @@ async def _page(request: web.Request, form: Form) -> web.Response:
         who = await signed_in(request, db, deeds.PERMISSION)
         around = await frame(request, db)
         weight = await hub_mode.weight(db)
-        values = {
-            "hubs": await circle.list_all(db, CIRCLE_HUBS),
+        values: dict[str, Any] = {
             "domain": domain,
-            "heard": await circle.list_standing(db, domain, ours=False, limit=LIST_ITEMS * 5),
-            "ours": await circle.list_standing(db, domain, ours=True, limit=LIST_ITEMS * 5),
             "kinds": deeds.KINDS,
             "weight": weight,
             "may_weigh": who.may("manage_hub"),
         }
+        hubs = await circle.list_all(db, CIRCLE_HUBS)
+        heard, ours = [await circle.list_standing(db, domain, ours=one, limit=CIRCLE_SHOWN) for one in (False, True)]
+    sheets = {
+        "hubs": sheet(request, "hubs", HUBS, hubs, lambda one: (one[1].host, one[0].name, one[0].state)),
+        "heard": sheet(
+            request,
+            "heard",
+            HEARD,
+            heard,
+            lambda one: (one.domain, one.kind, one.handle, one.reason, one.expires_at),
+        ),
+        "ours": sheet(
+            request,
+            "ours",
+            OURS,
+            ours,
+            lambda one: (one.domain, one.kind, one.reason, one.expires_at),
+            key=lambda one: str(one.offer_uri),
+            deeds=DEEDS,
+        ),
+    }
+    if file := file_of(request, around, *sheets.values()):
+        return file
+    values |= sheets
     if not form.entered:
         form = Form({"domain": [domain or ""], "weight": [str(weight)]})
     return render(request, "panel/circle.html", around, values | {"form": form}, status=422 if form.problems else 200)

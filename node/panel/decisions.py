@@ -14,11 +14,13 @@ from node.errors import Conflict, Forbidden, Invalid
 from node.forms import Form, entered, posted, with_problems
 from node.frame import frame, render
 from node.panel.asking import any_of, number_in
+from node.panel.sheets import file_of, sheet
+from node.panel.tables import Column
 from node.store import ballots, decision_rules, measures, naming
 from node.store.db import Db
 from node.store.decision_rules import Rule
 from node.web import reading, signed_in, writing
-from schemas.limits import LIST_ITEMS
+from schemas.limits import DECIDED_SHOWN
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, NOT_WHOLE, msgid
 from schemas.records import Measure, Viewer
@@ -27,6 +29,23 @@ DECIDERS = ("moderate_accounts", "moderate_servers", "manage_roles")
 """Whoever has one of these finds something to decide."""
 
 FIELDS = ("choice", "reason")
+WAITING = (
+    Column(name="what", label=msgid("What")),
+    Column(name="by", label=msgid("Proposed by")),
+    Column(name="how", label=msgid("Decided by")),
+    Column(name="until", label=msgid("Until")),
+)
+DECIDED = (
+    Column(name="what", label=msgid("What")),
+    Column(name="how", label=msgid("Decided by")),
+    Column(name="when", label=msgid("When")),
+    Column(name="state", label=msgid("State")),
+)
+ROLL = (
+    Column(name="who", label=msgid("Who")),
+    Column(name="choice", label=msgid("Choice")),
+    Column(name="why", label=msgid("Why")),
+)
 SAID = {
     "confirm": msgid("Confirmed. It is in force now."),
     "vote": msgid("Your vote is counted. You can change it until the vote closes."),
@@ -49,14 +68,26 @@ async def show_decisions(request: web.Request) -> web.Response:
         around = await frame(request, db)
         waiting = [one for one in await measures.list_undecided(db) if await _may_look(db, who, one)]
         awaited = await ballots.awaited(db, who.account.id, [one.id for one in waiting])
-        decided = [one for one in await measures.list_decided(db, LIST_ITEMS) if await _may_look(db, who, one)]
-        values = {
-            "mine": [one for one in waiting if one.id in awaited or _may_confirm(who, one)],
-            "others": [one for one in waiting if one.id not in awaited and not _may_confirm(who, one)],
-            "decided": decided,
-            "names": await naming.of_accounts(db, [one.proposed_by for one in (*waiting, *decided)]),
-        }
-    return render(request, "panel/decisions.html", around, values)
+        decided = [one for one in await measures.list_decided(db, DECIDED_SHOWN) if await _may_look(db, who, one)]
+        names = await naming.of_accounts(db, [one.proposed_by for one in (*waiting, *decided)])
+    mine = [one for one in waiting if one.id in awaited or _may_confirm(who, one)]
+
+    def cells(one: Measure) -> tuple[object, ...]:
+        by = names.get(one.proposed_by) if one.proposed_by else None
+        return (f"{one.kind} {one.target}", by, one.how, one.lapses_at or one.closes_at)
+
+    sheets = {
+        "mine": sheet(request, "mine", WAITING, mine, cells),
+        "others": sheet(request, "others", WAITING, [one for one in waiting if one not in mine], cells),
+        "decided": sheet(request, "decided", DECIDED, decided, _decided_cells),
+    }
+    if file := file_of(request, around, *sheets.values()):
+        return file
+    return render(request, "panel/decisions.html", around, {"names": names, **sheets})
+
+
+def _decided_cells(one: Measure) -> tuple[object, ...]:
+    return (f"{one.kind} {one.target}", one.how, one.ended_at or one.executed_at or one.proposed_at, one.state)
 
 
 async def show_decision(request: web.Request) -> web.Response:
@@ -168,11 +199,11 @@ async def _page(request: web.Request, form: Form) -> web.Response:
         if mine is not None and not form.entered:
             form = Form({"choice": [mine.choice or ""], "reason": [mine.reason]})
         running = decisions.is_open(measure) and not decisions.is_over(measure)
-        values = {
+        values: dict[str, Any] = {
             "form": form,
             "measure": measure,
             "names": await naming.of_accounts(db, [measure.proposed_by, measure.confirmed_by, measure.ended_by]),
-            "roll": roll,
+            "roll": sheet(request, "roll", ROLL, roll, lambda one: (one.name, one.choice, one.reason)),
             "mine": mine,
             "count": await ballots.count(db, number),
             "running": running,
@@ -181,6 +212,8 @@ async def _page(request: web.Request, form: Form) -> web.Response:
             "may_end": measure.state == "proposed" and _may_withdraw(who, measure),
             "now": datetime.now(UTC),
         }
+    if file := file_of(request, around, values["roll"]):
+        return file
     return render(request, "panel/decision.html", around, values, status=422 if form.problems else 200)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aiohttp import web
 
 from node import sessions
@@ -10,15 +12,28 @@ from node.forms import Form, posted
 from node.frame import frame, render
 from node.keys import DATABASE, NODE
 from node.panel.asking import domain_of
+from node.panel.sheets import file_of, sheet
+from node.panel.tables import Column
 from node.showing import page_path, profile_path
 from node.store import hosts, traces
 from node.web import reading, signed_in, writing
-from schemas.limits import ADDRESS_BYTES, LIST_ITEMS, TRACES_KEPT_DAYS
+from schemas.limits import ADDRESS_BYTES, DESK_ROWS, TRACES_KEPT_DAYS
 from schemas.reasons import msgid
 from schemas.records import Post
 
 PATH = "/admin/desk"
-SHOWN = LIST_ITEMS * 5
+LINES = (
+    Column(name="when", label=msgid("When")),
+    Column(name="way", label=msgid("Way")),
+    Column(name="host", label=msgid("Server")),
+    Column(name="what", label=msgid("What happened")),
+)
+OWED = (
+    Column(name="inbox", label=msgid("Inbox")),
+    Column(name="tries", label=msgid("Tries")),
+    Column(name="next", label=msgid("Next try")),
+    Column(name="why", label=msgid("Why")),
+)
 FOUND = msgid("This is what its server shows now.")
 NOTHING = msgid("Nothing was found there, or its server does not answer, or it is one we do not federate with.")
 UNKNOWN = msgid("Nobody has looked at this server yet. It waits on the page of servers now.")
@@ -32,13 +47,22 @@ async def show_desk(request: web.Request) -> web.Response:
         await signed_in(request, db, "moderate_servers")
         around = await frame(request, db)
         sought = domain_of(typed) or typed
-        values = {
+        values: dict[str, Any] = {
             "form": Form({"q": [typed]}),
             "typed": typed,
-            "lines": await traces.list_about(db, sought, SHOWN) if typed else [],
-            "owed": await traces.list_owed(db, typed, SHOWN) if typed else [],
             "days": TRACES_KEPT_DAYS,
         }
+        lines = await traces.list_about(db, sought, DESK_ROWS) if typed else []
+        owed = await traces.list_owed(db, typed, DESK_ROWS) if typed else []
+    sheets = {
+        "lines": sheet(
+            request, "lines", LINES, lines, lambda one: (one.at, one.way, one.host, f"{one.type} {one.words}")
+        ),
+        "owed": sheet(request, "owed", OWED, owed, lambda one: (one.inbox, one.attempts, one.next_at, one.last_error)),
+    }
+    if file := file_of(request, around, *sheets.values()):
+        return file
+    values |= sheets
     return render(request, "panel/desk.html", around, values)
 
 

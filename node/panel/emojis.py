@@ -10,16 +10,29 @@ from node.errors import Conflict, Invalid
 from node.forms import Form, entered, posted, with_problems
 from node.frame import Frame, frame, render
 from node.panel.settings import RIGHT, SAVED
+from node.panel.sheets import file_of, sheet
+from node.panel.tables import Column, Deed, chosen
 from node.store import own_emojis
 from node.store.db import Db
 from node.uploads import receive_upload, takes_files
 from node.web import reading, signed_in, writing
 from schemas.limits import SIDE_EMOJI
 from schemas.problems import Problem
-from schemas.reasons import EMPTY
+from schemas.reasons import EMPTY, NOT_A_CHOICE, msgid
 
 PATH = "/admin/settings/emoji"
 FIELDS = ("shortcode", "file", "category")
+COLUMNS = (
+    Column(name="shortcode", label=msgid("Short name")),
+    Column(name="picture", label=msgid("Picture"), sorts=False),
+    Column(name="category", label=msgid("Category")),
+    Column(name="state", label=msgid("State")),
+)
+DEEDS = {
+    "sort": Deed(name="sort", label=msgid("Put under a category")),
+    "on": Deed(name="on", label=msgid("Switch on")),
+    "off": Deed(name="off", label=msgid("Switch off"), danger=True),
+}
 
 
 async def show_emojis(request: web.Request) -> web.Response:
@@ -32,7 +45,8 @@ async def show_emojis(request: web.Request) -> web.Response:
 @takes_files
 async def change_emojis(request: web.Request) -> web.Response:
     """POST: one deed."""
-    sent = entered(await posted(request))
+    fields = await posted(request)
+    sent = entered(fields)
     form = Form(sent)
     async with reading(request) as db:
         await signed_in(request, db, RIGHT)
@@ -40,9 +54,14 @@ async def change_emojis(request: web.Request) -> web.Response:
     try:
         if form.value("deed") == "add":
             await _add(request, form)
+        elif deed := DEEDS.get(form.value("deed")):
+            names = chosen(fields)
+            if form.value("sure") != "yes":
+                values = {"form": form, "names": names, "deed": deed, "return_to": PATH}
+                return render(request, "panel/emojis_sure.html", around, values)
+            await _change(request, deed.name, names, form.value("category"))
         else:
-            async with writing(request) as db:
-                await _change(request, db, form)
+            raise Invalid([Problem(field="", reason=NOT_A_CHOICE, values={"choices": ", ".join(DEEDS)})])
     except (Invalid, Conflict) as error:
         found = error.problems if isinstance(error, Invalid) else [Problem(field="", reason=error.message)]
         async with reading(request) as db:
@@ -62,14 +81,29 @@ async def _add(request: web.Request, form: Form) -> None:
         await deeds.add(db, await signed_in(request, db, RIGHT), shortcode, medium, category)
 
 
-async def _change(request: web.Request, db: Db, form: Form) -> None:
-    who, shortcode = await signed_in(request, db, RIGHT), form.value("emoji")
-    if form.value("deed") == "sort":
-        await deeds.put_in(db, who, shortcode, form.value("category"))
-    else:
-        await deeds.switch(db, who, shortcode, on=form.value("deed") == "on")
+async def _change(request: web.Request, deed: str, names: list[str], category: str) -> None:
+    """One deed on the ticked ones; those that are as they shall be stay so."""
+    async with writing(request) as db:
+        who = await signed_in(request, db, RIGHT)
+        known = {one.shortcode: one for one in await own_emojis.list_all(db)}
+        for name in names:
+            if deed == "sort":
+                await deeds.put_in(db, who, name, category)
+            elif name not in known or (known[name].disabled_at is None) != (deed == "on"):
+                await deeds.switch(db, who, name, on=deed == "on")
 
 
 async def _page(request: web.Request, db: Db, around: Frame, form: Form) -> web.Response:
-    values = {"form": form, "emojis": await own_emojis.list_all(db)}
+    emojis = sheet(
+        request,
+        "emoji",
+        COLUMNS,
+        await own_emojis.list_all(db),
+        lambda one: (one.shortcode, one.path, one.category, "off" if one.disabled_at else "on"),
+        key=lambda one: one.shortcode,
+        deeds=tuple(DEEDS.values()),
+    )
+    if file := file_of(request, around, emojis):
+        return file
+    values = {"form": form, "emojis": emojis}
     return render(request, "panel/emojis.html", around, values, status=422 if form.problems else 200)

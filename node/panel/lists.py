@@ -15,7 +15,8 @@ from node.errors import Invalid, NotFound
 from node.forms import Form, entered, posted, with_problems
 from node.frame import frame, render
 from node.panel.asking import domain_of, number_in
-from node.panel.tables import csv_file
+from node.panel.sheets import file_of, sheet
+from node.panel.tables import Column, csv_file
 from node.store import domain_lists, naming, servers
 from node.uploads import takes_files
 from node.web import reading, sent_fields, signed_in, writing
@@ -25,6 +26,12 @@ from schemas.reasons import NOT_A_CHOICE, msgid
 
 PATH = "/admin/lists"
 FIELDS = ("name", "purpose", "url", "file", "exclusions")
+COLUMNS = (
+    Column(name="name", label=msgid("List")),
+    Column(name="from", label=msgid("From")),
+    Column(name="state", label=msgid("State")),
+    Column(name="waiting", label=msgid("Drafts waiting")),
+)
 TAKEN = msgid("It is being read. Nothing of it is in force before somebody says so.")
 SAID = {
     "again": msgid("It is read again."),
@@ -141,7 +148,11 @@ async def _page(request: web.Request, form: Form) -> web.Response:
     async with reading(request) as db:
         await signed_in(request, db, deeds.PERMISSION)
         around = await frame(request, db)
-        values = {"form": form, "lists": await domain_lists.list_all(db, LISTS_MOST)}
+        found = await domain_lists.list_all(db, LISTS_MOST)
+    lists = sheet(request, "lists", COLUMNS, found, lambda one: (one.name, one.url, one.state, one.waiting))
+    if file := file_of(request, around, lists):
+        return file
+    values = {"form": form, "lists": lists}
     return render(request, "panel/lists.html", around, values, status=422 if form.problems else 200)
 
 

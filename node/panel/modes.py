@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aiohttp import web
 
 from node import sessions
@@ -9,11 +11,14 @@ from node.actions import servers as deeds
 from node.errors import Invalid
 from node.forms import posted
 from node.frame import frame, render
+from node.panel.servers import DEEDS
+from node.panel.sheets import file_of, sheet
+from node.panel.tables import Column
 from node.store import servers
 from node.store.hub_mode import Mode
 from node.store.tabular import Slice
 from node.web import reading, signed_in, writing
-from schemas.limits import LIST_ITEMS
+from schemas.limits import SERVERS_WAITING
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid
 
@@ -23,6 +28,11 @@ MODES: dict[Mode, str] = {
     "ask": msgid("Ask first: a server that is new here waits until somebody has looked at it."),
     "circle": msgid("Circle only: nobody but the hubs of our circle."),
 }
+COLUMNS = (
+    Column(name="host", label=msgid("Server")),
+    Column(name="runs", label=msgid("Runs")),
+    Column(name="since", label=msgid("Since")),
+)
 DONE = msgid("It holds from now on. Our public pages stay public.")
 
 
@@ -31,12 +41,25 @@ async def show_modes(request: web.Request) -> web.Response:
     async with reading(request) as db:
         who = await signed_in(request, db, "moderate_servers")
         around = await frame(request, db)
-        values = {
+        values: dict[str, Any] = {
             "modes": [(name, around.say(words)) for name, words in MODES.items()],
             "mode": around.hub.federation_mode,
             "may_switch": who.may("manage_hub"),
-            "waiting": await servers.list_known(db, "waits", Slice(order="host", limit=LIST_ITEMS * 5)),
         }
+        found = await servers.list_known(db, "waits", Slice(order="host", limit=SERVERS_WAITING))
+    waiting = sheet(
+        request,
+        "waiting",
+        COLUMNS,
+        found,
+        lambda one: (one.host, one.software, one.waits_since),
+        key=lambda one: one.host,
+        deeds=[one for one in DEEDS if one.name in ("let_in", "keep_out")],
+        action="/admin/servers",
+    )
+    if file := file_of(request, around, waiting):
+        return file
+    values["waiting"] = waiting
     return render(request, "panel/modes.html", around, values)
 
 

@@ -15,6 +15,8 @@ from node.forms import Form, entered, posted, with_problems
 from node.frame import frame, render
 from node.keys import URLS
 from node.panel.asking import number_in, number_of
+from node.panel.sheets import file_of, sheet
+from node.panel.tables import Column, Deed, chosen
 from node.store import actors, editors
 from node.web import reading, signed_in, writing
 from schemas.limits import ORGANISATIONS_MOST
@@ -22,6 +24,13 @@ from schemas.reasons import msgid
 
 PATH = "/admin/organisations"
 FIELDS = ("name", "display_name", "summary", "kind")
+COLUMNS = (
+    Column(name="name", label=msgid("Name")),
+    Column(name="handle", label=msgid("Handle")),
+    Column(name="editors", label=msgid("Editors")),
+)
+EDITORS = (Column(name="who", label=msgid("Who")), Column(name="since", label=msgid("Since")))
+DEEDS = (Deed(name="drop", label=msgid("Take away"), danger=True),)
 MADE = msgid("Made. Now name who speaks for it.")
 NAMED = msgid("They can publish as it from now on.")
 DROPPED = msgid("They can publish as it no more.")
@@ -62,15 +71,19 @@ async def show_organisation(request: web.Request) -> web.Response:
 
 async def change_organisation(request: web.Request) -> web.Response:
     """POST /admin/organisations/{id}: name an editor, or take one away."""
-    sent = entered(await posted(request))
+    fields = await posted(request)
+    sent = entered(fields)
     form, number = Form(sent), number_in(request)
-    dropped = form.value("drop")
+    dropped = [number_of(one) for one in chosen(fields)] if form.value("deed") == "drop" else []
+    if dropped and form.value("sure") != "yes":
+        return await _preview(request, number, dropped)
     try:
         async with writing(request) as db:
             who = await signed_in(request, db, RIGHT)
             around = await frame(request, db)
             if dropped:
-                await organise.drop_editor(db, who, number, number_of(dropped))
+                for one in dropped:
+                    await organise.drop_editor(db, who, number, one)
             else:
                 await organise.name_editor(db, who, number, form.value("name"))
     except Invalid as error:
@@ -81,11 +94,26 @@ async def change_organisation(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"{PATH}/{number}")
 
 
+async def _preview(request: web.Request, number: int, ticked: list[int]) -> web.Response:
+    async with reading(request) as db:
+        await signed_in(request, db, RIGHT)
+        around = await frame(request, db)
+        one = await organise.organisation(db, number)
+        found = [who for who in await editors.list_of(db, one.id) if who.account_id in ticked]
+    return render(request, "panel/organisation_sure.html", around, {"one": one, "editors": found})
+
+
 async def _list(request: web.Request, form: Form) -> web.Response:
     async with reading(request) as db:
         await signed_in(request, db, RIGHT)
         around = await frame(request, db)
-        values = {"form": form, "organisations": await editors.list_organisations(db, ORGANISATIONS_MOST)}
+        found = await editors.list_organisations(db, ORGANISATIONS_MOST)
+    organisations = sheet(
+        request, "organisations", COLUMNS, found, lambda one: (one[0].display_name, one[0].name, one[1])
+    )
+    if file := file_of(request, around, organisations):
+        return file
+    values = {"form": form, "organisations": organisations}
     return render(request, "panel/organisations.html", around, values, status=422 if form.problems else 200)
 
 
@@ -94,5 +122,17 @@ async def _one(request: web.Request, form: Form) -> web.Response:
         await signed_in(request, db, RIGHT)
         around = await frame(request, db)
         one = await organise.organisation(db, number_in(request))
-        values = {"form": form, "one": one, "editors": await editors.list_of(db, one.id)}
+        found = await editors.list_of(db, one.id)
+    speakers = sheet(
+        request,
+        "editors",
+        EDITORS,
+        found,
+        lambda who: (who.name, who.since),
+        key=lambda who: str(who.account_id),
+        deeds=DEEDS,
+    )
+    if file := file_of(request, around, speakers):
+        return file
+    values = {"form": form, "one": one, "editors": speakers}
     return render(request, "panel/organisation.html", around, values, status=422 if form.problems else 200)

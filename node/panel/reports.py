@@ -15,6 +15,7 @@ from node.forms import Form, entered, posted, with_problems
 from node.frame import Frame, frame, render
 from node.keys import NODE
 from node.panel.asking import number_in, order_of
+from node.panel.embedded import embed
 from node.panel.servers import IN_FORCE, WAITS
 from node.store import accounts, actors, case_files, cases, measures
 from node.store.case_files import Outcome
@@ -131,6 +132,9 @@ async def _page(request: web.Request, form: Form) -> web.Response:
         values = await _values(db, around, report)
     if not form.entered:
         form = _filled(request, values)
+    values, file = embed(request, around, values)
+    if file is not None:
+        return file
     return render(request, "panel/report.html", around, values | {"form": form}, status=422 if form.problems else 200)
 
 

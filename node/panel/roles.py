@@ -17,6 +17,8 @@ from node.forms import Form, entered, posted, with_problems
 from node.frame import Frame, frame, render
 from node.panel.asking import end_of_day, number_in
 from node.panel.decisions import outcome_words
+from node.panel.sheets import file_of, sheet
+from node.panel.tables import Column
 from node.store import accounts, actors, mandates, naming, offers, roles
 from node.store.mandates import Item
 from node.web import reading, signed_in, writing
@@ -28,6 +30,18 @@ from schemas.records import Measure
 RIGHT = "manage_roles"
 FIELDS = ("name", "role", "ends_at", "public_reason", "private_reason", "deed", "handover", "permissions", "seats")
 KEPT = msgid("Saved.")
+HELD = (
+    Column(name="role", label=msgid("Office")),
+    Column(name="who", label=msgid("Who")),
+    Column(name="since", label=msgid("Since")),
+    Column(name="until", label=msgid("Until")),
+    Column(name="deputy", label=msgid("Deputy")),
+)
+SETS = (
+    Column(name="role", label=msgid("Role")),
+    Column(name="may", label=msgid("May"), sorts=False),
+    Column(name="seats", label=msgid("Seats")),
+)
 
 
 async def show_roles(request: web.Request) -> web.Response:
@@ -151,16 +165,31 @@ async def _roles_page(request: web.Request, form: Form) -> web.Response:
     async with reading(request) as db:
         await signed_in(request, db, RIGHT)
         around = await frame(request, db)
-        waiting = await offers.list_open(db)
-        values = {
+        waiting, held, sets = await offers.list_open(db), await mandates.list_held(db), await roles.list_all(db)
+        values: dict[str, Any] = {
             "form": form,
-            "held": await mandates.list_held(db),
             "vacancies": await mandates.vacancies(db),
-            "roles": await roles.list_all(db),
+            "roles": sets,
             "offers": waiting,
             "names": await naming.of_accounts(db, [one.account_id for one in waiting]),
         }
+    sheets = {
+        "held": sheet(request, "held", HELD, held, _held_cells),
+        "sets": sheet(request, "sets", SETS, list(sets.items()), _set_cells),
+    }
+    if file := file_of(request, around, *sheets.values()):
+        return file
+    values |= sheets
     return render(request, "panel/roles.html", around, values, status=422 if form.problems else 200)
+
+
+def _held_cells(one: mandates.Held) -> tuple[object, ...]:
+    m = one.mandate
+    return (m.role, one.display_name, m.starts_at, m.overdue_since or m.ends_at, one.deputy)
+
+
+def _set_cells(one: tuple[str, roles.Role]) -> tuple[object, ...]:
+    return (one[0], " ".join(one[1].permissions), one[1].seats)
 
 
 async def _role_page(request: web.Request, form: Form | None) -> web.Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import quote
 
 import msgspec
@@ -17,6 +18,7 @@ from node.errors import Conflict, Invalid
 from node.forms import Form, entered, local_path, posted, with_problems
 from node.frame import frame, render
 from node.panel.asking import domain_of, host_in, order_of
+from node.panel.embedded import embed
 from node.panel.tables import Column, Deed, Look, as_csv, board, chosen
 from node.store import cases, held, hosts, measures, servers
 from node.store.db import Db
@@ -44,6 +46,7 @@ DEEDS = (
     Deed(name="pause", label=msgid("Pause deliveries")),
     Deed(name="resume", label=msgid("Deliver again")),
     Deed(name="hurry", label=msgid("Try again now")),
+    Deed(name="throw_away", label=msgid("Throw away what they are owed"), danger=True),
 )
 DONE_WITH = msgid("Done with {number} of them.")
 SAID = {
@@ -171,7 +174,7 @@ async def _page(request: web.Request, form: Form, template: str = "panel/server.
         around = await frame(request, db)
         above = domain_chain(host)[1:]
         sought = cases.Sought(state="all", host=host, not_about=await kept_from(db, who))
-        values = {
+        values: dict[str, Any] = {
             "form": form,
             "host": host,
             "heap": await held.heap(db, host),
@@ -183,4 +186,7 @@ async def _page(request: web.Request, form: Form, template: str = "panel/server.
             "above": [one for one in await measures.list_in_force(db, "domain") if one.target in above],
             "cases": await cases.list_of(db, sought) if who.may("see_cases") else [],
         }
+    values, file = embed(request, around, values)
+    if file is not None:
+        return file
     return render(request, template, around, values, status=422 if form.problems else 200)

@@ -48,7 +48,7 @@ async def test_an_editor_speaks_for_it_in_the_form_and_a_stranger_does_not(hub: 
     account = await hub.db.fetchval("SELECT account_id FROM editors")
     assert (row["actor_id"], row["written_by"]) == (actor.id, account)
     assert "Sun at last." in (await hub.browser().get("/groups/solar")).words
-    await ana.post(there, {"drop": str(account)})
+    await ana.post(there, {"deed": "drop", "chosen": str(account), "sure": "yes"})
     assert (await bo.post("/new/post", sent)).status == 403
     log = (await hub.browser().get("/log")).words
     assert "Editor of an organisation named" in log and "@bo" not in log
@@ -67,7 +67,7 @@ async def test_a_token_that_acts_as_it_ends_with_the_right(hub: Hub, ana: Browse
     browser = hub.browser()
     asked = await browser.get("/api/v1/accounts/verify_credentials", Authorization=f"Bearer {token}")
     assert msgspec.json.decode(asked.text)["username"] == "solar"
-    await ana.post(f"/admin/organisations/{actor.id}", {"drop": str(bo.account.id)})
+    await ana.post(f"/admin/organisations/{actor.id}", {"deed": "drop", "chosen": str(bo.account.id), "sure": "yes"})
     asked = await browser.get("/api/v1/accounts/verify_credentials", Authorization=f"Bearer {token}")
     assert asked.status == 403
 

@@ -94,7 +94,9 @@ async def test_an_announcement_waits_for_its_hour_and_can_be_taken_back(hub: Hub
     await do_chores(hub.db)
     assert await announce.tell_due(hub.db) == 0 and await hub.db.fetchval(said) == 1
     number = await hub.db.fetchval("SELECT id FROM announcements")
-    back = await ana.post(page, {"deed": "take_back", "announcement": str(number)}, form=page)
+    ticked = {"deed": "take_back", "chosen": str(number)}
+    assert "Take it back" in (await ana.post(page, ticked, form=page)).words
+    back = await ana.post(page, ticked | {"sure": "yes"}, form=page)
     assert "Taken back." in back.text
     wrong = await ana.post(page, {"deed": "tell", "text.en": "", "at": "soon"}, form=page)
     assert wrong.status == 422 and "Write date and time" in wrong.words
@@ -112,7 +114,8 @@ async def test_an_emoji_is_drawn_here_and_elsewhere_until_it_is_switched_off(hub
         await hub.db.fetchval("SELECT document::text FROM activities ORDER BY id DESC LIMIT 1"), type=dict
     )
     assert [one["name"] for one in document["object"]["tag"] if one["type"] == "Emoji"] == [":bench:"]
-    await ana.post(page, {"deed": "off", "emoji": "bench"}, form=page)
+    assert ":bench:" in (await ana.post(page, {"deed": "off", "chosen": "bench"}, form=page)).words
+    await ana.post(page, {"deed": "off", "chosen": "bench", "sure": "yes"}, form=page)
     assert (await ana.get("/api/v1/custom_emojis")).text == "[]"
 
 
