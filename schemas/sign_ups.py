@@ -35,7 +35,8 @@ FIRST_QUESTION: Final = Question(
 class SignUps(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What stewards chose. `look_at_invited`: invited people wait for a decision, too; `quota`: places that one member
     may give away in a month; `days`: how long an invitation holds; `refused`, `allowed`: mail domains besides the list
-    of those to throw away; `welcome`, `farewell`: what the letters of the two decisions say of the hub's own."""
+    of those to throw away; `welcome`, `farewell`: what the letters of the two decisions say of the hub's own, by
+    language (a bare text is in whichever the stewards wrote)."""
 
     mode: Mode = "application"
     questions: tuple[Question, ...] = (FIRST_QUESTION,)
@@ -44,10 +45,17 @@ class SignUps(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     days: int = 14
     refused: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
-    welcome: str = ""
-    farewell: str = ""
+    welcome: dict[str, str] | str = {}
+    farewell: dict[str, str] | str = {}
 
     @property
     def takes_anybody(self) -> bool:
         """Whether whoever comes may ask for an account."""
         return self.mode in ("open", "application")
+
+    def words(self, taken_in: bool, language: str) -> str:
+        """What the hub says of its own in the letter of a decision, in the reader's language, else in the first one."""
+        texts = self.welcome if taken_in else self.farewell
+        if isinstance(texts, str):
+            return texts
+        return texts.get(language) or next(iter(texts.values()), "")

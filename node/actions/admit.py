@@ -84,10 +84,17 @@ async def set_up(db: Db, by: Viewer, wanted: SignUps) -> None:
         await log.append(db, "hub.sign_ups", {"mode": wanted.mode, "by": by.actor.uri}, public=wanted.mode)
 
 
+def wrong_words(words: str, field: str) -> list[Problem]:
+    """What is wrong with what a letter is to say of the hub's own."""
+    if len(words) <= SIGN_UP_LETTER_CHARS:
+        return []
+    return [Problem(field=field, reason=TOO_LONG, values={"max": SIGN_UP_LETTER_CHARS})]
+
+
 async def _waiting(db: Db, by: Viewer, application_id: int, words: str) -> Application:
     _require(by)
-    if len(words) > SIGN_UP_LETTER_CHARS:
-        raise Invalid([Problem(field="words", reason=TOO_LONG, values={"max": SIGN_UP_LETTER_CHARS})])
+    if wrong := wrong_words(words, "words"):
+        raise Invalid(wrong)
     found = await applications.find(db, application_id, lock=True)
     if found is None:
         raise NotFound

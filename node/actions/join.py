@@ -115,7 +115,7 @@ async def confirm(db: Db, urls: Urls, key: str, keys: actors.Keys | None) -> App
         return None
     settings = (await hub.get(db)).sign_ups
     if keys is not None and goes_in(settings, found):
-        await admit.let_in(db, urls, found, keys, None, settings.welcome)
+        await admit.let_in(db, urls, found, keys, None, settings.words(True, found.language))
     else:
         await admit.write(db, found, "application_received", {"link": urls.base_url})
     return await applications.find(db, found.id)

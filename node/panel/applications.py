@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Literal
 
 from aiohttp import web
@@ -11,10 +12,11 @@ from node import sessions
 from node.actions import admit
 from node.errors import Invalid, NotFound
 from node.forms import Form, entered, local_path, posted, with_problems
-from node.frame import frame, render
+from node.frame import Frame, frame, render
 from node.keys import URLS
 from node.panel.asking import number_in
 from node.panel.tables import Column, Deed, Look, as_csv, board, chosen
+from node.showing import own_name
 from node.store import actors, applications
 from node.store.applications import Application
 from node.store.db import Db
@@ -79,22 +81,36 @@ async def decide_applications(request: web.Request) -> web.Response:
             choices = ", ".join(one.name for one in DEEDS)
             raise Invalid([Problem(field="deed", reason=NOT_A_CHOICE, values={"choices": choices})])
         found = [await _waiting(db, one) for one in chosen(fields)]
-    settings = around.hub.sign_ups
-    usual = settings.welcome if deed.name == "accept" else settings.farewell
+    spoken = list(dict.fromkeys(one.language for one in found))
     if fields.get("sure") != "yes":
-        values = {"found": found, "deed": deed, "return_to": back, "form": Form({"words": [usual]})}
-        return render(request, "panel/applications_sure.html", around, values)
+        settings = around.hub.sign_ups
+        usual = {f"words.{code}": [settings.words(deed.name == "accept", code)] for code in spoken}
+        return _sure(request, around, found, deed, back, Form(usual))
+    words = {code: fields.get(f"words.{code}", "").strip() for code in spoken}
+    if wrong := [one for code in spoken for one in admit.wrong_words(words[code], f"words.{code}")]:
+        names = [f"words.{code}" for code in spoken]
+        again = with_problems(entered(fields), wrong, names, around.language)
+        return _sure(request, around, found, deed, back, again)
     keys = [await asyncio.to_thread(actors.make_keys) for _ in found] if deed.name == "accept" else []
-    words, urls = fields.get("words", "").strip(), request.app[URLS]
+    urls = request.app[URLS]
     async with writing(request) as db:
         who = await signed_in(request, db, admit.RIGHT)
         for number, one in enumerate(found):
             if deed.name == "accept":
-                await admit.accept(db, urls, who, one.id, keys[number], words)
+                await admit.accept(db, urls, who, one.id, keys[number], words[one.language])
             else:
-                await admit.decline(db, urls, who, one.id, words)
+                await admit.decline(db, urls, who, one.id, words[one.language])
     await sessions.say(request, around.say(ACCEPTED if deed.name == "accept" else DECLINED))
     raise web.HTTPSeeOther(back)
+
+
+def _sure(
+    request: web.Request, around: Frame, found: Sequence[Application], deed: Deed, back: str, form: Form
+) -> web.Response:
+    """Who they are, and the words for the letter in each of their languages."""
+    spoken = [(one, own_name(one)) for one in dict.fromkeys(one.language for one in found)]
+    values = {"found": found, "deed": deed, "return_to": back, "form": form, "spoken": spoken}
+    return render(request, "panel/applications_sure.html", around, values, status=422 if form.problems else 200)
 
 
 async def show_application(request: web.Request) -> web.Response:

@@ -10,6 +10,7 @@ from node.actions import admit
 from node.errors import Invalid
 from node.forms import Form, entered, posted, with_problems
 from node.frame import Frame, frame, render
+from node.language import LANGUAGES
 from node.showing import own_name
 from node.web import reading, signed_in, writing
 from schemas.limits import (
@@ -52,7 +53,7 @@ async def change_sign_ups(request: web.Request) -> web.Response:
             around = await frame(request, db)
             await admit.set_up(db, who, _read(sent, around.hub.languages))
     except Invalid as error:
-        names = {*sent, "mode", "quota", "days", "refused", "allowed", "welcome", "farewell"}
+        names = {*sent, "mode", "quota", "days", "refused", "allowed"}
         return _page(request, around, with_problems(sent, error.problems, names, around.language), status=422)
     await sessions.say(request, around.say(KEPT))
     raise web.HTTPSeeOther(PATH)
@@ -63,6 +64,7 @@ def _page(request: web.Request, around: Frame, form: Form, status: int = 200) ->
         "form": form,
         "modes": [(name, around.say(words)) for name, words in MODE_WORDS.items()],
         "numbers": range(SIGN_UP_QUESTIONS),
+        "letters": [(code, own_name(code)) for code in LANGUAGES],
         "spoken": [(code, own_name(code)) for code in around.hub.languages],
     }
     return render(request, "panel/sign_ups.html", around, values, status=status)
@@ -76,9 +78,9 @@ def _fields(now: SignUps) -> dict[str, list[str]]:
         "days": [str(now.days)],
         "refused": ["\n".join(now.refused)],
         "allowed": ["\n".join(now.allowed)],
-        "welcome": [now.welcome],
-        "farewell": [now.farewell],
     }
+    fields |= {f"welcome.{code}": [now.words(True, code)] for code in LANGUAGES}
+    fields |= {f"farewell.{code}": [now.words(False, code)] for code in LANGUAGES}
     for number, question in enumerate(now.questions):
         fields |= {f"question.{number}.{code}": [text] for code, text in question.texts.items()}
         fields[f"question.{number}.needed"] = ["true"] if question.needed else []
@@ -98,15 +100,23 @@ def _read(sent: dict[str, list[str]], languages: list[str]) -> SignUps:
         days=_number(form, "days", INVITATION_DAYS, problems) or 1,
         refused=_domains(form, "refused", problems),
         allowed=_domains(form, "allowed", problems),
-        welcome=form.value("welcome"),
-        farewell=form.value("farewell"),
+        welcome=_letters(form, "welcome", problems),
+        farewell=_letters(form, "farewell", problems),
     )
-    for field in ("welcome", "farewell"):
-        if len(form.value(field)) > SIGN_UP_LETTER_CHARS:
-            problems.append(Problem(field=field, reason=TOO_LONG, values={"max": SIGN_UP_LETTER_CHARS}))
     if problems:
         raise Invalid(problems)
     return wanted
+
+
+def _letters(form: Form, name: str, problems: list[Problem]) -> dict[str, str]:
+    """The hub's own words in each language in which it writes letters."""
+    texts = {code: text for code in LANGUAGES if (text := form.value(f"{name}.{code}"))}
+    problems += [
+        Problem(field=f"{name}.{code}", reason=TOO_LONG, values={"max": SIGN_UP_LETTER_CHARS})
+        for code, text in texts.items()
+        if len(text) > SIGN_UP_LETTER_CHARS
+    ]
+    return texts
 
 
 def _questions(form: Form, languages: list[str], problems: list[Problem]) -> tuple[Question, ...]:

@@ -15,7 +15,7 @@ from node.store import actors, applications, invitations
 from node.store import hub as hubs
 from node.store import sign_ups as kept
 from node.store.tabular import Slice
-from schemas.limits import PROOF_SECONDS
+from schemas.limits import PROOF_SECONDS, SIGN_UP_LETTER_CHARS
 from schemas.sign_ups import Mode, SignUps
 from tests.node.pages.conftest import PASSWORD, Browser, Hub
 from tests.node.pages.letters import last, outbox
@@ -64,7 +64,7 @@ async def test_an_application_is_confirmed_accepted_and_welcomed(hub: Hub, ana: 
     sent = {"chosen": number, "deed": "accept"}
     assert "nia@home.example" in (await ana.post("/admin/applications", sent)).words
     assert await actors.find_local(hub.db, "nia") is None, "a look first"
-    await ana.post("/admin/applications", {**sent, "sure": "yes", "words": "Come on Friday."})
+    await ana.post("/admin/applications", {**sent, "sure": "yes", "words.en": "Come on Friday."})
     letter = await last(hub, "application_accepted")
     assert "Come on Friday." in letter.letter.text
     page = await stranger.post("/sign-in", {"who": "nia", "password": PASSWORD, "return_to": "/welcome"})
@@ -255,3 +255,20 @@ async def test_what_machines_are_told_is_what_holds(hub: Hub, stranger: Browser)
         )
     with pytest.raises(join.Forbidden):
         await join.way_in(hub.db, SignUps(mode="closed"), "any")
+
+
+async def test_letters_are_in_the_language_that_the_applicant_chose(hub: Hub, ana: Browser, stranger: Browser) -> None:
+    page = await ana.post("/admin/sign-ups", {"mode": "application", "quota": "5", "days": "14",
+                                              "welcome.fr": "Viens vendredi.", "welcome.en": "Come."})  # fmt: skip
+    assert page.status == 200
+    await stranger.post("/join", NIA | {"language": "fr"})
+    await confirm(hub, stranger)
+    number = await hub.db.fetchval("SELECT max(id) FROM applications")
+    sent = {"chosen": str(number), "deed": "accept", "return_to": "/admin/applications"}
+    assert "Viens vendredi." in (await ana.post("/admin/applications", sent)).text
+    typed = "x" * (SIGN_UP_LETTER_CHARS + 1)
+    page = await ana.post("/admin/applications", sent | {"sure": "yes", "words.fr": typed})
+    assert (page.status, typed in page.text) == (422, True)
+    await ana.post("/admin/applications", sent | {"sure": "yes", "words.fr": "À vendredi !"})
+    letter = await last(hub, "application_accepted")
+    assert letter.mail.language == "fr" and "À vendredi !" in letter.plain
