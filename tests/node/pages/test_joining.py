@@ -271,4 +271,4 @@ async def test_letters_are_in_the_language_that_the_applicant_chose(hub: Hub, an
     assert (page.status, typed in page.text) == (422, True)
     await ana.post("/admin/applications", sent | {"sure": "yes", "words.fr": "À vendredi !"})
     letter = await last(hub, "application_accepted")
-    assert letter.mail.language == "fr" and "À vendredi !" in letter.plain
+    assert letter.mail.language == "fr" and "À vendredi !" in letter.letter.text
