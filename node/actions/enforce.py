@@ -34,6 +34,8 @@ from schemas.limits import SUSPENSION_GRACE_DAYS
 from schemas.records import Actor, Measure
 
 RESTORE = "restore_follows"
+SHUTS_OUT = ("freeze", "suspend", "purge")
+"""What takes an account from its member."""
 
 
 async def apply(db: Db, measure: Measure, *, on: bool) -> Measure:
@@ -50,6 +52,8 @@ async def apply(db: Db, measure: Measure, *, on: bool) -> Measure:
             actor = await actors.find(db, measure.target)
             if actor is None:
                 raise NotFound
+            if on and measure.kind in SHUTS_OUT and measure.proposed_by is not None:
+                await offices.require_successor(db, measure.target)
             return await _on_actor(db, measure, actor, on=on)
     return measure
 

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from federation.addresses import BadAddress, canonical_domain
-from node.actions import decisions, enforce
+from node.actions import decisions, enforce, offices
 from node.actions.decision_log import write
 from node.actions.decisions import NEVER_AT_ONCE, REVIEW_AFTER, Proposal, confirm, is_open, permission_of
 from node.errors import Conflict, Forbidden, Invalid, NotFound
@@ -54,6 +54,8 @@ async def take(db: Db, by: Viewer | None, order: Order) -> Measure:
     target = await _target(db, order)
     if problems := _problems(order):
         raise Invalid(problems)
+    if by is not None and order.target_kind == "actor" and order.kind in enforce.SHUTS_OUT:
+        await offices.require_successor(db, target)
     await measures.one_at_a_time(db, target)
     if order.kind != "warn" and await measures.find_in_force(db, order.kind, order.target_kind, target):
         raise Conflict("This measure is in force already.")

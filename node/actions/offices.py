@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from node.errors import Conflict, Forbidden, Invalid, NotFound
-from node.store import accounts, actors, hub, log, mails, mandates, notifications, offers, roles
+from node.store import accounts, actors, hub, leaving, log, mails, mandates, notifications, offers, roles
 from node.store.db import Db
 from node.store.mandates import Item, Mandate
 from schemas.limits import CHORES_SECONDS, DEPUTY_DAYS, HANDOVER_CHARS, HANDOVER_LINES, MANDATE_REMINDER_DAYS
@@ -150,6 +150,17 @@ async def _stand_in(db: Db, mandate: Mandate, since: datetime) -> bool:
     await note(db, "mandate.begun", begun, None)
     await _notify(db, deputy, "office_taken_over", mandate.role, until)
     return True
+
+
+async def require_successor(db: Db, target: str) -> None:
+    """Conflict for a member (the actor's URI) without whom nobody could give offices any more: such a one is neither
+    frozen nor suspended before somebody follows. The operator of the machine alone can do it."""
+    actor = await actors.find(db, target)
+    account = await accounts.find_by_actor(db, actor.id) if actor and actor.local else None
+    if account is None or KEEPERS not in account.permissions:
+        return
+    if not await leaving.somebody_stays(db, KEEPERS, account.id):
+        raise Conflict(LAST)
 
 
 async def _require_another(db: Db, mandate: Mandate) -> None:

@@ -67,10 +67,11 @@ async def show_mails(request: web.Request) -> web.Response:
 async def send_many_again(request: web.Request) -> web.Response:
     """POST /admin/mail: send the ticked letters once more, those that were refused, after a look at which they are."""
     fields = await posted(request)
-    back, numbers = local_path(fields.get("return_to"), PATH), [number_of(one) for one in chosen(fields)]
+    back = local_path(fields.get("return_to"), PATH)
     async with reading(request) as db:
         await signed_in(request, db, RIGHT)
         around = await frame(request, db)
+        numbers = [number_of(one) for one in chosen(fields)]
         found = [one for number in numbers if (one := await mails.find(db, number)) and one.state == "refused"]
     if fields.get("sure") != "yes":
         return render(request, "panel/mails_sure.html", around, {"mails": found, "return_to": back})

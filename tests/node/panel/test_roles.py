@@ -87,3 +87,24 @@ async def test_a_role_is_changed_by_form(hub: Hub, ana: Browser) -> None:
     assert "Nobody else could give offices then." in refused.words
     page = await ana.post("/admin/roles", {"name": "ana", "role": "treasurer", "ends_at": ""})
     assert "No office is for ever" in page.words
+
+
+async def test_the_last_steward_is_neither_frozen_nor_suspended_before_somebody_follows(
+    hub: Hub, ana: Browser, mo: Browser
+) -> None:
+    steward = await actors.find_local(hub.db, "ana")
+    assert steward
+    page = f"/admin/accounts/{steward.id}"
+    for kind in ("freeze", "suspend"):
+        refused = await mo.post(f"{page}/measures", {"kind": kind, "at_once": "true"}, form=page)
+        assert refused.status == 422 and "Find somebody to follow first." in refused.words
+    assert await hub.db.fetchval("SELECT count(*) FROM measures") == 0
+    await hub.member("bo", "steward")
+    await mo.post(f"{page}/measures", {"kind": "suspend"}, form=page)
+    waiting = await hub.db.fetchval("SELECT id FROM measures WHERE state = 'proposed'")
+    await hub.db.execute("UPDATE mandates SET ends_at = now() WHERE account_id = (SELECT max(id) FROM accounts)")
+    second = await hub.signed_in("cy", "moderator")
+    late = await second.post(f"/admin/decisions/{waiting}", {"deed": "confirm"})
+    assert "Find somebody to follow first." in late.words
+    after = await actors.find_local(hub.db, "ana")
+    assert after and after.suspended_at is None
