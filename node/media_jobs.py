@@ -10,6 +10,7 @@ import structlog
 
 from federation.media_fetch import fetch_media as download
 from federation.outcomes import FetchFailed, FetchRefused
+from node.media.copies import copies_for
 from node.media.pipeline import look_at, process, sweep_workplaces, workplace
 from node.media.refusals import BROKEN, NOT_THERE, MediaRefused
 from node.media.storage import INCOMING, NAME, UNFINISHED, Kept, incoming_name, storage_of, with_copies
@@ -108,7 +109,8 @@ async def _download(node: Node, medium: Medium, url: str, folder: Path, side: in
     found = await look_at(folder / SOURCE, url.partition("?")[0])
     name = medium.path.partition(".")[0] if medium.path else None
     storage = storage_of(node.settings)
-    return await process(node.workshop, storage, folder, found, name=name, side=side, convert=False)
+    copies = copies_for(side, remote=True)
+    return await process(node.workshop, storage, folder, found, name=name, side=side, convert=False, copies=copies)
 
 
 def _is_missing(medium: Medium) -> bool:

@@ -20,19 +20,10 @@ from node.pages import (
     about_page,
     appealing,
     apps,
-    attendees,
-    attendees_file,
-    attending,
-    attending_by_mail,
-    attending_poster,
-    attending_terms,
     bookmarks,
     calendar,
-    calendar_sources,
     call,
     call_desk,
-    cancel_event,
-    check_in,
     collection,
     compose,
     confirming,
@@ -44,7 +35,6 @@ from node.pages import (
     following,
     home,
     hub_pages,
-    import_event,
     interact,
     legal_page,
     lists,
@@ -55,6 +45,7 @@ from node.pages import (
     moving,
     passwords,
     pictures,
+    place,
     post,
     preferring,
     presenting,
@@ -70,6 +61,7 @@ from node.pages import (
     take_back,
     thing,
 )
+from node.pages.meeting_routes import add_meetings
 from node.pages.member.routes import add_member
 from node.panel import (
     accounts,
@@ -107,7 +99,7 @@ def add_routes(app: web.Application) -> None:
     readers(app.router)
     members(app.router)
     add_member(app.router)
-    meetings(app.router)
+    add_meetings(app.router)
     calls_and_findings(app.router)
     staff(app.router)
     staff_of_servers(app.router)
@@ -232,7 +224,6 @@ def members(router: web.UrlDispatcher) -> None:
     router.add_get("/new", compose.show_new)
     router.add_get("/new/{kind}", compose.show_new_form)
     router.add_post("/new/{kind}", compose.create)
-    router.add_post("/events/{id}/sources", calendar_sources.change_sources)
     for things in objects.KINDS:
         router.add_post(f"/{things}/{{id}}/react", reacting.change_reaction)
         router.add_get(f"/{things}/{{id}}/edit", compose.show_edit_form)
@@ -272,31 +263,6 @@ def calls_and_findings(router: web.UrlDispatcher) -> None:
     router.add_post("/calls/{id}/not-for-me", matching.put_aside)
     router.add_get(matching.PATH, matching.show_matching)
     router.add_post(matching.PATH, matching.change_matching)
-
-
-def meetings(router: web.UrlDispatcher) -> None:
-    """Answering an event, with an account or without, and looking after those who come, `pages/`."""
-    router.add_get("/events/{id}/answer", attending.show_answer_form)
-    router.add_get("/events/{id}/answer.svg", attending_poster.show_code)
-    router.add_get("/events/{id}/poster", attending_poster.show_poster)
-    router.add_post("/events/{id}/answer-by-mail", attending_by_mail.answer_by_mail)
-    router.add_get("/rsvp/{token}", attending.show_answer_by_link)
-    router.add_post("/rsvp/{token}", attending.answer_by_link)
-    router.add_get("/new/event/import", import_event.show_import)
-    router.add_post("/new/event/import", import_event.import_event)
-    router.add_post("/events/{id}/rsvp", event.answer_event)
-    router.add_post("/events/{id}/co-host", event.answer_hosting)
-    router.add_post("/events/{id}/answer", attending.answer_in_full)
-    router.add_get("/events/{id}/people", attendees.show_attendees)
-    router.add_post("/events/{id}/people", attendees.decide_attendee)
-    router.add_post("/events/{id}/people/message", attendees.write_to_attendees)
-    router.add_get("/events/{id}/people.csv", attendees_file.download_attendees)
-    router.add_get("/events/{id}/check-in", check_in.show_check_in)
-    router.add_post("/events/{id}/check-in", check_in.tick)
-    router.add_get("/events/{id}/questions", attending_terms.show_terms)
-    router.add_post("/events/{id}/questions", attending_terms.set_terms)
-    router.add_get("/events/{id}/cancel", cancel_event.ask_to_cancel)
-    router.add_post("/events/{id}/cancel", cancel_event.cancel)
 
 
 def staff(router: web.UrlDispatcher) -> None:
@@ -381,7 +347,7 @@ def servers_and_readers(router: web.UrlDispatcher) -> None:
     router.add_get("/findings/{id}", negotiated(objects.show_thing, finding.show_finding))
     router.add_get("/calls/{id}", negotiated(objects.show_thing, call.show_call))
     router.add_get("/posts/{id}", negotiated(objects.show_thing, post.show_post))
-    router.add_get("/places/{id}", negotiated(objects.show_place, hub_pages.show_place))
+    router.add_get("/places/{id}", negotiated(objects.show_place, place.show_place))
     router.add_get("/tags/{name}", negotiated(collections.show_tag, hub_pages.show_tag))
     router.add_get("/contexts/{id}", collections.show_context)
     router.add_get("/log/{id}", negotiated(entries.show_entry, log.show_entry))

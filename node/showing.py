@@ -16,7 +16,9 @@ from federation.build.lines import call_facts, cut, event_summary
 from federation.build.markup import bullets, paragraph, strong
 from federation.build.markup import plain as escaped
 from federation.build.urls import Urls
+from node.language import gettext
 from schemas import licences
+from schemas.access import LABELS
 from schemas.limits import EXCERPT_CHARS, TITLE_CHARS
 from schemas.records import Actor, Post
 from schemas.things import Attachment, Version
@@ -96,9 +98,15 @@ def images(post: Post, urls: Urls) -> list[Attachment]:
     return [one for one in post.attachments if one.media_type.startswith("image/") and urls.ours(one.url)]
 
 
-def copy_of(image: Attachment, width: int) -> str:
+def copy_of(image: Attachment, width: int, ending: str = "webp") -> str:
     """The address of the smaller copy of this width of a picture of ours."""
-    return f"{image.url.rpartition('.')[0]}-w{width}.webp"
+    return f"{image.url.rpartition('.')[0]}-w{width}.{ending}"
+
+
+def face_of(url: str, width: int) -> str:
+    """The address of an avatar at this width, one of COPY_WIDTHS_ICON, if it is served from here as a picture."""
+    stem, _, ending = url.rpartition(".")
+    return f"{stem}-w{width}.webp" if "/media/" in stem and ending in ("jpg", "png", "webp") else url
 
 
 def words(language: str, urls: Urls, local: Callable[[Any], Any]) -> dict[str, Any]:
@@ -125,6 +133,7 @@ def words(language: str, urls: Urls, local: Callable[[Any], Any]) -> dict[str, A
         "icon_of": lambda actor: ours(actor.icon_url) if actor.local or actor.icon_id else None,
         "images_of": lambda post: images(post, urls),
         "copy_of": copy_of,
+        "face_of": face_of,
         "safe_link": safe_link,
         "ours": ours,
         "local": local,
@@ -133,6 +142,7 @@ def words(language: str, urls: Urls, local: Callable[[Any], Any]) -> dict[str, A
         "html_of": Markup,  # sanitised like content
         "own_name": own_name,
         "country_name": lambda code: Locale(language).territories.get(code, code),
+        "access_label": lambda name: gettext(language, LABELS[name]),
         "licence_name": licences.name_of,
         "is_closed": lambda poll: poll.closed or (poll.ends_at is not None and poll.ends_at <= datetime.now(UTC)),
         "local_place": lambda place: place.uri if place.uri and urls.ours(place.uri) else None,

@@ -167,10 +167,8 @@ class Post(Record, frozen=True, kw_only=True):
 
     def version(self, language: str | None = None) -> Version:
         """The version in `language` if there is one, else the primary (first) one."""
-        for one in self.versions:
-            if one.language == language:
-                return one
-        return self.versions[0] if self.versions else Version(language=self.language or "und")
+        primary = self.versions[0] if self.versions else Version(language=self.language or "und")
+        return next((one for one in self.versions if one.language == language), primary)
 
 
 class Follow(Record, frozen=True, kw_only=True):
@@ -239,6 +237,7 @@ class Medium(Record, frozen=True, kw_only=True):
     preview_width: int | None = None
     preview_height: int | None = None
     widths: list[int] = []
+    avif: bool = False
     silent: bool | None = None
 
 

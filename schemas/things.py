@@ -7,6 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from schemas.access import AccessFeature
+
 Kind = Literal["post", "event", "finding", "call"]
 Audience = Literal["public", "unlisted", "followers", "hub", "group", "direct"]
 
@@ -36,7 +38,8 @@ class Version(Thing, frozen=True, kw_only=True):
 
 
 class Place(Thing, frozen=True, kw_only=True):
-    """A place on Earth (AS2 `Place`, schema.org `PostalAddress`); WGS 84; our `country` is ISO 3166-1 alpha-2."""
+    """A place on Earth (AS2 `Place`, schema.org `PostalAddress`); WGS 84; our `country` is ISO 3166-1 alpha-2.
+    `access`: what helps people to get in and to take part; `access_note`: what else is to be said of that."""
 
     name: str
     street: str = ""
@@ -47,6 +50,8 @@ class Place(Thing, frozen=True, kw_only=True):
     latitude: float | None = None
     longitude: float | None = None
     uri: str | None = None
+    access: tuple[AccessFeature, ...] = ()
+    access_note: str = ""
 
 
 class Link(Thing, frozen=True, kw_only=True):
@@ -58,7 +63,8 @@ class Link(Thing, frozen=True, kw_only=True):
 
 class Attachment(Thing, frozen=True, kw_only=True):
     """A medium. `url` is where it lives (ours once processed); `focus` is x, y in −1…1; `alt` is plain text. `credit`:
-    who made it; `license`: the address of one; `widths`: of the smaller copies of a picture of ours."""
+    who made it; `license`: the address of one; `widths`: of the smaller copies of a picture of ours, with `avif` as
+    AVIF, too."""
 
     url: str
     media_type: str
@@ -75,6 +81,7 @@ class Attachment(Thing, frozen=True, kw_only=True):
     preview_height: int | None = None
     duration_ms: int | None = None
     widths: tuple[int, ...] = ()
+    avif: bool = False
 
 
 class Correction(Thing, frozen=True, kw_only=True):
@@ -85,7 +92,8 @@ class Correction(Thing, frozen=True, kw_only=True):
 
 
 class EventDetail(Thing, frozen=True, kw_only=True):
-    """When and where people meet. `starts_at` is the instant (UTC), `starts_local` the wall time in the IANA `zone`."""
+    """When and where people meet. `starts_at` is the instant (UTC), `starts_local` the wall time in the IANA `zone`.
+    `uid`: what calendars know it by, if not by its id; `told_at`: the page on which it was told before it was here."""
 
     starts_at: datetime
     starts_local: datetime
@@ -102,6 +110,8 @@ class EventDetail(Thing, frozen=True, kw_only=True):
     external_url: str | None = None
     categories: tuple[str, ...] = ()
     organisers: tuple[str, ...] = ()
+    uid: str | None = None
+    told_at: str | None = None
     rrule: str | None = None
     sequence: int = 0
     going: int = 0

@@ -101,7 +101,8 @@ def _standing(post: Post, event: EventDetail) -> Document:
         "category": categories.common(event.categories[0]) if event.categories else categories.DEFAULT,
         "draft": False,
         "uuid": str(uuid5(NAMESPACE_URL, post.uri)),
-    }
+        "ical:uid": event.uid or post.uri,
+    } | ({"coop:toldAt": event.told_at} if event.told_at else {})
 
 
 def _attendance(post: Post, event: EventDetail) -> Document:

@@ -8,7 +8,8 @@ from federation import audience
 from federation.build.lines import title
 from federation.build.urls import Urls
 from federation.terms import PUBLIC
-from schemas.contexts import Group, context
+from schemas.access import LABELS
+from schemas.contexts import NAMESPACE, Group, context
 from schemas.records import Actor, Post
 from schemas.tags import normal
 from schemas.things import Attachment, Place, Version
@@ -159,7 +160,17 @@ def place(where: Place) -> Document:
         "addressCountry": where.country,
     }
     told["address"] = {"type": "PostalAddress"} | {key: text for key, text in lines.items() if text}
-    return told
+    if where.access:
+        told["amenityFeature"] = [
+            {
+                "type": "LocationFeatureSpecification",
+                "propertyID": f"{NAMESPACE}{name}",
+                "name": LABELS[name],
+                "value": True,
+            }
+            for name in where.access
+        ]
+    return told | ({"coop:accessNote": where.access_note} if where.access_note else {})
 
 
 def instant(moment: datetime | None) -> str | None:

@@ -20,7 +20,7 @@ from federation.read.place import on_earth, online
 from federation.read.text import line
 from federation.terms import PUBLIC
 from schemas import categories
-from schemas.limits import ADDRESS_BYTES, CATEGORIES, EVENT_CAPACITY, ORGANISERS
+from schemas.limits import ADDRESS_BYTES, CATEGORIES, EVENT_CAPACITY, ORGANISERS, UID_CHARS
 from schemas.things import EventDetail, EventStatus, JoinMode
 from schemas.times import instant_to_local, is_zone, zone_info
 
@@ -67,6 +67,8 @@ def detail(doc: Document) -> EventDetail | None:
         external_url=_external(doc),
         categories=_categories(doc),
         organisers=_organisers(doc),
+        uid=_uid(doc),
+        told_at=sanitise.url(text(doc, "coop:toldAt")),
         going=_going(doc),
     )
 
@@ -143,6 +145,12 @@ def _organisers(doc: Document) -> tuple[str, ...]:
     contacts = references(doc, "contacts", ORGANISERS)
     written = (*references(doc, "attributedTo", ORGANISERS), reference(doc, "actor"))
     return unique(named or (*contacts, *written), ORGANISERS)
+
+
+def _uid(doc: Document) -> str | None:
+    """What calendars know it by: iCalendar's word, else Mobilizon's, which is the UID of its calendar feeds."""
+    said = line(text(doc, "ical:uid") or text(doc, "uuid"))
+    return said if 0 < len(said) <= UID_CHARS and said != text(doc, "id") else None
 
 
 def _going(doc: Document) -> int:

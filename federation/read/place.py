@@ -1,9 +1,14 @@
 """Where something is: `location` in all its shapes, on Earth or online."""
 
+from typing import Any
+
 from federation import sanitise
 from federation.read.fields import Document, documents, embedded, reference, text
 from federation.read.text import line
-from schemas.limits import READ_LINKS
+from federation.sanitise import plain
+from schemas.access import LABELS, AccessFeature
+from schemas.contexts import NAMESPACE
+from schemas.limits import ACCESS_NOTE_CHARS, READ_LINKS
 from schemas.things import Place
 
 
@@ -27,7 +32,7 @@ def online(doc: Document) -> str | None:
 
 def _place(doc: Document) -> Place | None:
     address = embedded(doc, "address")
-    lines = {
+    lines: dict[str, Any] = {
         "street": line(text(address, "streetAddress")),
         "postal_code": line(text(address, "postalCode")),
         "locality": line(text(address, "addressLocality")),
@@ -38,7 +43,23 @@ def _place(doc: Document) -> Place | None:
     if not name:
         return None
     latitude, longitude = _on_the_globe(doc)
-    return Place(name=name, latitude=latitude, longitude=longitude, uri=reference(doc, "id"), **lines)
+    return Place(
+        name=name,
+        latitude=latitude,
+        longitude=longitude,
+        uri=reference(doc, "id"),
+        access=_access(doc),
+        access_note=plain(text(doc, "coop:accessNote"))[:ACCESS_NOTE_CHARS].strip(),
+        **lines,
+    )
+
+
+def _access(doc: Document) -> tuple[AccessFeature, ...]:
+    """What helps people there, in the words that we know; what is said not to be there is left out."""
+    said = {
+        text(one, "propertyID") for one in documents(doc, "amenityFeature", len(LABELS)) if one.get("value") is True
+    }
+    return tuple(name for name in LABELS if f"{NAMESPACE}{name}" in said)
 
 
 def _on_the_globe(doc: Document) -> tuple[float | None, float | None]:

@@ -49,6 +49,8 @@ def event_detail(
         external_url=draft.external_url,
         categories=draft.categories,
         organisers=organisers(draft, around, author),
+        uid=draft.uid,
+        told_at=draft.told_at,
         rrule=rrule,
     )
     return detail if before is None else changed_event(detail, before)
@@ -160,5 +162,6 @@ def _attachment(draft: MediumDraft, medium: Medium, urls: Urls) -> Attachment:
         height=medium.height,
         focus=draft.focus or ((kept[0], kept[1]) if kept[0] is not None and kept[1] is not None else None),
         widths=tuple(medium.widths),
+        avif=medium.avif,
         media_id=medium.id,
     )

@@ -20,9 +20,9 @@ _JSON = ("application/activity+json", "application/ld+json", "application/json")
 
 
 async def at_address(node: Node, url: str, zone: str) -> list[Imported]:
-    """The events at an address: a calendar file, an ActivityPub event, or a page that describes one (schema.org); none
-    is empty. Through the guarded client, outside of any transaction. `zone` is meant where none is said. Raises
-    FetchRefused, FetchFailed, FetchGone."""
+    """The events at an address: a calendar file, an ActivityPub event, or a page that describes one (schema.org or
+    h-event); none is empty. Through the guarded client, outside of any transaction. `zone` is meant where none is said.
+    Raises FetchRefused, FetchFailed, FetchGone."""
     if not may_fetch(node, url):
         return []
     request = Outgoing(url=url, headers={"Accept": ACCEPT}, max_bytes=EVENT_IMPORT_BYTES)

@@ -8,13 +8,14 @@ import msgspec
 
 from federation.build.lines import cut
 from federation.sanitise import plain, url
-from schemas.limits import NAME_CHARS, TEXT_CHARS
+from schemas.limits import NAME_CHARS, TEXT_CHARS, UID_CHARS
 from schemas.times import WALL_TIME, instant_to_local, is_zone
 
 
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
     """What was found. `starts` and `ends` are wall times in `zone`; `place` holds fields of a place by name; `repeat`
-    the fields of a series, `series_lost` that it repeats in a way we cannot say."""
+    the fields of a series, `series_lost` that it repeats in a way we cannot say. `uid`: its name in the calendar;
+    `told_at`: the page that is about it alone. Both are kept, so that a copy that federates is known as the same."""
 
     name: str
     text: str = ""
@@ -27,6 +28,8 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
     language: str = ""
     repeat: dict[str, str] = {}
     series_lost: bool = False
+    uid: str = ""
+    told_at: str = ""
 
     def fields(self) -> dict[str, list[str]]:
         """The fields of the form to publish an event; the source stands below the text."""
@@ -39,6 +42,8 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
             "ends": self.ends.strftime(WALL_TIME) if self.ends and self.ends > self.starts else "",
             "zone": self.zone,
             "online_url": self.online_url,
+            "uid": self.uid if len(self.uid) <= UID_CHARS else "",
+            "told_at": self.told_at,
             **{f"place.{name}": cut(plain(value, single_line=True), NAME_CHARS) for name, value in self.place.items()},
             **{f"repeat.{name}": value for name, value in self.repeat.items()},
         }

@@ -7,6 +7,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from federation.sanitise import plain
 from node.actions.import_event_found import Imported, wall, web_address
 from schemas.limits import IMPORT_EVENTS, REPEATS
 
@@ -66,6 +67,8 @@ def _event(entry: Any, source: str, zone: str) -> Imported | None:
         place={} if online == where or not where else _place(where),
         online_url=online,
         source=web_address(entry.get("URL")) or source,
+        uid=plain(str(entry.get("UID", "")), single_line=True),
+        told_at=web_address(entry.get("URL")),
         repeat=repeat,
         series_lost=lost,
     )

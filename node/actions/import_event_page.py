@@ -1,4 +1,5 @@
-"""Events in a web page that describes one as schema.org has it (JSON-LD), or in an ActivityPub document."""
+"""Events in a web page that describes them as schema.org has it (JSON-LD) or marks them up, or in an ActivityPub
+document."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from federation.bounded_json import BadJson, decode_object
 from federation.read.errors import BadDocument, Unwanted
 from federation.sanitise import plain
 from node.actions.import_event_found import Imported, wall, web_address
+from node.actions.import_event_markup import in_markup
 from schemas.limits import IMPORT_BLOCKS, IMPORT_EVENTS
 
 
@@ -40,12 +42,15 @@ def in_document(body: bytes, url: str) -> list[Imported]:
             place={name: value for name, value in place.items() if value},
             online_url=event.online_url or "",
             source=web_address(thing.url) or url,
+            uid=event.uid or thing.id,
+            told_at=web_address(thing.url) or url,
         )
     ]
 
 
 def in_page(body: bytes, url: str, zone: str) -> list[Imported]:
-    """The events that a page describes in JSON-LD, in its order; empty if there are none."""
+    """The events that a page describes in JSON-LD, else those that it marks up, in its order; empty if there are
+    none."""
     reader = _Blocks()
     reader.feed(body.decode("utf-8", "replace"))
     found = []
@@ -55,7 +60,9 @@ def in_page(body: bytes, url: str, zone: str) -> list[Imported]:
         except (msgspec.DecodeError, RecursionError):
             continue
         found += [event for one in _things(said) if (event := _event(one, url, zone))]
-    return found[:IMPORT_EVENTS]
+    if len(found) == 1 and not found[0].told_at:
+        found = [msgspec.structs.replace(found[0], told_at=web_address(url))]
+    return found[:IMPORT_EVENTS] or in_markup(body, url, zone)
 
 
 def _event(said: dict[str, Any], url: str, zone: str) -> Imported | None:
@@ -68,6 +75,7 @@ def _event(said: dict[str, Any], url: str, zone: str) -> Imported | None:
     except OverflowError:  # a moment before the first year, or after the last
         return None
     place, online = _where(said.get("location"))
+    page = web_address(said.get("url") if isinstance(said.get("url"), str) else "")
     return Imported(
         name=said["name"],
         text=plain(said["description"]) if isinstance(said.get("description"), str) else "",
@@ -76,7 +84,8 @@ def _event(said: dict[str, Any], url: str, zone: str) -> Imported | None:
         zone=there,
         place=place,
         online_url=online,
-        source=web_address(said.get("url") if isinstance(said.get("url"), str) else "") or url,
+        source=page or url,
+        told_at=page,
     )
 
 

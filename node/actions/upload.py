@@ -11,6 +11,7 @@ import msgspec
 from federation import sanitise
 from node.errors import Invalid
 from node.ids import new_id
+from node.media.copies import copies_for
 from node.media.kinds import Found
 from node.media.pipeline import look_at, process, workplace
 from node.media.refusals import MediaRefused
@@ -50,7 +51,8 @@ async def upload(node: Node, owner: Actor, sent: Upload, *, side: int = SIDE_IMA
             return await _process_later(node, owner, sent, found)
         async with workplace() as folder:
             await asyncio.to_thread(shutil.copyfile, sent.file, folder / SOURCE)
-            made = await process(node.workshop, storage_of(node.settings), folder, found, side=side, copies=True)
+            storage, copies = storage_of(node.settings), copies_for(side)
+            made = await process(node.workshop, storage, folder, found, side=side, copies=copies)
     except MediaRefused as refused:
         raise Invalid([Problem(field="file", reason=refused.reason, values=dict(refused.values))]) from refused
     return await _keep(node, owner, sent, found, made)

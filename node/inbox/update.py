@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from federation.terms import ACTORS
 from node.inbox.carried import Carried, carried, worth_asking
 from node.inbox.create import keep
@@ -12,6 +14,7 @@ from node.store import actors, jobs, notifications, posts, reach
 from node.store.db import Db
 from schemas.objects import RemoteActivity
 from schemas.records import Actor, Post
+from schemas.things import EventDetail
 
 
 async def receive_update(node: Node, db: Db, activity: RemoteActivity, actor: Actor) -> Outcome:
@@ -68,11 +71,13 @@ async def _renew(node: Node, db: Db, found: Carried, activity: RemoteActivity, a
 def _worth_telling(before: Post, after: Post) -> bool:
     if before.event is None or after.event is None:
         return False
-    return (before.event.starts_at, before.event.status, before.event.place) != (
-        after.event.starts_at,
-        after.event.status,
-        after.event.place,
-    )
+    return _when_and_where(before.event) != _when_and_where(after.event)
+
+
+def _when_and_where(event: EventDetail) -> tuple[object, ...]:
+    """A place that was only described better is the same place."""
+    place = event.place and msgspec.structs.replace(event.place, access=(), access_note="")
+    return event.starts_at, event.status, place
 
 
 async def _tell_attendees(db: Db, event: Post) -> None:

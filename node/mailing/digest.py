@@ -8,9 +8,10 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from node import moments, showing, telling
+from node.fitting import because
 from node.mailing import letters
 from node.node import Node
-from node.store import accounts, digests, mail_choices, notices, notifications, people, posts
+from node.store import accounts, areas, digests, mail_choices, matches, notices, notifications, people, posts
 from node.store.db import Db
 from node.store.digests import Turn
 from schemas.limits import (
@@ -54,7 +55,7 @@ async def _write(node: Node, db: Db, turn: Turn) -> None:
     account = await accounts.find(db, turn.account_id)
     if account is not None and await digests.wanted(db, turn.account_id):
         facts = await gather(node, db, account, turn)
-        if facts["meetings"] or facts["findings"] or facts["calls"] or facts["waiting"]:
+        if any(facts[kind] for kind in ("meetings", "findings", "fitting", "calls", "waiting")):
             await letters.put(db, node.urls, account, "digest", facts, switch="digest")
     await digests.end_turn(db, turn.account_id, next_moment(turn.weekday, turn.hour, turn.zone, datetime.now(UTC)))
 
@@ -67,11 +68,14 @@ async def gather(node: Node, db: Db, account: Account, turn: Turn) -> dict[str, 
     meetings = await digests.coming(db, reader, ahead, DIGEST_ITEMS)
     findings = await digests.published(db, reader, "finding", turn.since, DIGEST_ITEMS)
     calls = await digests.published(db, reader, "call", lately, DIGEST_ITEMS)
+    fitting = await _fitting(node, db, account, turn.since)
+    told = {one["link"] for one in fitting}
     unseen = await notifications.count_unseen(db, account.id)
     return {
         "meetings": _listed(node, account, meetings),
         "findings": _listed(node, account, findings),
-        "calls": _listed(node, account, calls),
+        "fitting": fitting,
+        "calls": [one for one in _listed(node, account, calls) if one["link"] not in told],
         "waiting": await _waiting(db, account) if unseen else [],
         "unseen": unseen,
         "desk": f"{node.urls.base_url}/desk",
@@ -85,10 +89,22 @@ def _listed(node: Node, account: Account, things: Sequence[Post]) -> list[dict[s
             "title": showing.title(one, account.language),
             "when": moments.of_event(account.language, one.event, account.zone).words if one.event else "",
             "line": "" if one.event else showing.excerpt(one, account.language),
+            "because": "",
             "by": showing.name(one.actor, account.language),
             "link": node.urls.base_url + showing.page_path(one),
         }
         for one in things
+    ]
+
+
+async def _fitting(node: Node, db: Db, account: Account, since: datetime) -> list[dict[str, str]]:
+    """The open calls found since the last letter to fit the reader, each with why: nobody else hears of them."""
+    found = await matches.matches_since(db, account.id, since, DIGEST_ITEMS)
+    labels = {one.name: one.label(account.language) for one in await areas.list_all(db)} if found else {}
+    told = _listed(node, account, [one.call for one in found])
+    return [
+        shown | {"because": because(one.reasons, account.language, labels)}
+        for shown, one in zip(told, found, strict=True)
     ]
 
 

@@ -23,6 +23,7 @@ KINDS: Mapping[str, Letters] = {
     "mention": Letters(label=msgid("Somebody mentions you")),
     "reply": Letters(label=msgid("Somebody replies to you")),
     "follow_request": Letters(label=msgid("Somebody would like to follow you")),
+    "match": Letters(label=msgid("A call fits what you can and want to do")),
     "answer": Letters(label=msgid("Somebody answers your call")),
     "answer_decided": Letters(label=msgid("Your answer to a call is decided about")),
     "co_host": Letters(label=msgid("Somebody asks you to hold an event together")),

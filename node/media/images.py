@@ -22,7 +22,6 @@ from schemas.limits import (
     ANIMATION_PIXELS,
     ANIMATION_PIXELS_READ,
     BLURHASH_SIDE,
-    COPY_WIDTHS,
     ICON_PIXELS,
     IMAGE_PIXELS,
     SIDE_PREVIEW,
@@ -34,6 +33,8 @@ MILLION = 1_000_000
 COPY_SMALLER = 1.2  # a copy that is hardly smaller than the picture saves nobody anything
 QUALITY = 85
 QUALITY_PREVIEW = 80
+QUALITY_AVIF = 60  # looks like 80 of WebP
+SPEED_AVIF = 9  # of 10: a fifth of the time of 8, and still a third lighter than WebP
 
 Picture = Literal["image/jpeg", "image/png", "image/webp"]
 
@@ -51,10 +52,18 @@ def process(task: Task, folder: Path) -> Made:
             drawing = few and task.media_type in ("image/png", "image/gif")
             first = _upright(image, task.side)
             media_type = _write_still(first, folder / ORIGINAL, drawing=drawing)
-            widths = _write_copies(first, folder) if task.copies else ()
+            widths = _write_copies(first, folder, task)
     width, height = first.size
     preview, blurhash = write_preview(first, folder)
-    return Made(media_type=media_type, preview=preview, width=width, height=height, blurhash=blurhash, widths=widths)
+    return Made(
+        media_type=media_type,
+        preview=preview,
+        width=width,
+        height=height,
+        blurhash=blurhash,
+        widths=widths,
+        avif=task.avif and bool(widths),
+    )
 
 
 def _loop(image: Image.Image, side: int, folder: Path) -> Made:
@@ -141,24 +150,28 @@ def _write_still(image: Image.Image, path: Path, *, drawing: bool) -> Picture:
     return kind
 
 
-def _save(image: Image.Image, path: Path, kind: Picture, quality: int) -> None:
+def _save(image: Image.Image, path: Path, kind: Picture | Literal["image/avif"], quality: int) -> None:
     clean = Image.frombytes(image.mode, image.size, image.tobytes())  # what else hangs on a picture stays behind
     if kind == "image/jpeg":
         clean.save(path, "JPEG", quality=quality, optimize=True, progressive=True)
     elif kind == "image/webp":
         clean.save(path, "WEBP", quality=quality, method=4)
+    elif kind == "image/avif":
+        clean.save(path, "AVIF", quality=quality, speed=SPEED_AVIF, max_threads=1)
     else:
         clean.putpalette(image.getpalette() or [])
         clean.save(path, "PNG", optimize=True)
 
 
-def _write_copies(image: Image.Image, folder: Path) -> tuple[int, ...]:
-    """Write a WebP of each width that is clearly smaller than the picture."""
-    widths = tuple(width for width in COPY_WIDTHS if width * COPY_SMALLER <= image.width)
+def _write_copies(image: Image.Image, folder: Path, task: Task) -> tuple[int, ...]:
+    """Write a WebP, and perhaps an AVIF, of each wanted width that is clearly smaller than the picture."""
+    widths = tuple(width for width in task.widths if width * COPY_SMALLER <= image.width)
     for width in widths:
         size = (width, max(1, round(image.height * width / image.width)))
         small = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
         _save(small, folder / copy_name(width), "image/webp", QUALITY_PREVIEW)
+        if task.avif:
+            _save(small, folder / copy_name(width, "avif"), "image/avif", QUALITY_AVIF)
     return widths
 
 

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
+from node.media.copies import NO_COPIES, Copies
 from node.media.kinds import Found, recognise
 from node.media.storage import PREVIEW as PREVIEW_MARK
 from node.media.storage import Storage, copy_of, new_name
@@ -62,7 +63,7 @@ async def process(
     name: str | None = None,
     side: int = SIDE_IMAGE,
     convert: bool = True,
-    copies: bool = False,
+    copies: Copies = NO_COPIES,
 ) -> Processed:
     """Make of SOURCE in `folder` what we show, and keep it. Raises MediaRefused.
 
@@ -78,8 +79,8 @@ async def process(
     made = await workshop.make(found, folder, side=side, convert=convert, loop=side == SIDE_IMAGE, copies=copies)
     path = f"{name}.{EXTENSIONS[made.media_type]}"
     await storage.put(path, folder / ORIGINAL)
-    for width in made.widths:
-        await storage.put(copy_of(path, width), folder / copy_name(width))
+    for width, ending in made.copies:
+        await storage.put(copy_of(path, width, ending), folder / copy_name(width, ending))
     preview = None
     if made.preview:
         preview = f"{name}{PREVIEW_MARK}.{EXTENSIONS[made.preview]}"
@@ -88,6 +89,7 @@ async def process(
         path=path,
         preview_path=preview,
         widths=made.widths,
+        avif=made.avif,
         media_type=made.media_type,
         kind=_kind(made),
         bytes=(folder / ORIGINAL).stat().st_size,

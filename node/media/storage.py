@@ -19,9 +19,9 @@ from typing import Protocol
 import msgspec
 
 from node.settings import Settings
-from schemas.limits import COPY_WIDTHS, MEDIA_CHUNK_BYTES
+from schemas.limits import COPY_WIDTHS, COPY_WIDTHS_ICON, MEDIA_CHUNK_BYTES
 
-NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{30}(-preview|-w[0-9]{3,4})?\.[a-z0-9]{2,4}", re.ASCII)
+NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{30}(-preview|-w[0-9]{2,4})?\.[a-z0-9]{2,4}", re.ASCII)
 INCOMING = "incoming/"
 PREVIEW = "-preview"
 RANDOM_BYTES = 16
@@ -81,14 +81,16 @@ def new_name() -> str:
     return f"{number[:2]}/{number[2:]}"
 
 
-def copy_of(path: str, width: int) -> str:
+def copy_of(path: str, width: int, ending: str = "webp") -> str:
     """Under which name the smaller copy of a picture is kept; templates make its address in the same way."""
-    return f"{path.rpartition('.')[0]}-w{width}.webp"
+    return f"{path.rpartition('.')[0]}-w{width}.{ending}"
 
 
 def with_copies(names: Iterable[str]) -> list[str]:
     """The names with those of all copies there may be of each."""
-    return [name for one in names for name in (one, *(copy_of(one, width) for width in COPY_WIDTHS))]
+    made = [(width, "webp") for width in COPY_WIDTHS_ICON]
+    made += [(width, ending) for width in COPY_WIDTHS for ending in ("webp", "avif")]
+    return [name for one in names for name in (one, *(copy_of(one, *copy) for copy in made))]
 
 
 def incoming_name(medium_id: int) -> str:

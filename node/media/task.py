@@ -14,21 +14,23 @@ SOURCE, ORIGINAL, PREVIEW, ANSWER = "source", "original", "preview", "answer.jso
 """The files of a task in its folder: what came, what is made of it, a small picture of it, and the answer."""
 
 
-def copy_name(width: int) -> str:
-    """The file of the smaller copy of this width."""
-    return f"copy-{width}"
+def copy_name(width: int, ending: str = "webp") -> str:
+    """The file of the smaller copy of this width, as WebP or AVIF."""
+    return f"copy-{width}.{ending}"
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
     """Make something to serve of SOURCE in the working folder. `media_type`: what its bytes say. `side`: the longer
     side of the picture. `convert`: a film may be encoded anew, which takes minutes. `loop`: a GIF that moves becomes a
-    film. `copies`: smaller ones are made too, for browsers to choose from."""
+    film. `widths`: of the smaller copies that are made too, where they are clearly smaller, for browsers to choose
+    from; `avif`: also as AVIF, which is lighter than WebP but not known to all browsers."""
 
     media_type: str
     side: int = SIDE_IMAGE
     convert: bool = True
     loop: bool = False
-    copies: bool = False
+    widths: tuple[int, ...] = ()
+    avif: bool = False
     memory_bytes: int
     cpu_seconds: int
     file_bytes: int
@@ -37,7 +39,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
 class Made(msgspec.Struct, frozen=True, kw_only=True, tag="made"):
     """ORIGINAL, and PREVIEW if there is a picture to show, are ready; without any metadata of their source. `silent`:
-    of a film, whether it has no sound. `widths`: of the copies that are there (`copy_name`)."""
+    of a film, whether it has no sound. `widths`: of the copies that are there (`copy_name`), with `avif` in both."""
 
     media_type: Literal["image/jpeg", "image/png", "image/webp", "audio/mpeg", "audio/mp4", "audio/ogg", "video/mp4"]
     preview: Literal["image/jpeg", "image/webp"] | None = None
@@ -47,6 +49,12 @@ class Made(msgspec.Struct, frozen=True, kw_only=True, tag="made"):
     blurhash: str | None = None
     silent: bool | None = None
     widths: tuple[int, ...] = ()
+    avif: bool = False
+
+    @property
+    def copies(self) -> list[tuple[int, str]]:
+        """The width and the ending of each copy that is there."""
+        return [(width, ending) for width in self.widths for ending in (("webp", "avif") if self.avif else ("webp",))]
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True, tag="refused"):

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import msgspec
 
+from node.media.copies import NO_COPIES, Copies
 from node.media.kinds import Found
 from node.media.refusals import BROKEN, TOO_COSTLY, MediaRefused
 from node.media.task import ORIGINAL, PREVIEW, Made, Refused, Task, copy_name, find_answer, is_plain
 from schemas.limits import (
-    COPY_WIDTHS,
     FILM_CPU_SECONDS,
     FILM_MEMORY_BYTES,
     FILM_SECONDS,
@@ -44,7 +44,14 @@ class Workshop:
         return self._films.locked()
 
     async def make(
-        self, found: Found, folder: Path, *, side: int, convert: bool = True, loop: bool = False, copies: bool = False
+        self,
+        found: Found,
+        folder: Path,
+        *,
+        side: int,
+        convert: bool = True,
+        loop: bool = False,
+        copies: Copies = NO_COPIES,
     ) -> Made:
         """Make of SOURCE in `folder` what we keep; it is then there as ORIGINAL and perhaps PREVIEW.
 
@@ -56,7 +63,8 @@ class Workshop:
             side=side,
             convert=convert,
             loop=loop,
-            copies=copies and image,
+            widths=copies.widths if image else (),
+            avif=copies.avif,
             memory_bytes=IMAGE_MEMORY_BYTES if image else FILM_MEMORY_BYTES,
             cpu_seconds=IMAGE_CPU_SECONDS if image else FILM_CPU_SECONDS,
             file_bytes=MEDIA_BYTES,
@@ -69,8 +77,8 @@ class Workshop:
             raise MediaRefused(TOO_COSTLY)
         if isinstance(answer, Refused):
             raise MediaRefused(answer.reason, **answer.values)
-        named = [ORIGINAL, *([PREVIEW] if answer.preview else []), *map(copy_name, answer.widths)]
-        if not all(is_plain(folder / name) for name in named) or not set(answer.widths) <= set(COPY_WIDTHS):
+        named = [ORIGINAL, *([PREVIEW] if answer.preview else []), *(copy_name(*one) for one in answer.copies)]
+        if not all(is_plain(folder / name) for name in named) or not set(answer.widths) <= set(task.widths):
             raise MediaRefused(BROKEN)
         return answer
 

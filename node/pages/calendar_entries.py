@@ -78,10 +78,11 @@ def entries(events: Sequence[Post], firsts: Mapping[int, datetime], language: st
 
 
 def entry(post: Post, language: str) -> Event:
-    """One event. Its UID is its id, so that whoever takes it from several hubs has it once."""
+    """One event. Its UID is its id, or what other calendars know it by, so that whoever takes it from several has it
+    once."""
     event, version = _detail(post), version_for(post, language)
     made = Event()
-    made.add("UID", post.uri)
+    made.add("UID", uid_of(post))
     made.add("DTSTAMP", post.updated_at.astimezone(UTC))
     made.add("CREATED", post.published_at.astimezone(UTC))
     made.add("LAST-MODIFIED", post.updated_at.astimezone(UTC))
@@ -98,6 +99,12 @@ def entry(post: Post, language: str) -> Event:
     if words := [*event.categories, *post.tags]:
         made.add("CATEGORIES", words)
     return made
+
+
+def uid_of(post: Post) -> str:
+    """What calendars know an event by. The dates of a series have one each, unless they are one entry."""
+    taken = post.event.uid if post.event and not post.series else None
+    return taken or post.uri
 
 
 def series_of(dates: Sequence[Post], firsts: Mapping[int, datetime]) -> Series | None:

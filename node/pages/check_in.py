@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -11,8 +12,10 @@ from node.forms import posted
 from node.frame import render
 from node.pages.attendees import number_of, organised
 from node.store import attendees
+from node.theme import THEMES
 from node.web import reading, writing
-from schemas.limits import NAME_CHARS
+from schemas.limits import DOOR_SECONDS, NAME_CHARS
+from schemas.look import Look
 
 AT_THE_DOOR = ("going", "maybe", "waiting", "asked")
 
@@ -38,13 +41,34 @@ async def show_check_in(request: web.Request) -> web.Response:
 
 
 async def tick(request: web.Request) -> web.Response:
-    """POST /events/{id}/check-in: somebody is here; or that was a slip."""
+    """POST /events/{id}/check-in: somebody is here; or that was a slip. `at`: when it was ticked, if the network was
+    away then."""
     fields = await posted(request)
+    at = _moment(fields.get("at", ""), datetime.now(UTC))
     number, search = number_of(fields.get("answer", "")), fields.get("q", "")[:NAME_CHARS]
+    here = fields.get("here") == "yes"
     async with writing(request) as db:
         _, _, event = await organised(request, db)
-        found = number is not None and await attendees.tick(db, event.id, number, here=fields.get("here") == "yes")
+        found = number is not None and await attendees.tick(db, event.id, number, here=here, at=at)
     if not found:
         raise NotFound
     query = f"?{urlencode({'q': search})}" if search else ""
     raise web.HTTPSeeOther(f"/events/{event.id}/check-in{query}#a{number}")
+
+
+async def show_worker(request: web.Request) -> web.Response:
+    """GET /events/{id}/door.js: the script that keeps this one list for a moment without network. It stands beside the
+    list, since a worker answers only for what lies below it."""
+    body = request.app[THEMES].of(Look()).by_name["door-worker.js"].body
+    policy = {"Content-Security-Policy": "default-src 'none'; connect-src 'self'", "Cache-Control": "no-cache"}
+    return web.Response(body=body, content_type="text/javascript", headers=policy)
+
+
+def _moment(written: str, now: datetime) -> datetime:
+    """A moment of the last days as a browser writes it, else now."""
+    try:
+        said = datetime.fromisoformat(written)
+    except ValueError:
+        return now
+    fine = said.tzinfo is not None and now - timedelta(seconds=DOOR_SECONDS) <= said <= now
+    return said if fine else now

@@ -61,7 +61,8 @@ _EVERY: dict[str, Read] = {"audience": _text, "acting_as": _text, "to": _commas,
 _FOUND: dict[str, Read] = {"area": _text, "tags": _commas, "born_of": _text}
 READERS: dict[str, dict[str, Read]] = {
     "event": {
-        **dict.fromkeys(("starts", "ends", "zone", "online_url", "status", "join_mode", "external_url"), _text),
+        **dict.fromkeys(("starts", "ends", "zone", "online_url", "status", "join_mode"), _text),
+        **dict.fromkeys(("external_url", "uid", "told_at"), _text),
         **dict.fromkeys(("organisers", "co_hosts"), _commas),
         "capacity": _whole,
         "waiting_list": _ticked,

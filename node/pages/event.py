@@ -13,10 +13,11 @@ from node.actions.permissions import may_act_as
 from node.errors import Invalid
 from node.forms import Form, posted
 from node.frame import Frame, frame, render
-from node.keys import NODE
+from node.keys import NODE, URLS
 from node.pages import thing
 from node.pages.attending import OUTCOMES, WISHES, Wish
 from node.pages.attending_by_mail import takes_mail
+from node.pages.told_to_machines import event_data
 from node.store import actors, events, findings, rsvp_terms, rsvps
 from node.store import co_hosts as named_hosts
 from node.store.db import Db
@@ -38,6 +39,7 @@ async def show_event(request: web.Request) -> web.Response:
             "terms": await rsvp_terms.get(db, one.post.id),
             "by_mail": takes_mail(one.post) and one.frame.hub.uses("mail_answers"),
             "form": Form({"state": ["going"]}),
+            "data": event_data(one.post, one.frame.language, request.app[URLS]) if one.post.local else None,
             "erased_weeks": RSVP_ERASED_WEEKS,
             "rsvp": await rsvps.find(db, one.post.id, viewer) if viewer else None,
             "askable": one.frame.hub.uses("polls")

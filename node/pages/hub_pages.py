@@ -1,8 +1,6 @@
-"""Pages about what the hub knows: other hubs, tags, places."""
+"""Pages about what the hub knows: other hubs, tags."""
 
 from __future__ import annotations
-
-from datetime import UTC, datetime
 
 from aiohttp import web
 
@@ -12,18 +10,13 @@ from node.forms import posted
 from node.frame import frame, render
 from node.keys import NODE
 from node.pages.lists import links
-from node.pages.map_drawing import HIGH, WIDE, drawing, view
-from node.pages.thing import id_in
-from node.store import actors, events, known_hubs, places, posts
+from node.store import actors, known_hubs, posts
 from node.store.reading import Page, Wanted
 from node.web import query, reading, signed_in, writing
 from schemas.limits import LIST_ITEMS, PAGE_ITEMS_MOST
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE
 from schemas.tags import normal
-
-PLACE_ZOOM = 4
-"""Of the piece of map on the page of a place."""
 
 
 async def show_hubs(request: web.Request) -> web.Response:
@@ -63,18 +56,3 @@ async def show_tag(request: web.Request) -> web.Response:
         around = await frame(request, db)
         found = await posts.list_public(db, viewer=around.viewer_id, wanted=Wanted(tag=tag), page=page)
     return render(request, "pages/tag.html", around, {"tag": tag, "posts": found, "ends": links(request, found, page)})
-
-
-async def show_place(request: web.Request) -> web.Response:
-    """/places/{id} for readers: the address, a piece of the map, and what takes place there."""
-    async with reading(request) as db:
-        around = await frame(request, db)
-        row = await places.get(db, id_in(request))
-        coming = await events.list_between(
-            db, datetime.now(UTC), viewer=around.viewer_id, wanted=Wanted(place_id=row.id), limit=LIST_ITEMS
-        )
-    values: dict[str, object] = {"place": row.place, "events": coming, "base": None, "wide": WIDE, "high": HIGH}
-    if row.place.latitude is not None and row.place.longitude is not None:
-        seen = view(row.place.latitude, row.place.longitude, PLACE_ZOOM)
-        values |= {"base": drawing(seen), "spot": seen.xy(row.place.latitude, row.place.longitude), "at": seen.at}
-    return render(request, "pages/place.html", around, values)

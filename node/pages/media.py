@@ -12,7 +12,7 @@ from aiohttp import web
 from federation.addresses import host_of
 from node.errors import NodeError, NotFound
 from node.keys import NODE, SETTINGS
-from node.media.storage import NAME, PREVIEW, Storage, storage_of
+from node.media.storage import NAME, PREVIEW, Storage, copy_of, storage_of
 from node.remote import may_fetch
 from node.store import media
 from node.web import reading, writing
@@ -43,6 +43,8 @@ async def show_medium(request: web.Request) -> web.StreamResponse:
     """/media/{path}, whole or in part (RFC 9110, 14)."""
     path = request.match_info["path"]
     medium = await _find(request, path)
+    if medium.path and path not in _names(medium):
+        path = medium.path  # an avatar that has no smaller copies
     storage = storage_of(request.app[SETTINGS])
     kept = None if medium.evicted_at else await storage.find(path)
     if kept is None:
@@ -53,6 +55,12 @@ async def show_medium(request: web.Request) -> web.StreamResponse:
     if (file := storage.local(path)) is not None:
         return web.FileResponse(file, headers=headers)
     return await _stream(request, storage, path, kept.size, headers)
+
+
+def _names(medium: Medium) -> list[str | None]:
+    endings = ("webp", "avif") if medium.avif else ("webp",)
+    copies = [copy_of(medium.path or "", width, ending) for width in medium.widths for ending in endings]
+    return [medium.path, medium.preview_path, *copies]
 
 
 async def _find(request: web.Request, path: str) -> Medium:

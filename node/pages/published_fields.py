@@ -80,6 +80,8 @@ def _event_fields(post: Post, named: Sequence[str]) -> dict[str, list[str]]:
         "status": [event.status],
         "join_mode": [event.join_mode],
         "external_url": [event.external_url or ""],
+        "uid": [event.uid or ""],
+        "told_at": [event.told_at or ""],
         "capacity": [str(event.capacity or "")],
         "waiting_list": ["true" if event.waiting_list else ""],
         "categories": list(event.categories),

@@ -100,10 +100,10 @@ async def sign_in_second(request: web.Request) -> web.Response:
 
 
 async def sign_out(request: web.Request) -> web.Response:
-    """POST /sign-out."""
+    """POST /sign-out. What the browser kept for a moment without network, names at the door, goes with it."""
     await posted(request)
     await sessions.end(request)
-    raise web.HTTPSeeOther("/")
+    raise web.HTTPSeeOther("/", headers={"Clear-Site-Data": '"storage"'})
 
 
 async def _is_right(request: web.Request, db: Db, pending: Pending, fields: MultiDictProxy[str]) -> bool:

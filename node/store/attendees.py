@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -132,16 +132,19 @@ async def to_remind(db: Db, ahead: timedelta, fresh: timedelta, limit: int) -> l
     return [Rsvp(**row) for row in rows]
 
 
-async def tick(db: Db, event_id: int, number: int, *, here: bool) -> bool:
-    """Note that somebody has come, or that this was a slip. False if there is no such answer."""
+async def tick(db: Db, event_id: int, number: int, *, here: bool, at: datetime) -> bool:
+    """Note that somebody has come at that moment, or that this was a slip. What was ticked later, at another door, is
+    not undone by what was said before. False if there is no such answer."""
     done: str = await db.execute(
         """
-        UPDATE rsvps SET checked_in_at = CASE WHEN $3 THEN coalesce(checked_in_at, now()) END
+        UPDATE rsvps SET checked_in_at = CASE WHEN $3 THEN coalesce(checked_in_at, $4)
+                                              WHEN checked_in_at > $4 THEN checked_in_at END
          WHERE event_id = $1 AND id = $2
         """,
         event_id,
         number,
         here,
+        at,
     )
     return done == "UPDATE 1"
 

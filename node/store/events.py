@@ -120,14 +120,16 @@ async def write(db: Db, post_id: int, event: EventDetail, series: str | None, *,
         """
         INSERT INTO events AS old (
             post_id, starts_at, starts_local, zone, ends_at, ends_local, previous_start, status, place_id, online_url,
-            capacity, waiting_list, join_mode, external_url, categories, organisers, series, rrule, sequence, going)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+            capacity, waiting_list, join_mode, external_url, categories, organisers, series, rrule, sequence, going,
+            uid, told_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $22, $23)
         ON CONFLICT (post_id) DO UPDATE SET
             starts_at = excluded.starts_at, starts_local = excluded.starts_local, zone = excluded.zone,
             ends_at = excluded.ends_at, ends_local = excluded.ends_local, previous_start = excluded.previous_start,
             status = excluded.status, place_id = excluded.place_id, online_url = excluded.online_url,
             capacity = excluded.capacity, waiting_list = excluded.waiting_list, join_mode = excluded.join_mode,
             external_url = excluded.external_url, categories = excluded.categories, organisers = excluded.organisers,
+            uid = excluded.uid, told_at = excluded.told_at,
             series = excluded.series, rrule = excluded.rrule, sequence = excluded.sequence,
             going = CASE WHEN $21 THEN old.going ELSE excluded.going END
         """,
@@ -152,4 +154,6 @@ async def write(db: Db, post_id: int, event: EventDetail, series: str | None, *,
         event.sequence,
         event.going,
         local,
+        event.uid,
+        event.told_at,
     )

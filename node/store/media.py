@@ -12,10 +12,11 @@ from node.errors import NotFound
 from node.ids import new_id
 from node.store import jobs
 from node.store.db import Db
+from schemas.limits import COPY_WIDTHS_ICON
 from schemas.media_types import MediumKind
 from schemas.records import Medium, Record
 
-_COPY = re.compile(r"(?P<stem>.+)-w(?P<width>[0-9]{3,4})\.webp")
+_COPY = re.compile(r"(?P<stem>.+)-w(?P<width>[0-9]{2,4})\.(?P<ending>webp|avif)")
 _PICTURES = ("jpg", "png", "webp")
 """How the names of pictures end of which there can be smaller copies."""
 
@@ -38,6 +39,7 @@ class Processed(Record, frozen=True, kw_only=True):
     path: str
     preview_path: str | None = None
     widths: tuple[int, ...] = ()
+    avif: bool = False
     media_type: str
     kind: MediumKind
     bytes: int
@@ -76,16 +78,20 @@ async def get_own(db: Db, medium_id: int, owner_ids: Sequence[int]) -> Medium:
 
 
 async def find_by_path(db: Db, path: str) -> Medium | None:
-    """The ready medium of which this is the file, the preview or a smaller copy."""
+    """The ready medium of which this is the file, the preview or a smaller copy; an avatar's copy need not be there:
+    it may be older than such copies."""
     copied = _COPY.fullmatch(path)
     row = await db.fetchrow(
         """
         SELECT * FROM media
-         WHERE (path = ANY ($2) AND $3::int = ANY (widths) OR path = $1 OR preview_path = $1) AND state = 'ready'
+         WHERE (path = ANY ($2) AND ($3::int = ANY (widths) AND (avif OR $4 = 'webp') OR $3 = ANY ($5::int[]))
+                OR path = $1 OR preview_path = $1) AND state = 'ready'
         """,
         path,
         [f"{copied['stem']}.{ending}" for ending in _PICTURES] if copied else [],
         int(copied["width"]) if copied else None,
+        copied["ending"] if copied else None,
+        list(COPY_WIDTHS_ICON),
     )
     return Medium(**row) if row else None
 
@@ -118,7 +124,7 @@ async def finish(db: Db, medium_id: int, made: Processed) -> Medium | None:
                                               THEN coalesce(preview_path, $3) ELSE $3 END,
                media_type = $4, kind = $5, bytes = $6, width = $7, height = $8,
                duration_ms = $9, blurhash = $10, silent = $11, state = 'ready', error = NULL, used_at = now(),
-               evicted_at = NULL, widths = $12
+               evicted_at = NULL, widths = $12, avif = $13
          WHERE id = $1
         RETURNING *
         """,
@@ -134,6 +140,7 @@ async def finish(db: Db, medium_id: int, made: Processed) -> Medium | None:
         made.blurhash,
         made.silent,
         made.widths,
+        made.avif,
     )
     if row is None:
         return None
@@ -273,9 +280,9 @@ async def unknown(db: Db, names: Sequence[str], uploads: Sequence[int]) -> tuple
          WHERE NOT EXISTS (SELECT FROM media WHERE path = name AND evicted_at IS NULL)
            AND NOT EXISTS (
                SELECT FROM media
-                WHERE path = ANY (ARRAY (SELECT regexp_replace(name, '-w[0-9]+[.]webp$', '.' || ending)
+                WHERE path = ANY (ARRAY (SELECT regexp_replace(name, '-w[0-9]+[.](webp|avif)$', '.' || ending)
                                            FROM unnest($2::text[]) AS ending))
-                  AND name ~ '-w[0-9]+[.]webp$' AND evicted_at IS NULL)
+                  AND name ~ '-w[0-9]+[.](webp|avif)$' AND evicted_at IS NULL)
            AND NOT EXISTS (SELECT FROM media WHERE preview_path = name AND evicted_at IS NULL)
         """,
         names,

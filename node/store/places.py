@@ -4,13 +4,14 @@ another address is another place, and the same address again is the same place."
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from node.errors import NotFound
 from node.ids import new_id
 from node.store.db import Db
+from schemas.access import AccessFeature
 from schemas.records import PlaceRow
 from schemas.things import Place
 
@@ -33,15 +34,21 @@ async def get(db: Db, place_id: int) -> PlaceRow:
 
 
 async def keep(db: Db, place: Place, address: Callable[[int], str]) -> Place:
-    """Keep a place of ours, or find it again; with the address (`address(id)`) under which it is served."""
-    place_id = await _keep(db, place, address)
-    uri: str = await db.fetchval("SELECT uri FROM places WHERE id = $1", place_id)
-    return msgspec.structs.replace(place, uri=uri)
+    """Keep a place of ours, or find it again; with the address (`address(id)`) under which it is served, and with what
+    was said of the access."""
+    return (await get(db, await _keep(db, place, address))).place
 
 
 async def keep_remote(db: Db, place: Place) -> int:
     """Keep a place another server told of. Its id there is not kept: whoever says it, the same place is one row."""
     return await _keep(db, place, None)
+
+
+async def describe(db: Db, place_id: int, access: Sequence[AccessFeature], note: str) -> None:
+    """Write anew how people get into a place of ours and what helps them there. It stays the same place."""
+    await db.execute(
+        "UPDATE places SET access = $2, access_note = $3 WHERE id = $1 AND local", place_id, list(access), note
+    )
 
 
 async def id_of(db: Db, place: Place | None, *, local: bool) -> int | None:
@@ -55,7 +62,8 @@ async def id_of(db: Db, place: Place | None, *, local: bool) -> int | None:
 
 
 async def _keep(db: Db, place: Place, address: Callable[[int], str] | None) -> int:
-    local, fingerprint = address is not None, _fingerprint(place)
+    local = address is not None
+    fingerprint = _fingerprint(place, told=not local)
     found: int | None = await db.fetchval(
         "SELECT id FROM places WHERE local = $1 AND fingerprint = $2", local, fingerprint
     )
@@ -64,8 +72,8 @@ async def _keep(db: Db, place: Place, address: Callable[[int], str] | None) -> i
         await db.execute(
             """
             INSERT INTO places (id, uri, local, name, street, postal_code, locality, region, country,
-                                latitude, longitude, fingerprint)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                                latitude, longitude, fingerprint, access, access_note)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             ON CONFLICT DO NOTHING
             """,
             place_id,
@@ -73,6 +81,8 @@ async def _keep(db: Db, place: Place, address: Callable[[int], str] | None) -> i
             local,
             *_values(place),
             fingerprint,
+            list(place.access),
+            place.access_note,
         )
         # A second look, not RETURNING: somebody else may have kept it in this moment.
         found = await db.fetchval("SELECT id FROM places WHERE local = $1 AND fingerprint = $2", local, fingerprint)
@@ -92,5 +102,8 @@ def _values(place: Place) -> tuple[str | float | None, ...]:
     )
 
 
-def _fingerprint(place: Place) -> bytes:
-    return hashlib.sha256(msgspec.json.encode(_values(place))).digest()
+def _fingerprint(place: Place, *, told: bool) -> bytes:
+    """The same place has the same one. What others have `told` of the access belongs to it, so that nobody rewrites
+    what another server says of a place; of ours it is described by our editors, and may change."""
+    access = (place.access, place.access_note) if told and (place.access or place.access_note) else ()
+    return hashlib.sha256(msgspec.json.encode((*_values(place), *access))).digest()

@@ -258,7 +258,7 @@ BEGIN
           FROM (SELECT e.starts_at, e.starts_local, e.zone, e.ends_at, e.ends_local, e.previous_start, e.status,
                        (SELECT place FROM place_documents WHERE id = e.place_id) AS place,
                        e.online_url, e.capacity, e.waiting_list, e.join_mode, e.external_url, e.categories,
-                       e.organisers, e.rrule, e.sequence, e.going
+                       e.organisers, e.uid, e.told_at, e.rrule, e.sequence, e.going
                   FROM events e
                  WHERE e.post_id = event_id) detail);
 END
@@ -684,10 +684,13 @@ CREATE TABLE public.events (
     going integer DEFAULT 0 NOT NULL,
     question_uri text,
     counted_at timestamp with time zone,
+    uid text,
+    told_at text,
     CONSTRAINT events_capacity_check CHECK ((capacity > 0)),
     CONSTRAINT events_check CHECK (((ends_at IS NULL) OR (ends_at > starts_at))),
     CONSTRAINT events_join_mode_check CHECK ((join_mode = ANY (ARRAY['free'::text, 'restricted'::text, 'invite'::text, 'external'::text, 'none'::text]))),
-    CONSTRAINT events_status_check CHECK ((status = ANY (ARRAY['scheduled'::text, 'tentative'::text, 'postponed'::text, 'moved'::text, 'cancelled'::text])))
+    CONSTRAINT events_status_check CHECK ((status = ANY (ARRAY['scheduled'::text, 'tentative'::text, 'postponed'::text, 'moved'::text, 'cancelled'::text]))),
+    CONSTRAINT events_uid_check CHECK (((length(uid) >= 1) AND (length(uid) <= 300)))
 );
 
 CREATE FUNCTION public.over_at(event public.events) RETURNS timestamp with time zone
@@ -789,6 +792,7 @@ BEGIN
                    'duration_ms', medium.duration_ms,
                    'focus', said.value -> 'focus',
                    'widths', medium.widths,
+                   'avif', medium.avif,
                    'media_id', medium.id) END ORDER BY said.ordinality)
           FROM json_array_elements(attachments) WITH ORDINALITY AS said
           LEFT JOIN (media AS medium JOIN hub ON true)
@@ -2367,6 +2371,7 @@ CREATE TABLE public.media (
     preview_height integer,
     silent boolean,
     widths integer[] DEFAULT '{}'::integer[] NOT NULL,
+    avif boolean DEFAULT false NOT NULL,
     CONSTRAINT media_kind_check CHECK ((kind = ANY (ARRAY['image'::text, 'audio'::text, 'video'::text, 'document'::text]))),
     CONSTRAINT media_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'ready'::text, 'failed'::text])))
 );
@@ -2594,6 +2599,8 @@ CREATE TABLE public.places (
     longitude double precision,
     fingerprint bytea NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    access text[] DEFAULT '{}'::text[] NOT NULL,
+    access_note text DEFAULT ''::text NOT NULL,
     CONSTRAINT places_check CHECK (((latitude IS NULL) = (longitude IS NULL))),
     CONSTRAINT places_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
     CONSTRAINT places_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision)))
@@ -2601,7 +2608,7 @@ CREATE TABLE public.places (
 
 CREATE VIEW public.place_documents AS
  SELECT id,
-    json_build_object('name', name, 'street', street, 'postal_code', postal_code, 'locality', locality, 'region', region, 'country', country, 'latitude', latitude, 'longitude', longitude, 'uri', uri) AS place
+    json_build_object('name', name, 'street', street, 'postal_code', postal_code, 'locality', locality, 'region', region, 'country', country, 'latitude', latitude, 'longitude', longitude, 'uri', uri, 'access', access, 'access_note', access_note) AS place
    FROM public.places;
 
 CREATE TABLE public.post_media (

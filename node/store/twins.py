@@ -8,7 +8,7 @@ from datetime import timedelta
 import msgspec
 
 from node.store.db import Db
-from schemas.limits import TWIN_METRES, TWIN_SECONDS, TWIN_SIMILARITY
+from schemas.limits import TWIN_METRES, TWIN_SECONDS, TWIN_SIMILARITY, UID_CHARS_LEAST
 
 
 class Pair(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,12 +22,14 @@ class Pair(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def pairs(db: Db, event_ids: Sequence[int]) -> list[Pair]:
-    """Which of these events seem to be the same. Sure: one address, or one that names the other's. Likely: by different
-    people, at the same time, at the same place on Earth or online, with a title much like the other's."""
+    """Which of these events seem to be the same. Sure: one address or UID, or one that names the other's. Likely: by
+    different people, at the same time, at the same place on Earth or online, with a title much like the other's."""
     rows = await db.fetch(
         """
         WITH these AS MATERIALIZED (
-            SELECT p.id, p.uri, p.url, p.actor_id, p.local, p.versions, e.starts_at, e.external_url, e.online_url,
+            SELECT p.id, p.actor_id, p.local, p.versions, e.starts_at, e.online_url,
+                   array_remove(ARRAY[p.uri, p.url, e.external_url, e.told_at, e.series,
+                                      CASE WHEN length(e.uid) >= $5 THEN e.uid END], NULL) AS known_by,
                    CASE WHEN l.latitude IS NOT NULL THEN ll_to_earth(l.latitude, l.longitude) END AS spot
               FROM posts p
               JOIN events e ON e.post_id = p.id
@@ -35,8 +37,7 @@ async def pairs(db: Db, event_ids: Sequence[int]) -> list[Pair]:
              WHERE p.id = ANY ($1)),
         near AS (
             SELECT a.id AS one, b.id AS other,
-                   (a.url = b.url OR b.external_url IN (a.uri, a.url) OR a.external_url IN (b.uri, b.url)
-                    OR a.external_url = b.external_url) IS TRUE AS sure,
+                   a.known_by && b.known_by AS sure,
                    a.actor_id <> b.actor_id AND NOT (a.local AND b.local)
                    AND (earth_distance(a.spot, b.spot) <= $3 OR a.online_url = b.online_url) IS TRUE
                    AND (SELECT max(similarity(unaccent(x ->> 'name'), unaccent(y ->> 'name')))
@@ -54,6 +55,7 @@ async def pairs(db: Db, event_ids: Sequence[int]) -> list[Pair]:
         timedelta(seconds=TWIN_SECONDS),
         TWIN_METRES,
         TWIN_SIMILARITY,
+        UID_CHARS_LEAST,
     )
     return [Pair(**row) for row in rows]
 

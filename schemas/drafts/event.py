@@ -18,7 +18,7 @@ from schemas.drafts.parts import (
     WallTime,
     Zone,
 )
-from schemas.limits import CATEGORIES, EVENT_CAPACITY, NAME_CHARS, ORGANISERS, REPEATS
+from schemas.limits import CATEGORIES, EVENT_CAPACITY, NAME_CHARS, ORGANISERS, REPEATS, UID_CHARS
 from schemas.things import EventStatus, JoinMode
 
 
@@ -73,6 +73,18 @@ class EventDraft(BaseDraft, frozen=True, kw_only=True, tag="event"):
         tuple[Annotated[str, Meta(max_length=NAME_CHARS)], ...],
         Meta(max_length=CATEGORIES, description="categories of FEP-8a8e, the main one first", examples=[["COMMUNITY"]]),
     ] = ()
+    uid: (
+        Annotated[
+            str,
+            Meta(
+                min_length=1,
+                max_length=UID_CHARS,
+                description="its UID in the calendar (RFC 5545) that it was taken from: what has the same is one event",
+            ),
+        ]
+        | None
+    ) = None
+    told_at: Annotated[Url, Meta(description="the page on which it was told before it was here")] | None = None
     area: Area | None = None
     born_of: BornOf | None = None
     tags: Tags = ()

@@ -89,6 +89,8 @@ def _lasting(draft: EventDraft) -> timedelta | None:
 def _where(draft: EventDraft) -> Problems:
     yield from parts.place(draft.place)
     yield from parts.web_address("online_url", draft.online_url)
+    yield from parts.web_address("told_at", draft.told_at)
+    yield from parts.line("uid", draft.uid or "")
     undecided: tuple[Any, ...] = ("tentative", "postponed", "cancelled")
     if draft.place is None and draft.online_url is None and draft.status not in undecided:
         yield problem("place", reasons.NOWHERE)

@@ -256,6 +256,15 @@ async def test_our_own_files_are_not_fetched_from_ourselves(node: Node) -> None:
     assert (medium.state, medium.error) == ("failed", NOT_THERE)
 
 
+async def test_a_large_picture_of_another_server_is_kept_in_a_size_for_pages_too(node: Node, peer: Peer) -> None:
+    medium = await fetched(node, peer.serve("/a.png", files.image(size=(1300, 20))))
+    assert (medium.widths, medium.avif) == ([960], False)
+    assert medium.path and medium.path.rpartition(".")[0] + "-w960.webp" in kept(node)
+    await age(node, MEDIA_UNUSED_SECONDS + 1)
+    await media_jobs.sweep_media(node)
+    assert kept(node) == []
+
+
 async def test_a_copy_is_evicted_and_fetched_again_under_its_name(node: Node, peer: Peer) -> None:
     medium = await fetched(node, peer.serve("/a.png", files.image()))
     before = kept(node)

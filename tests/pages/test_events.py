@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from aiohttp import web
 from playwright.async_api import Browser as Chromium
 
 from node.actions import rsvp_links
@@ -61,6 +62,44 @@ async def test_somebody_without_an_account_answers_and_is_ticked_off(hub: Hub, c
         assert await page.get_by_text("2 of 2 are here").is_visible()
         await page.get_by_role("button", name="Kai").click()
         assert await page.get_by_text("0 of 2 are here").is_visible()
+
+
+async def test_ticks_at_the_door_outlive_a_bad_network(hub: Hub, chromium: Chromium) -> None:
+    event = await an_event(hub)
+    for name in ("Kai", "Lu"):
+        await a_guest(hub, event, name)
+    address = f"/events/{event.id}/check-in"
+    here = "SELECT count(*) FROM rsvps WHERE checked_in_at IS NOT NULL"
+    noted: list[str] = []
+    async with looking(chromium, hub, noted=noted, viewport=PHONE) as page:
+        await sign_in(page)
+        await page.goto(address)
+        await page.wait_for_function("async () => (await (await caches.open('door')).keys()).length > 3")
+        await cut_off(hub)
+        await page.get_by_role("button", name="Kai").click()
+        assert await page.get_by_text("1 of 2 are here").is_visible()
+        await page.get_by_text("Not yet sent: 1.").wait_for()
+        await page.goto(address)
+        assert await page.get_by_text("1 of 2 are here").is_visible(), "it opens without network and remembers"
+        await page.get_by_label("Search by name").fill("lu")
+        assert [await page.get_by_role("button", name=one).is_visible() for one in ("Kai", "Lu")] == [False, True]
+        assert await hub.db.fetchval(here) == 0
+        await web.TCPSite(hub.runner, "127.0.0.1", hub.node.settings.listen_port).start()
+        await page.evaluate("dispatchEvent(new Event('online'))")
+        await page.get_by_text("Not yet sent: 1.").wait_for(state="hidden")
+        assert await hub.db.fetchval(here) == 1
+        await page.reload()
+        assert await page.get_by_text("1 of 2 are here").is_visible()
+        assert [one for one in noted if "ERR_CONNECTION" not in one and not one.endswith(address)] == []
+
+
+async def cut_off(hub: Hub) -> None:
+    """The hub is not there any more for anybody, until it listens again."""
+    for site in list(hub.runner.sites):
+        await site.stop()
+    assert hub.runner.server
+    for connection in hub.runner.server.connections:
+        connection.force_close()
 
 
 @pytest.mark.full

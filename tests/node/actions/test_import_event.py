@@ -38,6 +38,8 @@ def test_a_calendar_entry_fills_the_form() -> None:
         "zone": ["Europe/Brussels"],
         "place.name": ["Halles"],
         "place.street": ["Rue Royale 1"],
+        "uid": ["0"],
+        "told_at": ["https://halles.example/7"],
     }
 
 

@@ -6,13 +6,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from node.actions.match import match_call
 from node.mailing.digest import next_moment, send_digests
 from node.mailing.rendering import write
 from node.node import Node
-from node.store import follows, mail_choices, mails, notifications, posts
+from node.store import follows, mail_choices, mails, matches, notifications, posts
 from node.store import hub as hubs
 from node.store.db import Db
 from node.store.mails import Mail
+from schemas.matching import Wishes
+from schemas.things import CallDetail
 from tests.factories import a_member, a_post, a_remote_actor, a_remote_object, an_event_detail
 
 
@@ -87,6 +90,25 @@ async def test_a_letter_tells_what_its_reader_may_see_and_follows(node: Node, db
         assert hidden not in letter.text
     assert "Wärmepumpen &lt;b&gt;" in letter.html
     assert mail.unsubscribe and mail.unsubscribe in letter.text
+
+
+async def test_a_letter_tells_which_calls_fit_its_reader_and_why_and_tells_nobody_else(node: Node, db: Db) -> None:
+    ida, tom = await a_member(db, "ida", language="de"), await a_member(db, "tom", language="de")
+    await matches.keep_wishes(db, ida.account.id, Wishes(skills=("carpentry",), languages=("en",)))
+    far = await a_remote_actor(db)
+    asked = a_remote_object(far, kind="call", text="A roof", call=CallDetail(skills=("carpentry",), remote=True))
+    call = await posts.upsert_remote(db, asked, far)
+    assert call
+    await match_call(node, call.id)
+    await send_digests(node)
+    await due(db)
+    await send_digests(node)
+    [mail] = await letters(db)
+    assert mail.recipient == ida.account.email != tom.account.email
+    letter = write(mail, await hubs.get(db), node.settings)
+    for told in ("Aufrufe, die zu dir passen", "Weil: carpentry + Englisch + von überall", f"/calls/{call.id}"):
+        assert told in letter.text
+    assert "Weil: carpentry + Englisch" in letter.html
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,7 @@ class Hub:
         self.app, self.base, self.db = app, base, db
         self.browsers: list[Browser] = []
         self.urls = Urls(base)
+        self.runner: web.AppRunner
 
     @property
     def node(self) -> Node:
@@ -164,6 +165,7 @@ async def unfounded(settings: Settings, db: Db, base: str, cheap_passwords: None
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", settings.listen_port).start()
     hub = Hub(app, base, db)
+    hub.runner = runner
     yield hub
     for browser in hub.browsers:
         await browser.session.close()

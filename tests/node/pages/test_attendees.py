@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from node.store import attendees, mails, rsvp_terms, rsvps
 from node.store.rsvps import Extra, Guest
 from schemas.records import Post, Rsvp
 from tests.factories import a_remote_actor, an_event_detail
-from tests.node.pages.conftest import Browser, Hub
+from tests.node.pages.conftest import TOKEN, Browser, Hub
 from tests.node.pages.test_reading import a_thing
 
 PAGES = ("people", "people.csv", "check-in", "questions", "cancel")
@@ -193,3 +193,36 @@ async def test_what_guests_entrusted_is_erased_some_weeks_after_the_event(hub: H
     assert (one.name == "Kai", one.rsvp.answers == {"food": "soup"}) == (kept, kept)
     assert (one.rsvp.guest_email == "kai@post.example") is kept
     assert await rsvps.counts(hub.db, event.id) == {"going": 1}
+
+
+async def test_a_tick_that_comes_later_tells_when_it_was_made_and_undoes_nothing_newer(hub: Hub, ana: Browser) -> None:
+    event = await an_event(hub)
+    kai = await a_guest(hub, event)
+    path, now = f"/events/{event.id}/check-in", datetime.now(UTC)
+
+    async def ticked(here: str, at: str) -> datetime | None:
+        await ana.post(path, {"answer": str(kai.id), "here": here, "at": at})
+        found: datetime | None = await hub.db.fetchval("SELECT checked_in_at FROM rsvps WHERE id = $1", kai.id)
+        return found
+
+    before = now - timedelta(minutes=30)
+    assert await ticked("yes", before.isoformat().replace("+00:00", "Z")) == before
+    assert await ticked("no", (before - timedelta(minutes=5)).isoformat()) == before, "another door ticked later"
+    assert await ticked("no", now.isoformat()) is None
+    for odd in ("2001-01-01T00:00:00Z", "2999-01-01T00:00:00Z", "soon", f"{before:%Y-%m-%dT%H:%M}"):
+        found = await ticked("yes", odd)
+        assert found and found >= now
+        await ticked("no", "")
+
+
+async def test_the_worker_of_the_list_asks_only_us_and_goes_at_sign_out(hub: Hub, ana: Browser) -> None:
+    worker = await ana.get(f"/events/{(await an_event(hub)).id}/door.js")
+    assert worker.headers["Content-Type"].startswith("text/javascript")
+    assert worker.headers["Content-Security-Policy"] == "default-src 'none'; connect-src 'self'"
+    token = TOKEN.search((await ana.get("/contact")).text)
+    assert token
+    form = {"form_token": token[1]}
+    async with ana.session.post(
+        f"{ana.base}/sign-out", data=form, headers={"Origin": ana.base}, allow_redirects=False
+    ) as answer:
+        assert (answer.status, answer.headers["Clear-Site-Data"]) == (303, '"storage"')

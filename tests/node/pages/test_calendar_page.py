@@ -20,6 +20,7 @@ from schemas.things import Place
 from tests.factories import a_remote_actor, a_remote_object, an_event_detail
 from tests.house.conftest import House, house
 from tests.node.pages.test_reading import a_thing
+from tests.peer import hostile_peer
 
 __all__ = ["house"]
 
@@ -144,6 +145,40 @@ async def test_what_names_the_same_address_is_the_same_for_certain(house: House)
     page = await house.stranger.get(f"/events?view=week&day={starts.date()}")
     assert "Also at Tours (tours.example)" in page.words
     assert told.event
+
+
+async def test_an_event_out_of_a_calendar_is_one_with_the_copy_that_federates_until_an_editor_says_otherwise(
+    house: House,
+) -> None:
+    """The calendar of a Mobilizon is taken over; the event arrives from there, too, under another title and place."""
+    starts, peer = SOON + timedelta(days=30), await a_neighbour(house.hub.db, "mobilizon")
+    uid = "d7c1f2a0-6b1c-4bde-9a55-0c8c6ef2f7aa"
+    fields = {
+        "versions.0.name": "Plenary",
+        "versions.0.language": "en",
+        "starts": f"{starts:%Y-%m-%dT%H:%M}",
+        "zone": "UTC",
+        "place.name": "Yard",
+    }
+    entry = f"BEGIN:VEVENT\r\nUID:{uid}\r\nSUMMARY:Plenary\r\nDTSTART:{starts:%Y%m%dT%H%M%SZ}\r\nEND:VEVENT\r\n"
+    calendar = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{entry}END:VCALENDAR\r\n"
+    async with hostile_peer("127.0.0.7") as server:
+        server.serve("/all.ics", calendar.encode(), content_type="text/calendar")
+        form = await house.browser.post("/new/event/import", {"address": server.url("/all.ics")})
+    assert f'name="uid" value="{uid}"' in form.text
+    await house.browser.post("/new/event", fields | {"uid": uid}, form="/new/event")
+    theirs = await their_event(house.hub.db, peer, "Vollversammlung", starts, uid=uid, place=at((10.0, 10.0), "Hof"))
+    other = await their_event(house.hub.db, peer, "Something else", starts, uid="1")
+    assert other.event and other.event.uid == "1"
+    day = f"/events?view=week&day={starts.date()}"
+    page = await house.stranger.get(day)
+    assert sorted(titles(page.text)) == ["Plenary", "Something else"]
+    assert "Also at Mobilizon (mobilizon.example)" in page.words
+    ours = await house.hub.db.fetchval("SELECT post_id FROM events WHERE uid = $1 AND post_id <> $2", uid, theirs.id)
+    assert f"UID:{uid}" in (await house.stranger.get(f"/events/{ours}.ics")).text
+    told = {"deed": "split", "other": [str(theirs.id)], "return_to": day}
+    apart = await house.browser.post(f"/events/{ours}/sources", told, form="/contact")
+    assert sorted(titles(apart.text)) == ["Plenary", "Something else", "Vollversammlung"]
 
 
 def a_post_like(number: int, *, local: bool) -> Post:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import aiohttp
+from PIL import Image
 
 from node.media.storage import storage_of
 from node.media_jobs import remove_files
@@ -147,6 +149,11 @@ async def test_smaller_copies_of_a_picture_are_offered_served_and_removed_with_i
     for address, _ in copies:
         async with ana.session.get(address.replace('srcset="', "")) as served:
             assert (served.status, served.content_type) == (200, "image/webp")
+    lighter = re.findall(r"([^\s\"]+-w\d+\.avif) (\d+)w", text)
+    assert (lighter[0][1], '<source type="image/avif"' in text) == ("480", True)
+    async with ana.session.get(lighter[0][0]) as served:
+        assert (served.status, served.content_type) == (200, "image/avif")
+        Image.open(io.BytesIO(await served.read())).verify()
     small = copies[0][0].replace('srcset="', "")
     async with ana.session.get(small.replace("-w480", "-w481")) as none:
         assert none.status == 404

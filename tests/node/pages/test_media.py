@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import msgspec
 import pytest
+from PIL import Image
 
 from node import media_jobs
 from node.actions.upload import Upload, upload
 from node.media.storage import FolderStorage, Storage
 from node.pages import media as door
 from node.store import media
+from schemas.limits import SIDE_ICON
 from schemas.records import Medium
 from tests import files
 from tests.factories import a_local_actor
@@ -223,3 +226,21 @@ async def test_media_of_a_server_we_do_not_federate_with_are_not_shown(hub: Hub,
     )
     await hub.node.policy.refresh(hub.db)
     assert (await get(hub, medium.path)).status == 404
+
+
+async def test_an_avatar_is_given_in_the_size_of_its_place_and_an_older_one_as_it_is(hub: Hub, tmp_path: Path) -> None:
+    (tmp_path / "sent").write_bytes(files.image(size=(300, 300)))
+    owner = await a_local_actor(hub.db)
+    medium = await upload(hub.node, owner, Upload(file=tmp_path / "sent", name="me.png"), side=SIDE_ICON)
+    assert medium.path
+    small = medium.path.rpartition(".")[0] + "-w96.webp"
+    got = await get(hub, small)
+    with Image.open(BytesIO(got.body)) as picture:
+        assert (got.status, got.headers["Content-Type"], picture.size) == (200, "image/webp", (96, 96))
+    await hub.db.execute("UPDATE media SET widths = '{}'")
+    whole = await get(hub, small)
+    with Image.open(BytesIO(whole.body)) as picture:
+        assert (whole.status, picture.size) == (200, (300, 300))
+    assert whole.headers["Content-Type"] == medium.media_type
+    for other in ("-w97.webp", "-w480.webp"):
+        assert (await get(hub, small.replace("-w96.webp", other))).status == 404

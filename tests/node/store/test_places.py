@@ -30,6 +30,24 @@ async def test_another_address_is_another_place(db: Db, changed: dict[str, objec
     assert first.uri != second.uri
 
 
+async def test_a_place_that_is_described_is_still_the_same_and_others_do_not_describe_it(db: Db) -> None:
+    first = await places.keep(db, HALL, URLS.place)
+    number = int((first.uri or "").rpartition("/")[2])
+    await places.describe(db, number, ["lift", "hearing_loop"], "Two steps at the door.")
+    again = await places.keep(db, HALL, URLS.place)
+    assert (again.uri, again.access, again.access_note) == (
+        first.uri,
+        ("lift", "hearing_loop"),
+        "Two steps at the door.",
+    )
+    said = msgspec.structs.replace(HALL, access=("step_free",))
+    theirs, bare = await places.keep_remote(db, said), await places.keep_remote(db, HALL)
+    assert theirs != bare
+    await places.describe(db, theirs, ["parking"], "x")
+    kept = await db.fetchval("SELECT place ->> 'access' FROM place_documents WHERE id = $1", theirs)
+    assert kept == '["step_free"]'
+
+
 async def test_a_place_others_told_of_is_not_ours(db: Db) -> None:
     remote = await places.keep_remote(db, msgspec.structs.replace(HALL, uri="https://peer.example/places/1"))
     ours = await places.keep(db, HALL, URLS.place)
