@@ -18,6 +18,7 @@ import jinja2
 import msgspec
 from aiohttp import web
 
+from node.browsers import browser_of
 from node.keys import SETTINGS
 from node.language import THEMES as SHIPPED
 from schemas.look import Look
@@ -176,7 +177,7 @@ def load(folders: tuple[Path, ...]) -> tuple[Theme, jinja2.Environment]:
         lstrip_blocks=True,
         extensions=["jinja2.ext.do"],
     )
-    environment.globals.update(asset=theme.asset, theme=theme)
+    environment.globals.update(asset=theme.asset, theme=theme, browser_of=browser_of)
     return theme, environment
 
 

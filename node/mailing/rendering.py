@@ -13,6 +13,7 @@ import jinja2
 import msgspec
 
 from node import moments, theme
+from node.browsers import browser_of
 from node.language import choose, gettext, ngettext, pgettext
 from node.settings import Settings
 from node.store.mails import Mail
@@ -55,7 +56,7 @@ def _environment(folders: tuple[Path, ...]) -> jinja2.Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.do"],
     )
-    environment.globals["line"] = lambda text: " ".join(str(text).split())
+    environment.globals.update(line=lambda text: " ".join(str(text).split()), browser_of=browser_of)
     return environment
 
 

@@ -212,7 +212,7 @@ def settings(settings: Settings) -> Settings:
     "kind",
     [pytest.param(one, id=one.folder.name, marks=() if one == USUAL else pytest.mark.full) for one in ALL],
 )
-@pytest.mark.timeout(900)  # a whole walk in one test
+@pytest.mark.timeout(2400)  # a whole walk in one test
 async def test_every_page(hub: Hub, chromium: Chromium, kind: Kind) -> None:
     furnished = await furnish(hub)
     await hub.db.execute("UPDATE hub SET look = $1", {"theme": "" if kind.theme == "commons" else kind.theme})
