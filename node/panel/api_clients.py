@@ -25,18 +25,24 @@ DEEDS = (Deed(name="shut_out", label=msgid("Shut out"), danger=True),)
 DONE = msgid("Done with {number} of them.")
 
 
+class Asked(Look, frozen=True, kw_only=True):
+    """Which keys, and how they are to be shown."""
+
+    bots: bool = False
+
+
 async def show_apps(request: web.Request) -> web.Response:
     """GET: the keys in force."""
-    asked = query(request, Look)
+    asked = query(request, Asked)
     async with reading(request) as db:
         await signed_in(request, db, RIGHT)
         around = await frame(request, db)
-        found = await client_list.list_of(db, asked.slice())
+        found = await client_list.list_of(db, asked.slice(), bots=asked.bots)
     if asked.format == "csv":
         rows = ((one.name, one.who, " ".join(one.scopes), one.created_at, one.used_at) for one in found)
         return as_csv("apps", COLUMNS, rows, around)
     values = {
-        "form": Form({"q": [asked.q]}),
+        "form": Form({"q": [asked.q], "bots": ["true"] if asked.bots else []}),
         "board": board(request, COLUMNS, asked, found, key=lambda one: str(one.id), deeds=DEEDS),
     }
     return render(request, "panel/api_clients.html", around, values)

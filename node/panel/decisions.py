@@ -34,6 +34,7 @@ WAITING = (
     Column(name="by", label=msgid("Proposed by")),
     Column(name="how", label=msgid("Decided by")),
     Column(name="until", label=msgid("Until")),
+    Column(name="todo", label=msgid("To do"), sorts=False),
 )
 DECIDED = (
     Column(name="what", label=msgid("What")),
@@ -74,7 +75,7 @@ async def show_decisions(request: web.Request) -> web.Response:
 
     def cells(one: Measure) -> tuple[object, ...]:
         by = names.get(one.proposed_by) if one.proposed_by else None
-        return (f"{one.kind} {one.target}", by, one.how, one.lapses_at or one.closes_at)
+        return (f"{one.kind} {one.target}", by, one.how, one.lapses_at or one.closes_at, "")
 
     sheets = {
         "mine": sheet(request, "mine", WAITING, mine, cells),

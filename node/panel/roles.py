@@ -36,6 +36,7 @@ HELD = (
     Column(name="since", label=msgid("Since")),
     Column(name="until", label=msgid("Until")),
     Column(name="deputy", label=msgid("Deputy")),
+    Column(name="todo", label=msgid("To do"), sorts=False),
 )
 SETS = (
     Column(name="role", label=msgid("Role")),
@@ -185,7 +186,7 @@ async def _roles_page(request: web.Request, form: Form) -> web.Response:
 
 def _held_cells(one: mandates.Held) -> tuple[object, ...]:
     m = one.mandate
-    return (m.role, one.display_name, m.starts_at, m.overdue_since or m.ends_at, one.deputy)
+    return (m.role, one.display_name, m.starts_at, m.overdue_since or m.ends_at, one.deputy, "")
 
 
 def _set_cells(one: tuple[str, roles.Role]) -> tuple[object, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -22,6 +23,7 @@ from node.store import (
     applications,
     cases,
     circle,
+    condition,
     domain_lists,
     drafts,
     mandates,
@@ -34,14 +36,14 @@ from node.store.db import Db
 from node.store.measures import Target
 from node.store.tabular import Slice
 from node.web import reading, signed_in, writing
-from schemas.limits import LIST_ITEMS
+from schemas.limits import LIST_ITEMS, QUEUE_WARN_SECONDS
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid
 from schemas.records import Measure, Viewer
 
 PERMISSION: dict[Target, str] = {"actor": "moderate_accounts", "domain": "moderate_servers"}
 EVERYTHING = ("alarms", "mine", "cases", "proposed", "review", "appeals", "strangers", "lists", "drafts", "circle",
-              "vacancies", "applicants", "requests", "suggested", "dead")  # fmt: skip
+              "vacancies", "applicants", "requests", "suggested", "dead", "stuck")  # fmt: skip
 """The sections of the page; what this viewer may not decide stays empty."""
 ACCEPTED, REFUSED = msgid("They follow the hub now."), msgid("Declined.")
 
@@ -109,6 +111,11 @@ async def _about_the_node(db: Db, who: Viewer) -> dict[str, Any]:
     found: dict[str, Any] = {"alarms": await alarms.list_all(db)} if who.may("manage_hub") else {}
     if who.may("see_queue") and (dead := (await queues.depths(db)).dead):
         found |= {"dead": dead, "dead_since": await today.oldest_dead(db)}
+    if who.may("see_queue"):
+        late = await condition.stuck(db)
+        longest = max(late.arrivals, late.deliveries, late.jobs)
+        if longest > QUEUE_WARN_SECONDS:
+            found |= {"stuck": True, "stuck_since": datetime.now(UTC) - timedelta(seconds=longest)}
     return found
 
 

@@ -52,6 +52,9 @@ async def test_a_key_is_shut_out_after_a_preview(hub: Hub, ana: Browser) -> None
     page = await ana.get("/admin/apps?q=reader")
     assert "Reader" in page.words and "@bo" in page.words
     assert "Reader" in (await ana.get("/admin/apps?format=csv")).text
+    assert "Reader" not in (await ana.get("/admin/apps?bots=true")).words
+    await hub.db.execute("UPDATE actors SET bot = true WHERE id = $1", bo.actor.id)
+    assert "@bo Bot" in (await ana.get("/admin/apps?bots=true")).words
     number = str((await tokens.list_of(hub.db, bo.account.id))[0].id)
     sent = {"deed": "shut_out", "chosen": number, "return_to": "/admin/apps"}
     sure = await ana.post("/admin/apps", sent, form="/admin/apps")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from node.actions import moderate
-from node.store import actors, follows, known_hubs, measures
+from node.store import actors, follows, jobs, known_hubs, measures
 from tests.factories import a_remote_actor
 from tests.node.pages.conftest import Browser, Hub
 from tests.node.panel.conftest import a_report
@@ -30,6 +30,14 @@ async def test_what_needs_somebody_is_shown_with_one_way_on(hub: Hub, ana: Brows
     assert "worse.example" in moderators
     assert "@hub@other" not in moderators
     assert "/admin/follow-requests" not in moderators
+
+
+async def test_work_that_nobody_does_is_said(hub: Hub, ana: Browser) -> None:
+    await jobs.add(hub.db, "fetch_card", {})
+    assert "nobody works in the node" not in (await ana.get("/admin")).words
+    await hub.db.execute("UPDATE jobs SET next_at = now() - interval '2 hours'")
+    page = await ana.get("/admin")
+    assert "What is due waits: nobody works in the node. 2 hours" in page.words
 
 
 async def test_whoever_asks_to_follow_the_hub_is_let_in_or_not(hub: Hub, ana: Browser) -> None:
