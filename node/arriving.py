@@ -117,6 +117,7 @@ class Arriving:
             picked = self._lanes.pick(ARRIVALS_TOGETHER)
             patience = ARRIVALS_GATHER_BUSY_SECONDS if len(picked) > ARRIVALS_FEW else ARRIVALS_GATHER_SECONDS
             if picked:
+                await self._node.precedence.give_way()
                 await self._round(picked, tasks, bell)
                 if self._more and self.room >= ARRIVALS_LEASED // 2:
                     bell.ring()

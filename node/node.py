@@ -12,6 +12,7 @@ from federation.knocking import SchemeMemory
 from node.counting import Tallies
 from node.media.workshop import Workshop
 from node.policy import Policy
+from node.precedence import Precedence
 from node.settings import Settings
 from node.store.pool import Database
 from node.tracing import Traces
@@ -38,5 +39,6 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     wake: Callable[[], None]
     wake_for_arrivals: Callable[[], None]
     traces: Traces = msgspec.field(default_factory=Traces)
+    precedence: Precedence = msgspec.field(default_factory=Precedence)
     troubles: Troubles = msgspec.field(default_factory=Troubles)
     workshop: Workshop = msgspec.field(default_factory=Workshop)

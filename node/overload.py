@@ -6,6 +6,7 @@ request: it is counted, not logged."""
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
@@ -16,8 +17,16 @@ from aiohttp import web
 from node.errors import Overloaded
 from node.keys import NODE
 from node.limits import asker
-from node.web import client_address
-from schemas.limits import AWAY_RETRY_SECONDS, INBOX_OF_ONE, INBOX_OPEN, INBOX_RETRY_SECONDS
+from node.web import client_address, wants_activity
+from schemas.limits import (
+    AWAY_RETRY_SECONDS,
+    INBOX_AT_WORK,
+    INBOX_HELD,
+    INBOX_HOLD_SECONDS,
+    INBOX_OF_ONE,
+    INBOX_OPEN,
+    INBOX_RETRY_SECONDS,
+)
 from schemas.reasons import msgid
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -28,6 +37,8 @@ class Gate:
 
     def __init__(self, most: int, of_one: int) -> None:
         self._most, self._of_one = most, of_one
+        self._held = 0
+        self.at_work = asyncio.Semaphore(INBOX_AT_WORK)
         self._under_way = Counter[str]()
 
     @contextmanager
@@ -43,9 +54,19 @@ class Gate:
             self._under_way[who] -= 1
             self._under_way += Counter()  # forgets those with none
 
+    async def hold(self) -> None:
+        """Let who is turned away wait for the answer: who sends again at once would be answered for nothing."""
+        if self._held < INBOX_HELD:
+            self._held += 1
+            try:
+                await asyncio.sleep(random.uniform(*INBOX_HOLD_SECONDS))  # noqa: S311
+            finally:
+                self._held -= 1
+
 
 GATE = web.AppKey("gate", Gate)
 SAFE = ("GET", "HEAD", "OPTIONS")
+UNHURRIED = ("/static/", "/media/", "/health", "/metrics", "/api/v1/streaming")
 WITHOUT_DATABASE = ("/static/", "/health", "/metrics")
 
 
@@ -62,16 +83,23 @@ def set_up(app: web.Application) -> None:
 
 @web.middleware
 async def gate(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """What other servers send passes the gate; everybody else walks by."""
+    """What other servers send passes the gate, and gives way to members; they go first, and everybody else walks by."""
+    node, gate = request.app[NODE], request.app[GATE]
     if request.method != "POST" or not request.path.endswith("/inbox"):
-        return await handler(request)
-    try:
-        if request.app[NODE].troubles.serious:
-            raise Overloaded(AWAY_RETRY_SECONDS)
-        with request.app[GATE].entered(asker(client_address(request))):
+        if request.path.startswith(UNHURRIED) or wants_activity(request):
             return await handler(request)
+        with node.precedence.first():
+            return await handler(request)
+    try:
+        if node.troubles.serious:
+            raise Overloaded(AWAY_RETRY_SECONDS)
+        with gate.entered(asker(client_address(request))):
+            async with gate.at_work:
+                await node.precedence.give_way()
+                return await handler(request)
     except Overloaded as full:
-        request.app[NODE].tallies.count("", "", "inbox 503")
+        node.tallies.count("", "", "inbox 503")
+        await gate.hold()
         return web.Response(status=full.status, headers={"Retry-After": str(full.retry_after)}, text=full.message)
 
 

@@ -48,6 +48,7 @@ from node.rechecking import recheck
 from node.remote import learn_post
 from node.store import jobs, leases, queues
 from node.store.db import is_away
+from node.store.pool import IN_BACKGROUND
 from node.taking_held import take_held
 from node.waking import ARRIVALS, Bell, Waker
 from schemas.limits import (
@@ -251,6 +252,7 @@ def _kept(name: str, run: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
     """A loop that is begun again should it fail: a mistake of ours in one thing must not end all work."""
 
     async def keep() -> None:
+        IN_BACKGROUND.set(True)
         while True:
             try:
                 return await run()

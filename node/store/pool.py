@@ -6,6 +6,7 @@ import asyncio
 import weakref
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from contextvars import ContextVar
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -23,6 +24,8 @@ from schemas.limits import (
     DATABASE_CONNECTIONS_TOGETHER,
     DATABASE_IDLE_SECONDS,
     DATABASE_KEEPALIVE_SECONDS,
+    DATABASE_KEPT_FREE,
+    DATABASE_POOL_SECONDS,
     DATABASE_STATEMENT_SECONDS,
 )
 
@@ -38,6 +41,48 @@ NOT_THERE = (
     asyncpg.ConnectionDoesNotExistError,
     asyncpg.TargetServerAttributeNotMatched,
 )
+
+
+IN_BACKGROUND = ContextVar("in_background", default=False)
+"""Set in tasks for whose work nobody waits: they leave some connections to those who answer requests."""
+
+
+class _Pool(asyncpg.Pool):  # type: ignore[misc]
+    """Who answers a request waits for a connection for DATABASE_POOL_SECONDS at most."""
+
+    def __init__(self, *arguments: Any, max_size: int, **options: Any) -> None:
+        super().__init__(*arguments, max_size=max_size, **options)
+        self.behind = asyncio.Semaphore(max(min(2, max_size), max_size - DATABASE_KEPT_FREE))
+
+    def acquire(self, *, timeout: float | None = None) -> Any:
+        return _Turn(self, super().acquire(timeout=timeout))
+
+
+class _Turn:
+    """A connection for the length of a block."""
+
+    def __init__(self, pool: _Pool, asked: Any) -> None:
+        self._pool, self._asked, self._behind = pool, asked, IN_BACKGROUND.get()
+
+    async def __aenter__(self) -> Db:
+        if not self._behind:
+            async with asyncio.timeout(DATABASE_POOL_SECONDS):
+                db: Db = await self._asked.__aenter__()
+                return db
+        await self._pool.behind.acquire()
+        try:
+            db = await self._asked.__aenter__()
+        except BaseException:
+            self._pool.behind.release()
+            raise
+        return db
+
+    async def __aexit__(self, *how: Any) -> None:
+        try:
+            await self._asked.__aexit__(*how)
+        finally:
+            if self._behind:
+                self._pool.behind.release()
 
 
 class Database:
@@ -70,13 +115,19 @@ class Database:
         """Check the server and open `pool`. Raises DatabaseUnavailable."""
         try:
             await self._first_look()
-            self.pool = await asyncpg.create_pool(
+            self.pool = await _Pool(
                 self._pooler or self.url,
+                connection_class=asyncpg.Connection,
+                record_class=asyncpg.Record,
+                loop=None,
                 connect=self._connect,
+                setup=None,
                 init=self._begin,
                 reset=_nothing,
                 min_size=1,
                 max_size=self._size,
+                max_queries=50_000,
+                max_inactive_connection_lifetime=300.0,
                 command_timeout=DATABASE_STATEMENT_SECONDS,
                 server_settings=_session(pooled=self._pooler is not None),
                 **({"statement_cache_size": 0} if self._pooler else {}),
