@@ -79,6 +79,7 @@ from schemas.limits import (
     TOKEN_KEPT_SECONDS,
     TRACES_KEPT_DAYS,
     TRACES_MOST,
+    TRIM_ROWS,
 )
 
 REGULAR = {
@@ -166,7 +167,7 @@ async def _forget_as_agreed(db: Db) -> None:
     await mails.forget_done(db, letters, CHORES_ROWS)
     await traces.forget(db, timedelta(days=kept.trace_days or TRACES_KEPT_DAYS), TRACES_MOST)
     if kept.remote_days:
-        await hub_settings.forget_remote(db, timedelta(days=kept.remote_days), CHORES_ROWS)
+        await hub_settings.forget_remote(db, timedelta(days=kept.remote_days), TRIM_ROWS)
 
 
 async def _forget_sign_ins(db: Db) -> None:

@@ -157,6 +157,7 @@ DATABASE_ANSWER_SECONDS = 4.0  # a database that does not answer for so long is 
 DATABASE_CONNECTIONS = 10  # of one process, apart from its direct ones
 DATABASE_CONNECTIONS_TOGETHER = 80  # of all processes of one machine; with many of them, each has fewer
 DATABASE_CONNECT_SECONDS = 10.0  # a database that starts together with the node is waited for so long
+DATABASE_HOST_SECONDS = 3.0  # one of several hosts that does not answer for so long is passed over
 DATABASE_IDLE_SECONDS = 60  # a transaction in which nothing happens is ended
 DATABASE_LOG_BYTES = 4_194_304  # of the embedded server's log; then it is put aside, one back
 DATABASE_LOG_SHOWN_BYTES = 2000  # of it, in an error
@@ -680,6 +681,7 @@ STOP_SECONDS = 10.0  # what is under way may end before the process does
 TALLIES_GATHERED = 5_000  # different counts between two writes; the rest is counted together
 TALLIES_KEPT_SECONDS = 7_776_000.0
 TALLY_SECONDS = 5.0  # between two writes of counts
+TRIM_ROWS = 2000  # posts from elsewhere that one round of chores looks at, whether they can be forgotten
 WAKE_SECONDS = 0.02  # calls to the workers are gathered for so long
 
 # Reading (what documents of other servers hold)

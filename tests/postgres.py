@@ -70,8 +70,7 @@ class Server:
         """Become a standby of a running primary, which knows it by `name`."""
         self._folder()
         source = f"host={primary.address} port={primary.port} user={ROLE} application_name={name}"
-        self._run("pg_basebackup", "-D", self.data, "-d", source, "-R", "-X", "stream", "--no-sync", "-c", "fast",
-                  prefix=self.prefix)  # fmt: skip
+        self._run("pg_basebackup", "-D", self.data, "-d", source, "-R", "-X", "stream", "--no-sync", "-c", "fast")
 
     def start(self) -> None:
         """Start it, and wait until it takes connections or has ended."""
@@ -110,7 +109,7 @@ class Server:
 
     def promote(self) -> None:
         """Let the standby be the primary."""
-        self._run("pg_ctl", "promote", "-D", self.data, "-w", prefix=self.prefix)
+        self._run("pg_ctl", "promote", "-D", self.data, "-w")
 
     async def execute(self, statement: str) -> None:
         """As the administrator."""
@@ -125,8 +124,8 @@ class Server:
         if self.runner.drop:
             os.chown(self.folder, self.runner.uid, self.runner.gid)
 
-    def _run(self, tool: str, *words: object, prefix: Sequence[str] = ()) -> None:
-        done = self.runner.run([*prefix, self.binaries.tool(tool), *map(str, words)])
+    def _run(self, tool: str, *words: object) -> None:
+        done = self.runner.run([self.binaries.tool(tool), *map(str, words)])
         assert done.returncode == 0, done.stderr
 
     def _signal_all(self, what: signal.Signals) -> None:

@@ -17,6 +17,7 @@ _AWAY = (
     asyncpg.TransactionRollbackError,
     asyncpg.PostgresSystemError,  # it cannot read or write a file
     asyncpg.ReadOnlySQLTransactionError,  # it has become a standby
+    asyncpg.TargetServerAttributeNotMatched,  # all hosts are standbys
     asyncpg.InterfaceError,
     OSError,
     TimeoutError,
@@ -27,6 +28,7 @@ _CUT = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.TargetServerAttributeNotMatched,
     ConnectionError,
     DatabaseUnavailable,
 )

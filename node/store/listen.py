@@ -25,7 +25,14 @@ from schemas.limits import (
 Callback = Callable[[str], None]
 
 FIRST_RETRY_SECONDS = 0.05
-LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, StoreError, TimeoutError)
+LOST = (
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.TargetServerAttributeNotMatched,
+    StoreError,
+    TimeoutError,
+)
 
 
 class Pulse(msgspec.Struct, frozen=True, kw_only=True):

@@ -22,6 +22,7 @@ from schemas.limits import (
     DATABASE_CONNECT_SECONDS,
     DATABASE_CONNECTIONS,
     DATABASE_CONNECTIONS_TOGETHER,
+    DATABASE_HOST_SECONDS,
     DATABASE_IDLE_SECONDS,
     DATABASE_KEEPALIVE_SECONDS,
     DATABASE_KEPT_FREE,
@@ -40,6 +41,7 @@ NOT_THERE = (
     asyncpg.CannotConnectNowError,
     asyncpg.ConnectionDoesNotExistError,
     asyncpg.TargetServerAttributeNotMatched,
+    TimeoutError,
 )
 
 
@@ -97,6 +99,7 @@ class Database:
         self._pooler = pooler
         self._cluster = cluster
         self._reviving = asyncio.Lock()
+        self._last: str | None = None
         self._open = weakref.WeakSet[Db]()
 
     @asynccontextmanager
@@ -174,13 +177,30 @@ class Database:
         """Connect; an embedded server that has ended (its keeper was killed) is started again first."""
         for _ in range(ATTEMPTS - 1):
             try:
-                return await asyncpg.connect(url, timeout=DATABASE_CONNECT_SECONDS, **options)
+                return await self._connect_to_any(url, options)
             except NOT_THERE:
                 if self._cluster is None:
                     raise
                 async with self._reviving:
                     await asyncio.to_thread(self._cluster.ensure)
-        return await asyncpg.connect(url, timeout=DATABASE_CONNECT_SECONDS, **options)
+        return await self._connect_to_any(url, options)
+
+    async def _connect_to_any(self, url: str, options: dict[str, Any]) -> Db:
+        """The host that was last found takes the first turn: one that was fenced off would hold up each connection."""
+        hosts = each_host(url)
+        if len(hosts) == 1:
+            return await asyncpg.connect(hosts[0], timeout=DATABASE_CONNECT_SECONDS, **options)
+        hosts.sort(key=lambda one: one != self._last)
+        for host in hosts:
+            try:
+                db: Db = await asyncpg.connect(host, timeout=DATABASE_HOST_SECONDS, **options)
+            except NOT_THERE:
+                if host == hosts[-1]:
+                    raise
+                continue
+            self._last = host
+            return db
+        raise AssertionError("there is no host")
 
 
 @asynccontextmanager
@@ -216,6 +236,17 @@ def addresses(database_url: str) -> tuple[str, str | None]:
         return urlunsplit(behind), urlunsplit(parts)
     except ValueError:
         raise DatabaseUnavailable(UNREADABLE) from None
+
+
+def each_host(url: str) -> list[str]:
+    """The address of each host of an address that names several; of these only one that takes what is new will do,
+    unless the address says otherwise."""
+    parts = urlsplit(url)
+    login, at, hosts = parts.netloc.rpartition("@")
+    if "," not in hosts:
+        return [url]
+    query = urlencode({"target_session_attrs": "read-write", **dict(parse_qsl(parts.query, keep_blank_values=True))})
+    return [urlunsplit(parts._replace(netloc=f"{login}{at}{host}", query=query)) for host in hosts.split(",")]
 
 
 def pool_size(settings: Settings) -> int:

@@ -2996,6 +2996,11 @@ CREATE TABLE public.votes (
     CONSTRAINT votes_option_check CHECK ((option >= 0))
 );
 
+CREATE TABLE public.walks (
+    name text NOT NULL,
+    after bigint DEFAULT 0 NOT NULL
+);
+
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_actor_id_key UNIQUE (actor_id);
 
@@ -3521,6 +3526,9 @@ ALTER TABLE ONLY public.traces
 ALTER TABLE ONLY public.votes
     ADD CONSTRAINT votes_pkey PRIMARY KEY (post_id, actor_id, option);
 
+ALTER TABLE ONLY public.walks
+    ADD CONSTRAINT walks_pkey PRIMARY KEY (name);
+
 CREATE INDEX activities_actor ON public.activities USING btree (actor_id, id DESC);
 
 CREATE INDEX activities_post ON public.activities USING btree (post_id) WHERE (post_id IS NOT NULL);
@@ -3633,6 +3641,8 @@ CREATE INDEX exports_of_account ON public.exports USING btree (account_id, id);
 
 CREATE INDEX exports_old ON public.exports USING btree (created_at) WHERE (state <> 'gone'::text);
 
+CREATE INDEX featured_post ON public.featured USING btree (post_id);
+
 CREATE INDEX filter_keywords_filter ON public.filter_keywords USING btree (filter_id);
 
 CREATE INDEX filter_posts_post ON public.filter_posts USING btree (post_id);
@@ -3730,6 +3740,8 @@ CREATE INDEX notifications_held ON public.notifications USING btree (account_id,
 CREATE UNIQUE INDEX notifications_hub_once ON public.notifications USING btree (account_id, from_id) WHERE (kind = 'suggested_hub'::text);
 
 CREATE UNIQUE INDEX notifications_once ON public.notifications USING btree (account_id, actor_id, kind, from_id, post_id) WHERE ((post_id IS NOT NULL) AND (kind <> ALL (ARRAY['rsvp'::text, 'update'::text, 'answer'::text, 'answer_decided'::text, 'quoted_update'::text])));
+
+CREATE INDEX notifications_post ON public.notifications USING btree (post_id) WHERE (post_id IS NOT NULL);
 
 CREATE INDEX notifications_unseen ON public.notifications USING btree (created_at) WHERE ((seen_at IS NULL) AND (NOT filtered));
 

@@ -53,6 +53,11 @@ def memory_of(root: int, folder: Path) -> tuple[float, float]:
     return node / 1024, database / 1024
 
 
+def open_files(pid: int) -> int:
+    """How many files and sockets a process has open."""
+    return len(os.listdir(f"/proc/{pid}/fd"))
+
+
 def _database(folder: Path) -> list[int]:
     found = []
     for entry in Path("/proc").iterdir():

@@ -1,5 +1,5 @@
-"""A crowd of senders in a process of its own, so that it does not slow down who measures: each of many connections sends
-the next message as soon as it is answered, for so many seconds. Prints how often it got which status, as JSON."""
+"""A crowd of senders in a process of its own, so that it does not slow down who measures: each of many connections
+sends the next message as soon as it is answered, for so many seconds. Prints how often it got which status, as JSON."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,6 +23,8 @@ from tests.ports import free_port
 
 AS2 = "https://www.w3.org/ns/activitystreams"
 ACTIVITY_JSON = "application/activity+json"
+SITES = 500
+"""Of more hosts than these, one listener takes what goes to any of them."""
 
 
 @dataclass(frozen=True)
@@ -40,14 +42,16 @@ class Received:
     address: str
     inbox: str
     moment: float
+    body: bytes = b""
 
 
 @dataclass
 class Hosts:
     """`count` hosts at 127.1.x.y, all on one port, each with actors /u/0, /u/1, … and an inbox per actor. Those of
-    `hanging` take requests and never answer."""
+    `hanging` take requests and never answer. `place` makes their addresses."""
 
     count: int
+    place: Callable[[int], str] = lambda number: f"127.1.{number // 250}.{number % 250 + 1}"
     received: list[Received] = field(default_factory=list)
     hanging: frozenset[str] = frozenset()
     port: int = field(default_factory=lambda: free_port("127.1.0.1"))
@@ -58,8 +62,8 @@ class Hosts:
         self._key = load_private_key(pair.private_pem)
 
     def address(self, number: int) -> str:
-        """The loopback address of a host."""
-        return f"127.1.{number // 250}.{number % 250 + 1}"
+        """The address of a host."""
+        return self.place(number)
 
     def actor(self, host: int, number: int) -> str:
         """An actor's id."""
@@ -91,24 +95,26 @@ class Hosts:
         return web.Response(body=msgspec.json.encode(self.document(actor)), content_type=ACTIVITY_JSON)
 
     async def _take(self, request: web.Request) -> web.Response:
-        await request.read()
+        body = await request.read()
         address = request.host.partition(":")[0]
         if address in self.hanging:
             await asyncio.Event().wait()
-        self.received.append(Received(address, f"{request.host}{request.path}", time.monotonic()))
+        self.received.append(Received(address, f"{request.host}{request.path}", time.monotonic(), body))
         return web.Response(status=202)
 
 
 @asynccontextmanager
-async def hosts(count: int) -> AsyncIterator[Hosts]:
+async def hosts(count: int, **options: Any) -> AsyncIterator[Hosts]:
     """Hosts that answer for as long as the block lasts."""
-    made = Hosts(count)
+    made = Hosts(count, **options)
     app = web.Application()
     app.router.add_get("/u/{number}", made._show)
     app.router.add_post("/u/{number}/inbox", made._take)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
-    for number in range(count):
+    if count > SITES:
+        await web.TCPSite(runner, "0.0.0.0", made.port).start()
+    for number in range(count if count <= SITES else 0):
         await web.TCPSite(runner, made.address(number), made.port).start()
     try:
         yield made

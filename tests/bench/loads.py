@@ -42,9 +42,9 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         return (self.cost.node + self.cost.database) / self.count * 1000
 
 
-async def inbox(hub: Hub, hosts: Hosts, count: int, kind: str) -> Result:
+async def inbox(hub: Hub, hosts: Hosts, count: int, kind: str, name: str = "load") -> Result:
     """`count` signed activities of one kind (of MADE) from 50 actors on 10 hosts to a member and the hub."""
-    target, batch = f"{hub.base_url}/inbox", await arriving(hub, hosts, count, kind, "load")
+    target, batch = f"{hub.base_url}/inbox", await arriving(hub, hosts, count, kind, name)
     await known_senders(hub, hosts)
     before, start = spent(hub), time.monotonic()
     await send(target, batch)
@@ -62,9 +62,9 @@ async def arriving(hub: Hub, hosts: Hosts, count: int, kind: str, name: str) -> 
     member, target = f"{hub.base_url}/actors/ada", f"{hub.base_url}/inbox"
     needs_posts = kind in ("Like", "Announce")
     posts = [await a_post(hub) for _ in range(-(-count // SENDERS))] if needs_posts else [""]
-    senders, made = _senders(hosts), []
+    people, made = senders(hosts), []
     for number in range(count):
-        actor, post = senders[number % SENDERS], posts[number // SENDERS % len(posts)]
+        actor, post = people[number % SENDERS], posts[number // SENDERS % len(posts)]
         made.append(hosts.signed(actor, target, MADE[kind](actor, f"{kind}-{name}-{number}", member, post)))
     return made
 
@@ -72,7 +72,7 @@ async def arriving(hub: Hub, hosts: Hosts, count: int, kind: str, name: str) -> 
 async def known_senders(hub: Hub, hosts: Hosts) -> None:
     """Let the hub look up all keys, a few at a time per host: not part of any load."""
     target = f"{hub.base_url}/inbox"
-    warm = [hosts.signed(one, target, _like(one, "warm", "", f"{hub.base_url}/posts/1")) for one in _senders(hosts)]
+    warm = [hosts.signed(one, target, _like(one, "warm", "", f"{hub.base_url}/posts/1")) for one in senders(hosts)]
     await send(target, warm, 1)
     await worked_off(hub)
 
@@ -171,7 +171,8 @@ async def _received(hosts: Hosts, count: int) -> bool:
     return len(hosts.received) >= count
 
 
-def _senders(hosts: Hosts) -> list[str]:
+def senders(hosts: Hosts) -> list[str]:
+    """The actors who send."""
     each = SENDERS // SENDING_HOSTS
     return [hosts.actor(host, number) for host in range(SENDING_HOSTS) for number in range(each)]
 

@@ -7,8 +7,13 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.bench.faults import Kept, Slowed
+from tests.bench.growth import Step
 from tests.bench.loads import Result
+from tests.bench.migrating import Migrated
+from tests.bench.overload import Overloaded
 from tests.bench.rules import FEW, MANY, Checks
+from tests.bench.soak import Soak
+from tests.bench.target import Row
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +41,10 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits
     rest: Rest
     checks: Checks
+    overloaded: Overloaded | None = None
+    soaked: Soak | None = None
+    grown: list[Step] = []
+    migrated: Migrated | None = None
 
 
 def show(figures: Figures) -> None:
@@ -57,6 +66,70 @@ def show(figures: Figures) -> None:
         f"at rest, one process: node {rest.node_mib:.0f} MiB resident, database {rest.database_mib:.0f} MiB private; "
         f"ready after {rest.warm_seconds:.1f} s, with a new database {rest.cold_seconds:.1f} s"
     )
+    for line in (*overload_lines(figures.overloaded), *soak_lines(figures.soaked), *migrated_lines(figures.migrated)):
+        console.print(line)
+    if figures.grown:
+        console.print(_growth(figures.grown))
+
+
+def overload_lines(found: Overloaded | None) -> list[str]:
+    """What overload showed, in sentences."""
+    if found is None:
+        return []
+    return [
+        f"overload for {found.seconds:.0f} s: {found.taken} taken, {found.turned_away} answered 503, "
+        f"{found.failed} failed",
+        f"members meanwhile: {found.member_requests} requests, {found.member_refused} refused, p50 "
+        f"{found.member_p50_ms:.0f} ms, p95 {found.member_p95_ms:.0f} ms",
+        f"memory {found.node_mib_before:.0f} MiB before, {found.node_mib_most:.0f} at most; well again after "
+        f"{found.recovered_seconds:.1f} s",
+    ]
+
+
+def soak_lines(found: Soak | None) -> list[str]:
+    """What a long run showed, in sentences."""
+    if found is None:
+        return []
+    first, last = found.moments[0], found.moments[-1]
+    return [
+        f"soak of {found.seconds:.0f} s: {found.activities} activities, {found.pages} pages, {found.failed} failed",
+        f"memory of the node grew by {found.memory_growth_mib:.1f} MiB from the second to the last quarter; open files "
+        f"{first.open_files} → {last.open_files}, connections {first.connections} → {last.connections}, waiting "
+        f"{last.waiting}",
+    ]
+
+
+def migrated_lines(found: Migrated | None) -> list[str]:
+    """What migrations cost, in sentences."""
+    if found is None:
+        return []
+    return [
+        f"migrations at {found.posts} posts: the newest {found.newest_seconds:.1f} s, an index over all posts "
+        f"{found.index_seconds:.1f} s, rewriting 10,000 posts {found.rows_seconds:.1f} s; {found.reads} reads "
+        f"meanwhile, {found.failed} failed, p95 {found.read_p95_ms:.0f} ms",
+    ]
+
+
+def show_target(rows: list[Row]) -> None:
+    """The table of another server."""
+    table = Table("load", "count", "accepted/s", "done/s", "p50 ms", "CPU ms each", "of it database")
+    for row in rows:
+        figures = (row.accepted_per_second, row.done_per_second, row.p50_ms)
+        told = ["–" if figure is None else f"{figure:.1f}" for figure in figures]
+        table.add_row(row.name, str(row.count), *told, f"{row.node_ms + row.database_ms:.2f}", f"{row.database_ms:.2f}")
+    Console(width=120).print(table)
+
+
+def _growth(grown: list[Step]) -> Table:
+    names = list(grown[0].pages)
+    table = Table("posts", "servers", "activity", "delivery", "trim", *names)
+    for step in grown:
+        pages = [f"{step.pages[name].node_ms + step.pages[name].database_ms:.1f}" for name in names]
+        table.add_row(
+            f"{step.posts:,}", f"{step.peers:,}", f"{step.activity_ms:.1f}", f"{step.delivery_ms:.1f}",
+            f"{step.trim_ms:.0f}", *pages,
+        )  # fmt: skip
+    return table
 
 
 def _loads(figures: Figures) -> Table:

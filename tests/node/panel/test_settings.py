@@ -130,10 +130,10 @@ async def test_what_is_kept_is_bounded_by_the_operator_and_obeyed(hub: Hub, ana:
     assert kept.cache_bytes(5) == 5 and kept.cache_bytes(10**12) == 100_000_000
     await trim_media(hub.node)
     author = await a_remote_actor(hub.db)
-    old, marked, fresh = [await a_post(hub.db, author) for _ in range(3)]
-    await hub.db.execute("UPDATE posts SET local = false WHERE actor_id = $1", author.id)
     past = datetime.now(UTC) - timedelta(days=41)
-    await hub.db.execute("UPDATE posts SET published_at = $1 WHERE id = ANY ($2)", past, [old.id, marked.id])
+    await a_post(hub.db, author, published_at=past)
+    marked, fresh = await a_post(hub.db, author, published_at=past), await a_post(hub.db, author)
+    await hub.db.execute("UPDATE posts SET local = false WHERE actor_id = $1", author.id)
     me = await hub.db.fetchval("SELECT id FROM actors WHERE name = 'ana'")
     await hub.db.execute("INSERT INTO bookmarks (actor_id, post_id) VALUES ($1, $2)", me, marked.id)
     await do_chores(hub.db)

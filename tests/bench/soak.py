@@ -1,0 +1,126 @@
+"""A long life in short: for minutes, half of what the node can take, while its memory, its connections and its tables
+are looked at. What grows although a policy should keep it small is seen here."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import statistics
+import time
+
+import aiohttp
+import asyncpg
+import msgspec
+
+from tests.bench.cost import memory_of, open_files
+from tests.bench.hosts import Hosts
+from tests.bench.loads import a_post, known_senders, worked_off
+from tests.bench.loads import arriving as made_ready
+from tests.journeys.conftest import Hub
+
+LOTS = 40
+KINDS = ("Create", "Like", "Announce", "Event")
+PAGES = ("/", "/events", "/@ada", "/api/v1/timelines/home", "/api/v1/notifications", "/api/v2/search?q=hello")
+LOOK_SECONDS = 15.0
+TRIMMED = ("arrivals", "deliveries", "happenings", "jobs", "traces", "tallies", "sessions", "authorization_codes")
+"""Tables that chores or their own end keep small; what else grows holds what people said."""
+
+
+class Moment(msgspec.Struct, frozen=True, kw_only=True):
+    """How things stood. MiB; `open_files` and `connections` are the node's, `waiting` are unfinished arrivals,
+    deliveries and jobs, `rows` those of the trimmed tables."""
+
+    seconds: float
+    node_mib: float
+    database_mib: float
+    open_files: int
+    connections: int
+    waiting: int
+    rows: dict[str, int]
+
+
+class Soak(msgspec.Struct, frozen=True, kw_only=True):
+    """What was sent and asked in `seconds`, and how things stood meanwhile."""
+
+    seconds: float
+    activities: int
+    pages: int
+    failed: int
+    moments: list[Moment]
+
+    @property
+    def memory_growth_mib(self) -> float:
+        """Of the node, from the second quarter's mean to the last one's."""
+        values = [one.node_mib for one in self.moments]
+        quarter = max(len(values) // 4, 1)
+        return statistics.mean(values[-quarter:]) - statistics.mean(values[quarter : 2 * quarter] or values)
+
+
+async def soak(hub: Hub, hosts: Hosts, token: str, seconds: float, rate: float) -> Soak:
+    """Send `rate` activities per second of all kinds, read pages and publish, for so long."""
+    await known_senders(hub, hosts)
+    end, counts = time.monotonic() + seconds, {"activities": 0, "pages": 0, "failed": 0}
+    tasks = [
+        asyncio.create_task(_send(hub, hosts, end, rate, counts)),
+        asyncio.create_task(_read(hub, token, end, counts)),
+    ]
+    moments, start = [], time.monotonic()
+    while time.monotonic() < end:
+        moments.append(await _look(hub, time.monotonic() - start))
+        await asyncio.sleep(min(LOOK_SECONDS, seconds / 8))
+    await asyncio.gather(*tasks)
+    await worked_off(hub)
+    moments.append(await _look(hub, time.monotonic() - start))
+    return Soak(seconds=seconds, moments=moments, **counts)
+
+
+async def _send(hub: Hub, hosts: Hosts, end: float, rate: float, counts: dict[str, int]) -> None:
+    """In lots, each of one kind, made while the one before is sent slowly enough."""
+    async with aiohttp.ClientSession() as session:
+        for lot in itertools.count():
+            batch = await made_ready(hub, hosts, LOTS, KINDS[lot % len(KINDS)], f"soak-{lot}")
+            due = time.monotonic()
+            for one in batch:
+                if time.monotonic() > end:
+                    return
+                async with session.post(f"{hub.base_url}/inbox", data=one.body, headers=one.headers) as answer:
+                    counts["activities"] += 1
+                    counts["failed"] += answer.status != 202
+                due += 1 / rate
+                await asyncio.sleep(max(due - time.monotonic(), 0))
+            await a_post(hub)
+
+
+async def _read(hub: Hub, token: str, end: float, counts: dict[str, int]) -> None:
+    for path in itertools.cycle(PAGES):
+        if time.monotonic() > end:
+            return
+        headers = {"Authorization": f"Bearer {token}"} if path.startswith("/api") else {}
+        async with aiohttp.ClientSession(headers=headers) as session, session.get(hub.base_url + path) as answer:
+            await answer.read()
+            counts["pages"] += 1
+            counts["failed"] += answer.status != 200
+        await asyncio.sleep(0.2)
+
+
+async def _look(hub: Hub, seconds: float) -> Moment:
+    assert hub.process is not None
+    node, database = memory_of(hub.process.pid, hub.folder)
+    async with hub.node() as beside, beside.database.direct() as db:
+        rows = {table: await db.fetchval(f"SELECT count(*) FROM {table}") for table in TRIMMED}
+        waiting = await db.fetchval(
+            """
+            SELECT (SELECT count(*) FROM arrivals WHERE done_at IS NULL)
+                 + (SELECT count(*) FROM deliveries WHERE dead_at IS NULL) + (SELECT count(*) FROM jobs)
+            """
+        )
+        connections = await _connections(db)
+    return Moment(
+        seconds=seconds, node_mib=node, database_mib=database, waiting=waiting, rows=rows, connections=connections,
+        open_files=open_files(hub.process.pid),
+    )  # fmt: skip
+
+
+async def _connections(db: asyncpg.Connection) -> int:
+    found: int = await db.fetchval("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'allmende'")
+    return found
