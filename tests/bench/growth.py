@@ -170,7 +170,8 @@ async def _copies(db: asyncpg.Connection) -> str:
                            {columns})
         SELECT (extract(epoch FROM at) * 1000)::bigint << 20 | number, uri, uri, false, uri, actors[1 + number % many],
                at, at, at,
-               to_tsvector('simple', words[1 + number % 14] || ' ' || words[1 + number / 14 % 14] || ' ' || number), {columns}
+               to_tsvector('simple', words[1 + number % 14] || ' ' || words[1 + number / 14 % 14] || ' ' || number),
+               {columns}
           FROM generate_series($1::int, $2::int - 1) AS number,
                LATERAL (SELECT now() - interval '1 hour' - (number * 7919 % 1000003) * interval '31 seconds' AS at,
                                'urn:copy:' || number AS uri) AS own,
