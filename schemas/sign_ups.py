@@ -25,7 +25,7 @@ FIRST_QUESTION: Final = Question(
     texts={
         "en": "What brings you to us?",
         "de": "Was führt dich zu uns?",
-        "fr": "Qu’est-ce qui t’amène chez nous\u202f?",
+        "fr": "Qu’est-ce qui vous amène chez nous\u202f?",
     },
     needed=True,
 )

@@ -56,7 +56,7 @@ async def change_presenting(request: web.Request) -> web.Response:
         await _keep(request, who, actor, changes_in(sent, actor, source, told), sent)
     except Invalid as error:
         return await _page(request, around, actor, _form(sent, list(error.problems), around))
-    return await _saved(request, who, actor, sent)
+    return await _saved(request, around, who, actor, sent)
 
 
 async def _to_present(request: web.Request, db: Db) -> tuple[Frame, Viewer, Actor]:
@@ -76,10 +76,12 @@ async def _keep(request: web.Request, who: Viewer, actor: Actor, changes: Change
             await accounts.set_zone(db, who.account.id, sent["zone"][0])
 
 
-async def _saved(request: web.Request, who: Viewer, actor: Actor, sent: dict[str, list[str]]) -> web.Response:
+async def _saved(
+    request: web.Request, around: Frame, who: Viewer, actor: Actor, sent: dict[str, list[str]]
+) -> web.Response:
     """Back to the form, from now on in the language that was chosen."""
-    path, language = local_path(request.path_qs, PATH), who.account.language
-    if actor.id == who.actor.id and sent["language"][0] != language:
+    path, language = local_path(request.path_qs, PATH), around.language
+    if actor.id == who.actor.id and sent["language"][0] != who.account.language:
         language = sent["language"][0]
         path = f"{PATH}?lang={language}"
     await sessions.say(request, gettext(language, SAVED))
