@@ -13,9 +13,13 @@ from node.frame import frame, render
 from node.store import invitations
 from node.web import reading, signed_in, writing
 from schemas.limits import INVITATION_DAYS, INVITATION_QUOTA_DAYS, INVITATIONS_SHOWN
-from schemas.reasons import msgid
+from schemas.problems import Problem
+from schemas.reasons import NOT_WHOLE, msgid
 
 PATH = "/settings/invitations"
+DIGITS_MOST = 18
+"""So that it is a number for the database, too."""
+
 FIELDS = ("places", "days", "note")
 MADE = msgid("Made. Send the link to whom you invite.")
 ENDED = msgid("It lets nobody in any more.")
@@ -39,8 +43,8 @@ async def change_invitations(request: web.Request) -> web.Response:
             if ended:
                 await invite.end(db, who, _number(ended))
             else:
-                days = _number(form.value("days")) if form.value("days") else None
-                await invite.invite(db, who, _number(form.value("places")), days, form.value("note"))
+                places, days = _wanted(form)
+                await invite.invite(db, who, places, days, form.value("note"))
     except Invalid as error:
         return await _page(request, with_problems(sent, error.problems, FIELDS, around.language))
     await sessions.say(request, around.say(ENDED if ended else MADE))
@@ -67,7 +71,24 @@ async def _page(request: web.Request, form: Form) -> web.Response:
     return render(request, "pages/invitations.html", around, values, status=422 if form.problems else 200)
 
 
+def _wanted(form: Form) -> tuple[int, int | None]:
+    """For how many, and for how many days if that was said. Raises Invalid."""
+    typed = {name: form.value(name) for name in ("places", "days")}
+    wrong = [
+        Problem(field=name, reason=NOT_WHOLE)
+        for name, text in typed.items()
+        if (text or name == "places") and not _is_number(text)
+    ]
+    if wrong:
+        raise Invalid(wrong)
+    return int(typed["places"]), int(typed["days"]) if typed["days"] else None
+
+
+def _is_number(typed: str) -> bool:
+    return typed.isascii() and typed.isdecimal() and len(typed) <= DIGITS_MOST
+
+
 def _number(typed: str) -> int:
-    if not (typed.isascii() and typed.isdecimal()) or len(typed) > 18:
+    if not _is_number(typed):
         raise NotFound
     return int(typed)

@@ -9,19 +9,22 @@ from aiohttp import web
 
 from node import sessions
 from node.errors import Conflict, NotFound
-from node.forms import posted
+from node.forms import entered, posted, with_problems
 from node.frame import frame, render
 from node.pages.member.bringing_files import read_rows
+from node.pages.member.data import page
 from node.pages.thing import id_in
 from node.store import imports, jobs
 from node.store.imports import Import, Kind, Row
 from node.uploads import takes_files
 from node.web import reading, sent_fields, signed_in, writing
 from schemas.limits import IMPORT_BYTES, IMPORT_SHOWN
+from schemas.problems import Problem
 from schemas.reasons import msgid
 
 PATH = "/settings/import"
 NO_FILE = msgid("Choose a file with rows in it, and what it holds.")
+NONSENSE = msgid("No row of this file makes sense as that. Is it the right one?")
 TOO_BIG = msgid("This file is too big.")
 BUSY = msgid("Some of your files are still being worked off. Please wait for them.")
 BEGUN = msgid("Begun. This page tells how far it is.")
@@ -49,13 +52,15 @@ async def bring(request: web.Request) -> web.Response:
     if kind in get_args(Kind) and 0 < len(content) <= IMPORT_BYTES:
         rows, cut = read_rows(content, cast(Kind, kind))
     made = None
-    if rows:
+    if rows and all(one.outcome == "unreadable" for one in rows):
+        words = NONSENSE
+    elif rows:
         async with writing(request) as db:
             made = await imports.put(db, who.account.id, cast(Kind, kind), rows, cut)
         words = BUSY
     if made is None:
-        await sessions.say(request, around.say(words))
-        raise web.HTTPSeeOther("/settings/data#import")
+        problem = Problem(field="file", reason=words)
+        return await page(request, with_problems(entered(fields), [problem], ("kind", "file"), around.language))
     raise web.HTTPSeeOther(f"{PATH}/{made}")
 
 

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from node import sessions
 from node.errors import NotFound
-from node.forms import posted
+from node.forms import Form, posted
 from node.frame import frame, render
 from node.keys import SETTINGS
 from node.media.storage import storage_of
@@ -27,6 +27,11 @@ LATELY = msgid("Your data were put together a short while ago.")
 
 async def show_data(request: web.Request) -> web.Response:
     """GET /settings/data."""
+    return await page(request, Form({}))
+
+
+async def page(request: web.Request, form: Form) -> web.Response:
+    """The page; `form` is that of a file to bring along, with what was wrong about it."""
     async with reading(request) as db:
         who = await signed_in(request, db)
         around = await frame(request, db)
@@ -38,8 +43,9 @@ async def show_data(request: web.Request) -> web.Response:
             "imports": await imports.list_of(db, who.account.id),
             "kinds": imports.KINDS,
             "leaves": await leaving.day_of(db, who.account.id),
+            "form": form,
         }
-    return render(request, "pages/data.html", around, values)
+    return render(request, "pages/data.html", around, values, status=422 if form.problems else 200)
 
 
 async def ask_for_export(request: web.Request) -> web.Response:
