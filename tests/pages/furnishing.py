@@ -25,6 +25,7 @@ from node.store import (
     mails,
     media,
     notifications,
+    places,
     posts,
     reports,
     rsvps,
@@ -102,14 +103,15 @@ async def _things(hub: Hub, us: Actor, pictures: list[Medium]) -> list[Post]:
         Version(language="en", name="Open building site: our shared kitchen", summary="One Saturday.", content=TEXT),
         Version(language="de", name=LONG, summary="Ein Samstag", content=TEXT),
     ]
+    hall = await places.keep(hub.db, HALL, hub.urls.place)
     soon = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(days=3)
-    detail = an_event_detail(soon, place=HALL, capacity=2, zone="Asia/Tokyo", waiting_list=True)
+    detail = an_event_detail(soon, place=hall, capacity=2, zone="Asia/Tokyo", waiting_list=True)
     event = await a_thing(hub, versions=both, event=detail, attachments=shown)
     gone = await a_thing(hub, title="Assembly of the whole association", event=an_event_detail(
         soon + timedelta(days=2), status="cancelled", online_url="https://m.example"))  # fmt: skip
     over = await a_thing(hub, title="Over", event=an_event_detail(soon - timedelta(days=30)))
     call = await a_thing(hub, "call", title="Who can build a roof? " + LONG, attachments=shown[:1], call=CallDetail(
-        skills=("carpentry", LONG), effort="two weekends", effort_hours=3, place=HALL, deadline=soon, places=3,
+        skills=("carpentry", LONG), effort="two weekends", effort_hours=3, place=hall, deadline=soon, places=3,
         contact="roof@example.org"))  # fmt: skip
     finding = await a_thing(hub, "finding", versions=both, attachments=shown, finding=FindingDetail(
         claim="Neighbours can do without two cars of three if the rules fit on one page.",
@@ -119,7 +121,7 @@ async def _things(hub: Hub, us: Actor, pictures: list[Medium]) -> list[Post]:
     post = await a_thing(hub, "post", title="Hello there", attachments=shown)
     for number in range(3):
         await a_thing(hub, title=f"Thursday workshop {number + 1}", event=an_event_detail(
-            soon + timedelta(days=7 * (number + 1)), place=HALL))  # fmt: skip
+            soon + timedelta(days=7 * (number + 1)), place=hall))  # fmt: skip
         await a_thing(hub, "call", title=f"Looking for a carpenter {number + 1}")
         await a_thing(hub, "finding", title=f"Four cars for eleven households {number + 1}")
     return [event, gone, over, call, finding, post]

@@ -124,7 +124,8 @@ class Walk:
 
     async def _opens(self, path: str) -> bool:
         """Whether this reader may see this page: otherwise it leads to where one signs in."""
-        return (await self.page.request.get(path, max_redirects=0, headers={"Accept": "text/html"})).status == 200
+        asked = self.page.request.get(path, max_redirects=0, headers={"Accept": "text/html"}, timeout=HANG_MS)
+        return (await asked).status == 200
 
     async def look_at(self, path: str) -> list[str]:
         """Look at one page at both widths; the links on it."""
