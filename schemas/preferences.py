@@ -41,10 +41,16 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     show_featured: bool = True
 
 
+_FIELDS = msgspec.structs.fields(Preferences)  # found out once: it reads the annotations
+_USUAL = Preferences()
+
+
 def preferences_of(kept: Mapping[str, Any]) -> Preferences:
     """What is kept as a struct; what makes no sense (any more) counts as not chosen, each by itself."""
+    if not kept:
+        return _USUAL
     chosen: dict[str, Any] = {}
-    for field in msgspec.structs.fields(Preferences):
+    for field in _FIELDS:
         try:
             chosen[field.name] = msgspec.convert(kept[field.name], field.type)
         except (KeyError, msgspec.ValidationError):

@@ -20,6 +20,7 @@ from tests.bench.cost import memory_of
 from tests.bench.hosts import Hosts, hosts
 from tests.bench.migrating import migrated
 from tests.bench.overload import overload
+from tests.bench.reading import reading
 from tests.bench.rules import measured_checks
 from tests.bench.soak import soak
 from tests.bench.table import Figures, Limits, Rest, show, show_target
@@ -36,6 +37,7 @@ SOAK_RATE = 100.0
 @click.command()
 @click.option("--count", default=2000, help="activities per inbox load")
 @click.option("--followers", default=500, help="of the fan-out")
+@click.option("--pages", default=200, help="of each kind that are read")
 @click.option("--workers", default=2, help="processes of the node under load")
 @click.option("--faults/--no-faults", "break_things", default=True, help="kill the node and let hosts hang as well")
 @click.option("--overload", "overloaded", default=60.0, help="seconds of far too much load; 0: none")
@@ -69,6 +71,7 @@ class Wishes(msgspec.Struct, frozen=True, kw_only=True):
 
     count: int
     followers: int
+    pages: int
     workers: int
     break_things: bool
     overloaded: float
@@ -95,10 +98,11 @@ async def measure(wanted: Wishes) -> Figures:
         rest = await at_rest(hub)
     async with running(wanted.workers) as (hub, others, token):
         results = [await loads.inbox(hub, others, wanted.count, kind) for kind in loads.MADE]
+        reads = await reading(hub, others, wanted.pages)
         await loads.followed(hub, others, wanted.followers)
         results.append(await loads.fan_out(hub, others, wanted.followers))
         kept, slowed = await _broken(hub, others, wanted) if wanted.break_things else ([], [])
-    figures = Figures(results=results, kept=kept, slowed=slowed, limits=limits, rest=rest, checks=checks)
+    figures = Figures(results=results, reads=reads, kept=kept, slowed=slowed, limits=limits, rest=rest, checks=checks)
     if wanted.overloaded:
         async with running(wanted.workers) as (hub, others, token):
             too_much = await overload(hub, others, token, wanted.overloaded, OVERLOAD_BATCH)

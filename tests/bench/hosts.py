@@ -87,6 +87,7 @@ class Hosts:
             "outbox": f"{actor}/outbox",
             "followers": f"{actor}/followers",
             "url": actor,
+            "indexable": True,
             "publicKey": {"id": f"{actor}#main-key", "owner": actor, "publicKeyPem": self._public},
         }
 

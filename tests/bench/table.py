@@ -11,6 +11,7 @@ from tests.bench.growth import Step
 from tests.bench.loads import Result
 from tests.bench.migrating import Migrated
 from tests.bench.overload import Overloaded
+from tests.bench.reading import Read
 from tests.bench.rules import FEW, MANY, Checks
 from tests.bench.soak import Soak
 from tests.bench.target import Row
@@ -36,6 +37,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     """All of one run."""
 
     results: list[Result]
+    reads: list[Read]
     kept: list[Kept]
     slowed: list[Slowed]
     limits: Limits
@@ -51,6 +53,7 @@ def show(figures: Figures) -> None:
     """Print the tables."""
     console = Console(width=120)
     console.print(_loads(figures))
+    console.print(_reads(figures))
     if figures.kept or figures.slowed:
         console.print(_faults(figures))
     limits, rest = figures.limits, figures.rest
@@ -145,6 +148,15 @@ def _loads(figures: Figures) -> Table:
             f"{result.cost.database / result.count * 1000:.2f}",
             f"{result.cpu_ms / limit:.1f} × one {'verification' if result.accepted_seconds else 'signature'}",
         )
+    return table
+
+
+def _reads(figures: Figures) -> Table:
+    table = Table("page, read by one client", "count", "kB", "p50 ms", "CPU ms each", "of it database")
+    for read in figures.reads:
+        database = read.cost.database / read.count * 1000
+        row = (read.name, str(read.count), f"{read.kib:.0f}", f"{read.p50_ms:.1f}", f"{read.cpu_ms:.2f}")
+        table.add_row(*row, f"{database:.2f}")
     return table
 
 
