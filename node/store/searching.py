@@ -31,10 +31,11 @@ async def find_posts(db: Db, viewer: int, asked: Asked) -> list[int]:
            AND p.kind <> 'boost' AND p.deleted_at IS NULL AND p.rsvp_for_id IS NULL
            AND p.id > $3 AND p.id < $4
            AND ($5::bigint IS NULL OR p.actor_id = $5)
-           AND (p.actor_id = $1 OR p.audience = 'public' AND EXISTS (
-                   SELECT FROM actors author
-                    WHERE author.id = p.actor_id AND (author.indexable OR p.kind <> 'post')))
-           AND (p.actor_id = $1 OR in_lists(p, $1) AND NOT keeps_out($1, p.actor_id))
+           AND CASE WHEN p.actor_id = $1 THEN true
+                    WHEN p.audience <> 'public' OR NOT EXISTS (
+                        SELECT FROM actors author
+                         WHERE author.id = p.actor_id AND (author.indexable OR p.kind <> 'post')) THEN false
+                    ELSE in_lists(p, $1) AND NOT keeps_out($1, p.actor_id) END
          ORDER BY p.id DESC
          LIMIT $6 OFFSET $7
         """,

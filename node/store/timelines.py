@@ -151,7 +151,7 @@ async def records_of(db: Db, ids: Sequence[int]) -> list[Post]:
     """The posts with these ids, less those deleted meanwhile, in no order. Nobody's right to see them is asked."""
     if not ids:
         return []
-    rows = await db.fetch("SELECT record FROM post_records WHERE id = ANY ($1::bigint[])", list(ids))
+    rows = await db.fetch("SELECT record FROM records_of($1)", list(ids))
     return [post for post in posts_of(rows) if post.deleted_at is None]
 
 
