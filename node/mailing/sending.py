@@ -65,7 +65,8 @@ class Sending:
                     _log.error("sending failed", kind=type(error).__name__, exc_info=error)
             finally:
                 await self._hang_up()
-            await bell.wait(max(0.1, min(POLL_SECONDS, self._not_before - time.monotonic() or POLL_SECONDS)))
+            pause = self._not_before - time.monotonic()
+            await bell.wait(min(pause, POLL_SECONDS) if pause > 0 else POLL_SECONDS)
 
     async def _look(self) -> None:
         """See through which server letters go now; another one is tried at once."""
