@@ -70,6 +70,7 @@ async def _ask_again(node: Node, db: Db, one: severed.Severed) -> None:
         ours, theirs = await actors.get(db, one.follower_id), await actors.get(db, one.followed_id)
         wishes = follow.Wishes(boosts=one.boosts, notify=one.notify, languages=tuple(one.languages or ()))
         await follow.follow(node, db, ours, theirs, wishes)
+        await severed.into_lists(db, one)
     except Forbidden:  # one blocks the other meanwhile
         return
 

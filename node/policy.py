@@ -53,6 +53,13 @@ class Policy:
             return False
         return self._approved is None or not self._approved.isdisjoint(chain)
 
+    def suspends(self, host: str) -> bool:
+        """Whether a measure says that nothing of a host is shown, whatever the mode."""
+        try:
+            return not self._suspended.isdisjoint(domain_chain(canonical_domain(host)))
+        except BadAddress:
+            return True
+
     def waits(self, host: str) -> bool:
         """Whether somebody has to look at a host first: nothing is known against it, and the hub asks."""
         try:

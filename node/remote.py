@@ -172,7 +172,7 @@ async def _keep_post(node: Node, fetched: Fetched, below: tuple[str, ...]) -> Po
     if not trust.owns(thing.attributed_to, document):
         return None
     author = await learn_actor(node, thing.attributed_to)
-    if author is None or author.suspended_at or author.host_suspended or author.deleted_at:
+    if author is None or author.suspended_at or author.host_suspended or author.deleted_at or author.frozen_at:
         return None
     if thing.in_reply_to and thing.in_reply_to not in below and len(below) < THREAD_DEPTH:
         await _learn_parent(node, thing.in_reply_to, below)

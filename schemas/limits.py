@@ -583,6 +583,7 @@ PROFILE_NOTE_CHARS = 2000  # what somebody says of themselves
 
 # Panel
 ADMIN_DOMAINS = 5000  # servers let in, as moderation clients list them
+ADMIN_PENDING = 1000  # applications that moderation clients can page through
 HUB_RULES = 20  # rules of the house
 OWN_EMOJIS = 300  # of one hub
 SIDE_EMOJI = 128  # pixels of the longer side of one
@@ -740,6 +741,7 @@ OPEN_REPORTS_PER_HOST = 200  # unresolved reports taken from one server
 REACTIONS_PER_ACTOR = 8  # to one post
 REASON_CHARS = 2000  # why a measure was taken, to the staff or to everybody
 REPORTED_POSTS = 50  # named in one report
+REPORTED_GROUPS = 5  # whose servers hear of a report that is forwarded
 REPORT_CHARS = 5000  # what a report says
 
 # Signatures

@@ -7,9 +7,12 @@ from functools import cache
 from itertools import count
 from typing import Any
 
+import msgspec
+
 from federation.build.urls import Urls
 from node.ids import new_id
-from node.store import accounts, actors, areas, mandates, posts
+from node.store import accounts, actors, applications, areas, mandates, posts
+from node.store.applications import Answer, Application, NewApplication
 from node.store.db import Db
 from schemas.objects import RemoteActor, RemoteObject
 from schemas.records import Actor, Post, PostKind, Viewer
@@ -126,3 +129,19 @@ def a_remote_object(actor: Actor, *, kind: Kind = "post", text: str = "Hello", *
         "updated": now,
     }
     return RemoteObject(**(usual | fields))
+
+
+async def an_application(db: Db, name: str) -> Application:
+    """Somebody applied, with a confirmed address, and waits for a decision."""
+    answers = (Answer(question="Why?", answer=f"I am {name}."),)
+    new = NewApplication(
+        name=name,
+        display_name=name.title(),
+        email=f"{name}@post.example",
+        password_hash="$argon2id$none",
+        language="en",
+        answers=answers,
+    )
+    found = await applications.find_by_key(db, await applications.insert(db, new))
+    assert found and await applications.confirm(db, found.id)
+    return msgspec.structs.replace(found, state="waiting")

@@ -3,13 +3,12 @@ reported hears wherever they can be reached."""
 
 from __future__ import annotations
 
-from federation.build import activities as say
 from node.actions import direct_note
+from node.actions.report import forward_to_home
 from node.case_keys import path_of
 from node.errors import Conflict, Forbidden, Invalid
 from node.language import gettext
 from node.node import Node
-from node.outbox import new_activity_id, tell
 from node.store import actors, case_files, cases, hub, log, mails, notifications
 from node.store.case_files import Outcome
 from node.store.db import Db
@@ -69,10 +68,7 @@ async def forward(node: Node, db: Db, by: Viewer, report_id: int) -> None:
     about = await actors.get(db, report.actor_id)
     if about.local or not await cases.mark_forwarded(db, report_id):
         raise Conflict("Their own server knows of this already.")
-    _, uri = new_activity_id(node.urls)
-    objects = [about.uri, *report.post_uris]
-    said = say.flag(uri, node.urls.instance_actor, objects, content=report.content, to=[about.uri])
-    await tell(db, node.instance, said, audience="direct", to=[about])
+    await forward_to_home(node, db, about, report)
     await log.append(db, "report.forwarded", {"report": report_id, "to": about.host, "by": by.actor.uri})
 
 

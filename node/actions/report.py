@@ -14,7 +14,7 @@ from node.outbox import new_activity_id, tell
 from node.store import collections, hub, posts, reports
 from node.store.db import Db
 from node.store.reports import Report
-from schemas.limits import OPEN_REPORTS_PER_ACTOR, REPORT_CHARS, REPORTED_POSTS
+from schemas.limits import OPEN_REPORTS_PER_ACTOR, REPORT_CHARS, REPORTED_GROUPS, REPORTED_POSTS
 from schemas.problems import Problem
 from schemas.reasons import TOO_LONG, TOO_MANY
 from schemas.records import Actor, Viewer
@@ -63,10 +63,17 @@ async def report(node: Node, db: Db, viewer: Viewer, about: Actor, complaint: Co
     )
     assert kept is not None, "a report without an address is never there already"  # noqa: S101 - a slip of ours
     if forward:
-        _, uri = new_activity_id(node.urls)
-        told = say.flag(uri, node.urls.instance_actor, [about.uri, *uris], content=kept.content, to=[about.uri])
-        await tell(db, node.instance, told, audience="direct", to=[about])
+        await forward_to_home(node, db, about, kept)
     return kept
+
+
+async def forward_to_home(node: Node, db: Db, about: Actor, kept: Report) -> None:
+    """Tell the server of the reported one, and those of groups in which the posts stand, without saying who reports."""
+    told = [about, *(await reports.groups_of(db, kept.post_uris, REPORTED_GROUPS))]
+    _, uri = new_activity_id(node.urls)
+    objects, to = [about.uri, *kept.post_uris], [one.uri for one in told]
+    said = say.flag(uri, node.urls.instance_actor, objects, content=kept.content, to=to)
+    await tell(db, node.instance, said, audience="direct", to=told)
 
 
 def problems(comment: str, posts: int) -> list[Problem]:

@@ -28,7 +28,7 @@ async def carried(db: Db, activity: RemoteActivity, actor: Actor) -> Carried | O
         return Needs(origin=activity.object_id) if activity.object_id else Refused("no object")
     thing = read.carried(activity, followers=actor.followers)
     if thing.attributed_to == actor.uri:
-        return Carried(thing=thing, author=actor)
+        return Refused("suspended") if actor.suspended_at else Carried(thing=thing, author=actor)
     if activity.at_origin != "there":
         return Needs(origin=thing.id)
     if not trust.owns(thing.attributed_to, activity.object):
@@ -36,7 +36,7 @@ async def carried(db: Db, activity: RemoteActivity, actor: Actor) -> Carried | O
     author = await actors.find(db, thing.attributed_to)
     if author is None:
         return Needs(actors=(thing.attributed_to,))
-    if author.suspended_at or author.host_suspended:
+    if author.suspended_at or author.host_suspended or author.frozen_at:
         return Refused("suspended")
     return Carried(thing=read.carried(activity, followers=author.followers), author=author)
 

@@ -40,6 +40,7 @@ from node.mastodon import (
     trends,
 )
 from node.mastodon.admin import accounts as admin_accounts
+from node.mastodon.admin import applications as admin_applications
 from node.mastodon.admin import domains
 from node.mastodon.admin import nothing as admin_nothing
 from node.mastodon.admin import reports as admin_reports
@@ -81,6 +82,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *scheduled.ENDPOINTS,
     *oembed.ENDPOINTS,
     *admin_accounts.ENDPOINTS,
+    *admin_applications.ENDPOINTS,
     *admin_reports.ENDPOINTS,
     *domains.ENDPOINTS,
     *admin_nothing.ENDPOINTS,

@@ -14,7 +14,7 @@ from node.store.reports import Report
 from schemas.records import Record
 
 Origin = Literal["local", "remote"]
-Status = Literal["active", "pending", "disabled", "silenced", "suspended"]
+Status = Literal["active", "disabled", "silenced", "suspended"]
 
 
 class Who(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,8 +85,7 @@ async def people(db: Db, who: Who, page: Page) -> list[int]:
            AND ($6 = '' OR a.display_name ILIKE '%' || $6 || '%')
            AND ($7 = '' OR NOT a.local AND a.host = lower($7))
            AND ($8 = '' OR acc.email = $8::citext)) AS known
-         WHERE CASE $9 WHEN 'pending' THEN account_id IS NOT NULL AND NOT confirmed
-                       WHEN 'disabled' THEN disabled OR frozen
+         WHERE CASE $9 WHEN 'disabled' THEN disabled OR frozen
                        WHEN 'silenced' THEN limited
                        WHEN 'suspended' THEN suspended
                        WHEN 'active' THEN NOT (suspended OR limited OR disabled OR frozen)
@@ -148,8 +147,10 @@ async def measures_on(db: Db, domain: str) -> dict[str, int]:
     return {row["kind"]: row["id"] for row in rows}
 
 
-async def cases(db: Db, page: Page, *, resolved: bool, reporter_id: int | None, about_id: int | None) -> list[Report]:
-    """Reports, open or closed ones."""
+async def cases(
+    db: Db, page: Page, *, resolved: bool, reporter_id: int | None, about_id: int | None, but: int | None
+) -> list[Report]:
+    """Reports, open or closed ones, without those about the actor `but`."""
     rows = await rows_of(
         db,
         page,
@@ -158,12 +159,14 @@ async def cases(db: Db, page: Page, *, resolved: bool, reporter_id: int | None, 
           FROM reports r
          WHERE id > $1 AND id < $2 AND (resolved_at IS NOT NULL) = $4
            AND ($5::bigint IS NULL OR reporter_id = $5) AND ($6::bigint IS NULL OR actor_id = $6)
+           AND actor_id IS DISTINCT FROM $7
          ORDER BY cursor DESC
          LIMIT $3
         """,
         resolved,
         reporter_id,
         about_id,
+        but,
     )
     return [Report(**{name: row[name] for name in Report.__struct_fields__}) for row in rows]
 

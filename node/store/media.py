@@ -79,13 +79,21 @@ async def get_own(db: Db, medium_id: int, owner_ids: Sequence[int]) -> Medium:
 
 async def find_by_path(db: Db, path: str) -> Medium | None:
     """The ready medium of which this is the file, the preview or a smaller copy; an avatar's copy need not be there:
-    it may be older than such copies."""
+    it may be older than such copies. None that only people show whom a measure hides, or of whose server no media are
+    taken."""
     copied = _COPY.fullmatch(path)
     row = await db.fetchrow(
         """
         SELECT * FROM media
          WHERE (path = ANY ($2) AND ($3::int = ANY (widths) AND (avif OR $4 = 'webp') OR $3 = ANY ($5::int[]))
                 OR path = $1 OR preview_path = $1) AND state = 'ready'
+           AND coalesce((
+               SELECT NOT bool_and(o.suspended_at IS NOT NULL OR o.host_suspended
+                                   OR NOT o.local AND domain_measure('reject_media', o.host))
+                 FROM actors o
+                WHERE o.id = owner_id
+                   OR o.id IN (SELECT p.actor_id FROM post_media m JOIN posts p ON p.id = m.post_id
+                                WHERE m.media_id = media.id)), true)
         """,
         path,
         [f"{copied['stem']}.{ending}" for ending in _PICTURES] if copied else [],

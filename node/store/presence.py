@@ -26,7 +26,7 @@ class Presence(Record, frozen=True, kw_only=True):
 
 
 async def of(db: Db, actor_ids: Sequence[int]) -> dict[int, Presence]:
-    """The presence of each of the actors, in one query."""
+    """The presence of each of the actors, in one query; of who is none yet, nothing but that."""
     rows = await db.fetch(
         """
         SELECT one AS actor_id, coalesce(c.posts, 0) AS posts, coalesce(c.followers, 0) AS followers,
@@ -38,7 +38,7 @@ async def of(db: Db, actor_ids: Sequence[int]) -> dict[int, Presence]:
                coalesce(icon.alt, '') AS icon_alt, coalesce(banner.alt, '') AS banner_alt,
                coalesce((SELECT a.preferences FROM accounts a WHERE a.actor_id = one), '{}') AS shows
           FROM unnest($1::bigint[]) AS one
-          JOIN actors x ON x.id = one
+          LEFT JOIN actors x ON x.id = one
           LEFT JOIN media icon ON icon.id = x.icon_id
           LEFT JOIN media banner ON banner.id = x.banner_id
           LEFT JOIN actor_counts c ON c.actor_id = one

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+import msgspec
+
 from node.store import case_files
 from node.store.case_files import Outcome
 from node.store.db import Db
 from node.store.reading import Page, rows_of
-from schemas.records import Record
+from schemas.records import Actor, Record
+
+_ACTOR = msgspec.json.Decoder(Actor)
 
 
 class Visitor(Record, frozen=True, kw_only=True):
@@ -59,8 +63,8 @@ async def insert(
     rule_ids: Sequence[str] = (),
     visitor: Visitor | None = None,
 ) -> Report | None:
-    """Keep a report, once per id, with its posts as they are now, and tell everyone who handles cases. `host` is None
-    for a report from here, `reporter_id` for one of a visitor; what is kept already gives None."""
+    """Keep a report, once per id, with its posts as they are now, and tell who handles cases, but for whom it is about.
+    `host` is None for one from here, `reporter_id` for one of a visitor; what is kept already gives None."""
     row = await db.fetchrow(
         """
         WITH kept AS (
@@ -73,7 +77,7 @@ async def insert(
             INSERT INTO notifications (account_id, actor_id, kind, from_id, detail)
             SELECT accounts.id, accounts.actor_id, 'report', $1, json_build_object('report', kept.id)
               FROM kept, accounts
-             WHERE disabled_at IS NULL AND EXISTS (
+             WHERE disabled_at IS NULL AND accounts.actor_id <> kept.actor_id AND EXISTS (
                    SELECT FROM mandates JOIN roles ON roles.name = mandates.role
                     WHERE mandates.account_id = accounts.id AND 'see_cases' = ANY (roles.permissions)
                       AND starts_at <= now() AND (ends_at IS NULL OR ends_at > now())))
@@ -132,6 +136,23 @@ async def post_ids(db: Db, uris: Sequence[str]) -> dict[str, int]:
     """The ids under which the reported posts are here, by address."""
     rows = await db.fetch("SELECT uri, id FROM posts WHERE uri = ANY ($1)", list(uris))
     return {row["uri"]: row["id"] for row in rows}
+
+
+async def groups_of(db: Db, uris: Sequence[str], limit: int) -> list[Actor]:
+    """The groups elsewhere that brought posts to their members: whoever looks after them is to know, too."""
+    rows = await db.fetch(
+        """
+        SELECT DISTINCT ON (a.id) row_to_json(a)::text AS found
+          FROM posts p JOIN posts b ON b.boost_of_id = p.id AND b.deleted_at IS NULL
+          JOIN public_actors a ON a.id = b.actor_id
+         WHERE p.uri = ANY ($1) AND a.kind = 'Group' AND NOT a.local AND a.deleted_at IS NULL
+           AND a.suspended_at IS NULL AND NOT a.host_suspended
+         ORDER BY a.id LIMIT $2
+        """,
+        list(uris),
+        limit,
+    )
+    return [_ACTOR.decode(row["found"]) for row in rows]
 
 
 async def count_open(db: Db, host: str) -> int:

@@ -2950,7 +2950,8 @@ CREATE TABLE public.severed (
     accepted boolean NOT NULL,
     boosts boolean NOT NULL,
     notify boolean NOT NULL,
-    languages text[]
+    languages text[],
+    lists bigint[] DEFAULT '{}'::bigint[] NOT NULL
 );
 
 CREATE TABLE public.tallies (

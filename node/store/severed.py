@@ -10,7 +10,8 @@ from schemas.records import Record
 
 
 class Severed(Record, frozen=True, kw_only=True):
-    """A follow kept aside; `uri` is the id of its Follow activity."""
+    """A follow kept aside, with the follower's lists in which the followed stood; `uri` is the id of its Follow
+    activity."""
 
     follower_id: int
     followed_id: int
@@ -19,6 +20,7 @@ class Severed(Record, frozen=True, kw_only=True):
     boosts: bool
     notify: bool
     languages: list[str] | None
+    lists: list[int]
 
 
 _CUT = """
@@ -28,8 +30,11 @@ _CUT = """
          WHERE follower.id = f.follower_id AND followed.id = f.followed_id AND follower.local <> followed.local
            AND (CASE WHEN follower.local THEN {theirs_followed} ELSE {theirs_follower} END)
         RETURNING f.*)
-    INSERT INTO severed (measure_id, follower_id, followed_id, uri, accepted, boosts, notify, languages)
-    SELECT $1, follower_id, followed_id, uri, state = 'accepted', boosts, notify, languages FROM cut
+    INSERT INTO severed (measure_id, follower_id, followed_id, uri, accepted, boosts, notify, languages, lists)
+    SELECT $1, follower_id, followed_id, uri, state = 'accepted', boosts, notify, languages,
+           ARRAY(SELECT m.list_id FROM list_members m JOIN lists l ON l.id = m.list_id
+                  WHERE l.actor_id = cut.follower_id AND m.member_id = cut.followed_id)
+      FROM cut
     ON CONFLICT DO NOTHING
 """
 _OF_ACTOR = _CUT.format(theirs_followed="followed.id = $2", theirs_follower="follower.id = $2")
@@ -99,6 +104,20 @@ _AGAIN = """
       FROM free
     ON CONFLICT DO NOTHING
 """
+
+
+async def into_lists(db: Db, one: Severed) -> None:
+    """Put the followed into the lists again in which they stood, as far as these are there."""
+    await db.execute(
+        """
+        INSERT INTO list_members (list_id, member_id)
+        SELECT id, $3 FROM lists WHERE id = ANY ($1) AND actor_id = $2
+        ON CONFLICT DO NOTHING
+        """,
+        one.lists,
+        one.follower_id,
+        one.followed_id,
+    )
 
 
 async def forget_theirs(db: Db, measure_id: int) -> None:

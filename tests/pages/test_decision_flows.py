@@ -1,4 +1,5 @@
-"""Two people, an emergency that lapses, a role handed over: on a phone without scripts; and readable for all."""
+"""Two people, an emergency that lapses, a role handed over: on a phone without scripts, and at a desk with them; and
+readable for all."""
 
 from __future__ import annotations
 
@@ -21,7 +22,11 @@ from tests.pages.looking import PHONE, looking
 from tests.pages.test_apps import wrong_with
 
 pytestmark = pytest.mark.browser
-WITHOUT_SCRIPTS: dict[str, Any] = {"viewport": PHONE, "java_script_enabled": False, "locale": "en-GB"}
+ON_A_PHONE: dict[str, Any] = {"viewport": PHONE, "java_script_enabled": False, "locale": "en-GB"}
+AT_A_DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "java_script_enabled": True, "locale": "en-GB"}
+both = pytest.mark.parametrize(
+    "screen", [ON_A_PHONE, pytest.param(AT_A_DESK, marks=pytest.mark.full)], ids=["phone", "desk"]
+)
 NEXT_YEAR = (datetime.now(UTC) + timedelta(days=365)).date().isoformat()
 
 
@@ -52,10 +57,11 @@ async def cut_off(page: Page, *, at_once: bool) -> None:
     await page.wait_for_url("**/admin/servers/bad.example")
 
 
-async def test_two_people_decide_without_scripts(hub: Hub, chromium: Chromium) -> None:
+@both
+async def test_two_people_decide(hub: Hub, chromium: Chromium, screen: dict[str, Any]) -> None:
     await hub.member("bo", "steward")
     cy = await a_remote_actor(hub.db, "cy", host="https://bad.example")
-    async with looking(chromium, hub, **WITHOUT_SCRIPTS) as page:
+    async with looking(chromium, hub, **screen) as page:
         await sign_in(page, "ana")
         await cut_off(page, at_once=False)
         assert not (await actors.get(hub.db, cy.id)).host_suspended
@@ -72,9 +78,10 @@ async def test_two_people_decide_without_scripts(hub: Hub, chromium: Chromium) -
         await picture(page, "log-phone")
 
 
-async def test_an_emergency_lapses_without_scripts(hub: Hub, chromium: Chromium) -> None:
+@both
+async def test_an_emergency_lapses(hub: Hub, chromium: Chromium, screen: dict[str, Any]) -> None:
     await hub.member("bo", "steward")
-    async with looking(chromium, hub, **WITHOUT_SCRIPTS) as page:
+    async with looking(chromium, hub, **screen) as page:
         await sign_in(page, "ana")
         await cut_off(page, at_once=True)
         await picture(page, "emergency-phone")
@@ -88,10 +95,11 @@ async def test_an_emergency_lapses_without_scripts(hub: Hub, chromium: Chromium)
         assert await page.locator("tbody").get_by_text("Measure undone: nobody confirmed it in time").is_visible()
 
 
-async def test_a_role_is_handed_over_without_scripts(hub: Hub, chromium: Chromium) -> None:
+@both
+async def test_a_role_is_handed_over(hub: Hub, chromium: Chromium, screen: dict[str, Any]) -> None:
     for name, role in (("bo", "steward"), ("cy", "member")):
         await hub.member(name, role)
-    async with looking(chromium, hub, **WITHOUT_SCRIPTS) as page:
+    async with looking(chromium, hub, **screen) as page:
         await sign_in(page, "ana")
         await page.goto("/admin/roles")
         await picture(page, "roles-phone")

@@ -1,10 +1,12 @@
-"""What those who look after the hub do on a telephone, without scripts, as they would do it: read, tap, type."""
+"""What those who look after the hub do on a telephone without scripts, and at a desk with them, as they would do it:
+read, tap, type."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser as Chromium
@@ -21,13 +23,21 @@ from tests.peer import hostile_peer
 pytestmark = pytest.mark.browser
 
 PHONE, DESK = {"width": 360, "height": 640}, {"width": 1280, "height": 800}
+ON_A_PHONE = {"viewport": PHONE, "java_script_enabled": False, "locale": "en"}
+AT_A_DESK = {"viewport": DESK, "java_script_enabled": True, "locale": "en"}
+
+
+@pytest.fixture(params=[ON_A_PHONE, pytest.param(AT_A_DESK, marks=pytest.mark.full)], ids=["phone", "desk"])
+def screen(request: pytest.FixtureRequest, hub: Hub) -> dict[str, Any]:
+    """What a browser context is made with."""
+    return {"base_url": hub.base, **request.param}
 
 
 @pytest.fixture
-async def page(chromium: Chromium, hub: Hub) -> AsyncIterator[Page]:
-    """A telephone in the steward's hand, signed in, without scripts."""
+async def page(chromium: Chromium, hub: Hub, screen: dict[str, Any]) -> AsyncIterator[Page]:
+    """What the steward holds, signed in."""
     await hub.member("mo", "moderator")
-    context = await chromium.new_context(java_script_enabled=False, viewport=PHONE, base_url=hub.base, locale="en")  # type: ignore[arg-type]
+    context = await chromium.new_context(**screen)
     page = await context.new_page()
     await sign_in(page, "ana")
     yield page
@@ -54,7 +64,7 @@ async def looked_at(page: Page, name: str) -> None:
         await page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
 
 
-async def test_a_report_is_handled_on_a_telephone(page: Page, hub: Hub) -> None:
+async def test_a_report_is_handled(page: Page, hub: Hub) -> None:
     about = await a_remote_actor(hub.db, "cy", host="https://other.example", display_name="Cy")
     asked = await posts.upsert_remote(hub.db, a_remote_object(about, text="Who needs boots?"), about)
     assert asked
@@ -143,14 +153,16 @@ async def test_a_list_is_subscribed_to_and_a_draft_accepted(page: Page, hub: Hub
     assert [one.target for one in await measures.list_in_force(hub.db, "domain")] == ["noise.test"]
 
 
-async def test_a_suspended_member_appeals_without_signing_in(chromium: Chromium, page: Page, hub: Hub) -> None:
+async def test_a_suspended_member_appeals_without_signing_in(
+    chromium: Chromium, page: Page, hub: Hub, screen: dict[str, Any]
+) -> None:
     bo = await hub.member("bo")
     order = moderate.Order(
         kind="suspend", target_kind="actor", target=bo.actor.uri, public_reason="Advertising.", at_once=True
     )
     async with hub.db.transaction():
         measure = await moderate.take(hub.db, None, order)
-    context = await chromium.new_context(java_script_enabled=False, viewport=PHONE, base_url=hub.base, locale="en")  # type: ignore[arg-type]
+    context = await chromium.new_context(**screen)
     theirs = await context.new_page()
     await theirs.goto("/appeal")
     await theirs.fill("#who", "bo")

@@ -10,12 +10,14 @@ from aiohttp import web
 from node.actions import cases, moderate
 from node.actions.moderate import Kind, Order
 from node.errors import Forbidden, NotFound
+from node.mastodon.admin import applications
 from node.mastodon.answers import Asked, as_json, paged
 from node.mastodon.asking import Ask, parsed_id
 from node.mastodon.endpoint import Endpoint, delete, get, post
 from node.mastodon.entities.admin import render_people
 from node.store import admin_lists, measures, people
 from node.store.admin_lists import Origin, Status, Who
+from node.store.reading import Page
 from schemas.limits import PAGE_ITEMS, PAGE_ITEMS_MOST
 from schemas.records import Actor
 
@@ -35,7 +37,7 @@ class Wanted(Asked, frozen=True, kw_only=True):
     """Which people, in the words of both versions."""
 
     origin: Origin | None = None
-    status: Status | None = None
+    status: Status | Literal["pending"] | None = None
     permissions: str = ""
     username: str = ""
     display_name: str = ""
@@ -70,6 +72,8 @@ async def listed(ask: Ask) -> web.Response:
     require(ask, RIGHT)
     wanted = ask.take(Wanted)
     page = wanted.page(PAGE_ITEMS, PAGE_ITEMS_MOST)
+    if wanted.pending or wanted.status == "pending":
+        return await _pending(ask, wanted, page)
     ids = await admin_lists.people(ask.db, _who(wanted), page)
     found = await people.get_many(ask.db, ids)
     shown = await render_people(ask.eyes, [found[one] for one in ids if one in found])
@@ -77,8 +81,10 @@ async def listed(ask: Ask) -> web.Response:
 
 
 async def show(ask: Ask) -> web.Response:
-    """One of them."""
+    """One of them, or somebody who applied."""
     require(ask, RIGHT)
+    if waiting := await applications.find(ask):
+        return as_json((await applications.render(ask, [waiting]))[0])
     return await _shown(ask, await _person(ask))
 
 
@@ -124,6 +130,13 @@ async def purge(ask: Ask) -> web.Response:
     return await _shown(ask, about)
 
 
+async def _pending(ask: Ask, wanted: Wanted, page: Page) -> web.Response:
+    remote = wanted.remote or wanted.origin == "remote"
+    words = wanted.username or wanted.email or wanted.display_name
+    found = [] if remote else await applications.pending(ask, words, page)
+    return paged(ask, await applications.render(ask, found), [one.id for one in found], page)
+
+
 async def _lift(ask: Ask, kind: Kind) -> web.Response:
     require(ask, RIGHT)
     about = await _person(ask)
@@ -146,11 +159,12 @@ async def _shown(ask: Ask, about: Actor) -> web.Response:
 
 
 def _who(wanted: Wanted) -> Who:
-    states: tuple[Status, ...] = ("active", "pending", "disabled", "silenced", "suspended")
+    states: tuple[Status, ...] = ("active", "disabled", "silenced", "suspended")
     origin: Origin | None = "local" if wanted.local else "remote" if wanted.remote else None
     return Who(
         origin=wanted.origin or origin,
-        status=wanted.status or next((one for one in states if getattr(wanted, one)), None),
+        status=next((one for one in states if one == wanted.status), None)
+        or next((one for one in states if getattr(wanted, one)), None),
         staff=wanted.staff or wanted.permissions == "staff",
         username=wanted.username,
         display_name=wanted.display_name,

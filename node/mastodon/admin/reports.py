@@ -26,7 +26,7 @@ class Wanted(Asked, frozen=True, kw_only=True):
 
 
 async def listed(ask: Ask) -> web.Response:
-    """Cases, the last first."""
+    """Cases, the last first; nobody sees those about themselves."""
     require(ask, RIGHT)
     wanted = ask.take(Wanted)
     page = wanted.page(PAGE_ITEMS, PAGE_ITEMS_MOST)
@@ -36,20 +36,24 @@ async def listed(ask: Ask) -> web.Response:
         resolved=wanted.resolved,
         reporter_id=parsed_id(wanted.account_id) if wanted.account_id else None,
         about_id=parsed_id(wanted.target_account_id) if wanted.target_account_id else None,
+        but=await deeds.kept_from(ask.db, ask.who),
     )
     return paged(ask, await render_cases(ask.eyes, kept), [one.id for one in kept], page)
 
 
 async def show(ask: Ask) -> web.Response:
-    """One case."""
+    """One case; not to whom it is about."""
     require(ask, RIGHT)
     kept = await cases.get(ask.db, ask.id())
+    await deeds.require_other(ask.db, ask.who, kept)
     return as_json((await render_cases(ask.eyes, [kept]))[0])
 
 
 async def assign_to_self(ask: Ask) -> web.Response:
     """Take a case."""
-    await deeds.assign(ask.db, ask.who, ask.id(), ask.who.account.id)
+    require(ask, RIGHT)
+    if (await cases.get(ask.db, ask.id())).assigned_to != ask.who.account.id:
+        await deeds.assign(ask.db, ask.who, ask.id(), ask.who.account.id)
     return await show(ask)
 
 

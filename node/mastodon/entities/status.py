@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from federation.addresses import BadAddress, host_of
 from node.mastodon.answers import moment
 from node.mastodon.entities import card as cards
 from node.mastodon.entities.account import Account, acct_of, render_accounts
@@ -21,7 +22,7 @@ from node.mastodon.entities.quote import QuoteApproval, ShallowQuote, State, app
 from node.mastodon.entities.wording import Said, said
 from node.mastodon.eyes import Eyes
 from node.store import post_marks, posts
-from node.store.post_marks import NO_MARKS, Marks
+from node.store.post_marks import NO_MARKS, CardRow, Marks
 from schemas.records import Actor, Post
 from schemas.things import Audience
 
@@ -198,7 +199,7 @@ def _boost(page: _Page, boost: Post) -> Status:
 def _status(page: _Page, post: Post, *, nested: bool = False) -> Status:
     eyes, marks, words = page.eyes, page.marks.get(post.id, NO_MARKS), page.said[post.id]
     urls = eyes.node.urls
-    link = cards.of_link(marks.card, urls) if marks.card else None
+    link = cards.of_link(marks.card, urls) if marks.card and _is_shown(eyes, marks.card) else None
     status = Status(
         id=str(post.id),
         uri=post.uri,
@@ -243,6 +244,14 @@ def _seen(page: _Page, post: Post, status: Status) -> Status:
         pinned=marks.pinned if post.actor.id == page.eyes.me else msgspec.UNSET,
         filtered=page.filtered[post.id],
     )
+
+
+def _is_shown(eyes: Eyes, card: CardRow) -> bool:
+    """What a server said of its page before it was suspended is shown no more."""
+    try:
+        return not eyes.node.policy.suspends(host_of(card.url))
+    except BadAddress:
+        return False
 
 
 def _quote(page: _Page, marks: Marks, *, nested: bool) -> Quote | ShallowQuote | None:

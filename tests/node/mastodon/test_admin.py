@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from node.mastodon.routes import ENDPOINTS
 from node.store import log, measures
+from tests.factories import an_application
 from tests.node.mastodon.conftest import Client, ClientHub
+from tests.node.panel.test_rules import EVERY
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 ADMIN = ("admin:read", "admin:write")
@@ -72,3 +75,83 @@ async def test_a_block_of_a_domain_is_several_measures_that_change_and_end_toget
     assert (await app.delete(f"{path}/{changed['id']}")).json == {}
     assert (await app.get(f"{path}/{made['id']}")).status == 404
     assert "loud.example" not in [one.target for one in await measures.list_in_force(hub.db, "domain")]
+
+
+async def test_who_applied_is_pending_and_is_let_in_or_turned_down_by_an_app(hub: ClientHub) -> None:
+    app, moderator = await staff(hub, "steward"), await staff(hub)
+    kim, lou = await an_application(hub.db, "kim"), await an_application(hub.db, "lou")
+    for path, wanted in (("v1", {"pending": "true"}), ("v2", {"status": "pending"})):
+        found = (await app.get(f"/api/{path}/admin/accounts", **wanted)).json
+        assert [(one["username"], one["approved"]) for one in found] == [("lou", False), ("kim", False)]
+    assert (await app.get("/api/v2/admin/accounts", status="pending", origin="remote")).json == []
+    assert (await app.get("/api/v2/admin/accounts", status="pending", username="lou", limit=1)).json[0]["id"] == str(
+        lou.id
+    )
+    older = (await app.get("/api/v1/admin/accounts", pending="true", max_id=lou.id)).json
+    assert [one["invite_request"] for one in older] == ["Why?\nI am kim."]
+    let_in = await app.post(f"/api/v1/admin/accounts/{kim.id}/approve")
+    assert let_in.status == 200 and let_in.json["approved"] and let_in.json["username"] == "kim"
+    assert (await app.get(f"/api/v1/admin/accounts/{let_in.json['id']}")).json["email"] == "kim@post.example"
+    assert (await app.post(f"/api/v1/admin/accounts/{lou.id}/reject")).json["username"] == "lou"
+    letters = await hub.db.fetch("SELECT kind FROM mails WHERE recipient LIKE '%@post.example' ORDER BY id")
+    assert [one["kind"] for one in letters] == ["application_accepted", "application_declined"]
+    assert (await app.post(f"/api/v1/admin/accounts/{kim.id}/approve")).status == 422
+    assert (await app.post(f"/api/v1/admin/accounts/{lou.id}/reject")).status == 404
+    max_ = await an_application(hub.db, "max")
+    for deed in ("approve", "reject"):
+        assert (await moderator.post(f"/api/v1/admin/accounts/{max_.id}/{deed}")).status == 403
+    assert (await moderator.get(f"/api/v1/admin/accounts/{max_.id}")).status == 403
+
+
+async def test_nobody_sees_by_an_app_who_reported_them(hub: ClientHub) -> None:
+    mo, reporter = await hub.newcomer("moderator"), await hub.client_of(await hub.newcomer())
+    mos, app = await hub.client_of(mo, *ADMIN), await staff(hub)
+    made = (await reporter.post("/api/v1/reports", {"account_id": str(mo.actor.id), "comment": "Rude"})).json
+    path = f"/api/v1/admin/reports/{made['id']}"
+    assert (await mos.get(path)).status == 403
+    assert made["id"] not in [one["id"] for one in (await mos.get("/api/v1/admin/reports", limit=40)).json]
+    assert (await mos.post(f"{path}/resolve")).status == 403
+    assert (await app.get(path)).status == 200
+    for _ in range(2):
+        assert (await app.post(f"{path}/assign_to_self")).status == 200
+
+
+RIGHTS = {
+    "accounts": "moderate_accounts",
+    "reports": "see_cases",
+    "domain_blocks": "moderate_servers",
+    "domain_allows": "moderate_servers",
+    "approve": "manage_members",
+    "reject": "manage_members",
+}
+"""Which permission opens which part of the administrative API, by a part of its address; the last that fits counts."""
+STAFF = {"ip_blocks", "email_domain_blocks", "canonical_email_blocks", "trends", "measures", "dimensions", "retention"}
+"""Lists that are always empty: for all of the staff."""
+
+
+def right_of(path: str) -> str | None:
+    parts = path.split("/")
+    found = [RIGHTS[part] for part in parts if part in RIGHTS]
+    assert found or not STAFF.isdisjoint(parts), f"{path} has no rule"
+    return found[-1] if found else None
+
+
+async def only(hub: ClientHub, name: str, permissions: list[str]) -> Client:
+    await hub.db.execute("INSERT INTO roles (name, permissions) VALUES ($1, $2)", name, permissions)
+    return await hub.client_of(await hub.newcomer(name), *ADMIN)
+
+
+async def test_each_address_opens_to_one_permission_and_to_no_other(hub: ClientHub) -> None:
+    addresses = [one for one in ENDPOINTS if "/admin/" in one.path]
+    rights = {right_of(one.path) for one in addresses} - {None}
+    every = sorted({*EVERY, *rights})
+    having = {right: await only(hub, f"only_{right}", [right]) for right in rights}
+    lacking = {right: await only(hub, f"but_{right}", [one for one in every if one != right]) for right in rights}
+    nobody = await only(hub, "no_staff", ["publish", "attend"])
+    for one in addresses:
+        right, path = right_of(one.path), one.path.replace("{id}", "1")
+        if right is None:
+            assert (await nobody.ask(one.method, path, json={})).status == 403, path
+            continue
+        assert (await having[right].ask(one.method, path, json={})).status in (200, 404, 422), path
+        assert (await lacking[right].ask(one.method, path, json={})).status == 403, path

@@ -7,9 +7,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from node.store import posts
 from schemas.limits import OPEN_REPORTS_PER_ACTOR, REPORT_CHARS
 from schemas.records import Viewer
-from tests.factories import a_remote_actor
+from tests.factories import a_post, a_remote_actor, a_remote_object
 from tests.node.mastodon.conftest import Client, ClientHub
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -91,3 +92,23 @@ async def test_reports_are_ones_own_and_need_their_scope(hub: ClientHub, ana: Vi
     assert (await (await hub.client_of(ana, "read")).post(PATH, {})).status == 403
     assert (await (await hub.client_of(ana, "write")).get(PATH)).status == 403
     assert (await hub.stranger.post(PATH, {})).status == 401
+
+
+async def test_whoever_looks_after_a_group_hears_of_a_report_about_what_stands_there(
+    hub: ClientHub, client: Client, bo: Viewer
+) -> None:
+    away = await a_remote_actor(hub.db, host="https://far.example")
+    group = await a_remote_actor(hub.db, host="https://group.example", kind="Group")
+    post = await posts.upsert_remote(hub.db, a_remote_object(away), away)
+    assert post
+    await a_post(hub.db, group, kind="boost", boost_of_id=post.id)
+    about = {"account_id": str(away.id), "status_ids": [str(post.id)], "forward": True}
+    assert (await client.post(PATH, about)).status == 200
+    inboxes = await hub.db.fetch(
+        """
+        SELECT inbox FROM deliveries d JOIN activities a ON a.id = d.activity_id
+         WHERE a.document::text LIKE '%' || $1 || '%'
+        """,
+        post.uri,
+    )
+    assert {one["inbox"] for one in inboxes} == {"https://far.example/inbox", "https://group.example/inbox"}

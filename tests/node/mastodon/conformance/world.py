@@ -13,8 +13,9 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from node.store import follows, hub_texts
+from node.store import follows, hub_texts, mandates
 from schemas.records import Viewer
+from tests.factories import an_application
 from tests.files import image
 from tests.node.mastodon.conftest import Answer, Client, ClientHub
 
@@ -75,10 +76,13 @@ class World:
         return await self.hub.client_of(who, "admin:read", "admin:write")
 
     async def steward(self) -> Client:
-        """That of somebody who may see cases and take measures, and nobody need confirm them."""
+        """That of somebody who may see cases, take measures and let people in, and nobody need confirm it."""
         if self._steward is None:
-            self._steward = await self.client_for_staff(await self.hub.newcomer("moderator"))
+            who = await self.hub.newcomer("moderator")
+            self._steward = await self.client_for_staff(who)
             await self.hub.db.execute("DELETE FROM mandates WHERE role <> 'member' AND role <> 'moderator'")
+            await self.hub.db.execute("INSERT INTO roles (name, permissions) VALUES ('host', '{manage_members}')")
+            await mandates.insert(self.hub.db, who.account.id, "host")
         return self._steward
 
     async def do(self, client: Client, path: str, sent: Any = None, *, method: str = "POST") -> Any:
@@ -193,6 +197,10 @@ async def _announcement(world: World) -> str:
     return str(await world.hub.db.fetchval(insert, [{"language": "en", "content": "<p>We move on Friday.</p>"}]))
 
 
+async def _applicant(world: World) -> str:
+    return str((await an_application(world.hub.db, f"applicant{next(_numbers)}")).id)
+
+
 def _case(*, closed: bool = False) -> Maker:
     async def make(world: World) -> str:
         about = await _other(world)
@@ -289,6 +297,7 @@ MAKERS: dict[str, Maker] = {
     "conversation": _conversation,
     "announcement": _announcement,
     "offender": _other,
+    "applicant": _applicant,
     "suspended": _suspended,
     "case": _case(),
     "closed_case": _case(closed=True),
