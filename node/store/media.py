@@ -90,10 +90,11 @@ async def find_by_path(db: Db, path: str) -> Medium | None:
            AND coalesce((
                SELECT NOT bool_and(o.suspended_at IS NOT NULL OR o.host_suspended
                                    OR NOT o.local AND domain_measure('reject_media', o.host))
-                 FROM actors o
-                WHERE o.id = owner_id
-                   OR o.id IN (SELECT p.actor_id FROM post_media m JOIN posts p ON p.id = m.post_id
-                                WHERE m.media_id = media.id)), true)
+                 FROM (SELECT owner_id AS id
+                        UNION ALL
+                       SELECT p.actor_id FROM post_media m JOIN posts p ON p.id = m.post_id
+                        WHERE m.media_id = media.id) AS shown
+                 JOIN actors o ON o.id = shown.id), true)
         """,
         path,
         [f"{copied['stem']}.{ending}" for ending in _PICTURES] if copied else [],
