@@ -31,6 +31,7 @@ from node.pages import (
     desk,
     event,
     feeds,
+    feeds_of,
     finding,
     following,
     home,
@@ -177,6 +178,8 @@ def readers(router: web.UrlDispatcher) -> None:
     router.add_get("/findings.atom", feeds.findings_atom)
     router.add_get("/calls.atom", feeds.calls_atom)
     router.add_get("/events/{id}.ics", feeds.event_ics)
+    router.add_get("/@{name}.atom", feeds_of.actor_atom)
+    router.add_get("/tags/{name}.atom", feeds_of.tag_atom)
     router.add_get("/@{name}", profile.show_profile)
     router.add_get("/@{name}/{id}", thing.redirect_to_page)
     for things in objects.KINDS:

@@ -17,7 +17,7 @@ from schemas.limits import CALENDAR_YEARS, NEAR_KM_MOST
 DISTANCES = (5, 10, 25, 50, 100, NEAR_KM_MOST)
 USUAL_KM = 25
 COORDINATES = re.compile(r"\s*(-?\d{1,2}(?:\.\d+)?)\s*[,;]\s*(-?\d{1,3}(?:\.\d+)?)\s*")
-FILTERS = ("area", "language", "tag", "q", "near", "km", "online", "from")
+FILTERS = ("area", "language", "tag", "q", "near", "km", "online", "step_free", "from")
 """What a change of the view or the day leaves as it is, and feeds know too (all but the words)."""
 
 
@@ -30,6 +30,7 @@ class Narrowing(msgspec.Struct, frozen=True, kw_only=True):
     near: str | None = None
     km: int | None = None
     online: bool = False
+    step_free: bool = False
     source: Literal["here", "network"] | None = msgspec.field(name="from", default=None)
 
     @property
@@ -52,6 +53,7 @@ class Narrowing(msgspec.Struct, frozen=True, kw_only=True):
             local=True if self.source == "here" else None,
             network=None if self.source == "here" else True,
             online=True if self.online else None,
+            step_free=True if self.step_free else None,
             near=(place.latitude, place.longitude, metres) if place else None,
         )
 

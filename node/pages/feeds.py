@@ -107,14 +107,31 @@ async def _atom(request: web.Request, kind: FeedKind) -> web.Response:
         found = await _once(db, chosen, [post for post in found if post.audience == "public"])
         language = _language(hub, chosen)
         name = await _name(db, hub, chosen, f"{hub.name} – {gettext(language, TITLES[kind])}")
+    page = f"{request.app[URLS].base_url}/{kind}s"
+    return render_atom(request, hub, name, page, found, address=_address(request, chosen), language=language)
+
+
+def render_atom(
+    request: web.Request,
+    hub: Hub,
+    title: str,
+    page: str,
+    found: Sequence[Post],
+    *,
+    address: str | None = None,
+    language: str | None = None,
+) -> web.Response:
+    """A feed of what is public of these, beside the page that shows them; `address` is its own, if not the path."""
+    language = language or hub.language
+    shown = [post for post in found if post.audience == "public"]
     values = {
-        "title": name,
+        "title": title,
         "language": language,
-        "address": _address(request, chosen),
-        "page": f"{request.app[URLS].base_url}/{kind}s",
+        "address": address or request.app[URLS].base_url + request.path,
+        "page": page,
         "hub": hub,
-        "posts": found,
-        "updated": max((post.updated_at for post in found), default=hub.set_up_at or hub.created_at),
+        "posts": shown,
+        "updated": max((post.updated_at for post in shown), default=hub.set_up_at or hub.created_at),
         **feed_words(language),
     }
     templates = request.app[THEMES].key(hub.look)

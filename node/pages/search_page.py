@@ -44,7 +44,7 @@ async def show_search(request: web.Request) -> web.Response:
             hubs = await site_search.hubs(db, words, viewer, asked.skip if asked.kind == "hub" else 0)
             kinds = KINDS if asked.kind == "all" else (asked.kind,)
             values["counts"] = await site_search.counts(db, words, viewer)
-            values["hits"] = await site_search.things(db, words, viewer, kinds, asked.skip)
+            values["hits"] = await site_search.things(db, words, viewer, kinds, asked.skip, around.language)
             values["actors"] = {"people": people, "hub": hubs, "all": [*hubs, *people]}.get(asked.kind, [])
     shown = values["actors"] if asked.kind in ("people", "hub") else values["hits"]
     values["ends"] = _ends(request, asked.skip, len(shown))

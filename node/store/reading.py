@@ -50,7 +50,8 @@ MARK = "-- narrowed"
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """`language`: there is a version in it. `followed_by`: the author is followed by this actor (the hub's own id gives
     "our network"). `words`: full text, which leaves out posts of who does not want to be found. `open`: calls that
-    still take answers. `network`: ours, or what the hub itself heard of. `online`: events one can join from anywhere.
+    still take answers. `network`: ours, or what the hub itself heard of. `online`: events one can join from anywhere;
+    `step_free`: where there are no steps to the room.
     `near`: latitude, longitude and how many metres around an event may be; `place_id`: where it is. None means: all the
     same."""
 
@@ -65,6 +66,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     open: bool | None = None
     network: bool | None = None
     online: bool | None = None
+    step_free: bool | None = None
     near: tuple[float, float, float] | None = None
     place_id: int | None = None
 
@@ -87,6 +89,9 @@ _CONDITIONS = {
                     WHERE c.post_id = p.id AND c.state = 'open' AND (c.deadline IS NULL OR c.deadline > now()))""",
     "network": "in_network(p) = {}",
     "online": "{} = EXISTS (SELECT FROM events o WHERE o.post_id = p.id AND o.online_url IS NOT NULL)",
+    "step_free": """{} = EXISTS (
+                   SELECT FROM events f JOIN places ON places.id = f.place_id
+                    WHERE f.post_id = p.id AND 'step_free' = ANY (places.access))""",
     "place_id": "EXISTS (SELECT FROM events h WHERE h.post_id = p.id AND h.place_id = {})",
     "near": """EXISTS (
                    SELECT FROM events n

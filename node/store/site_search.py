@@ -40,10 +40,11 @@ _TELLS = """
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
-    """A thing that was found, and the part of its text with the words."""
+    """A thing that was found, and the part of its text with the words, in which language."""
 
     post: Post
     excerpt: str
+    language: str
 
 
 async def counts(db: Db, words: str, viewer: int | None) -> dict[str, int]:
@@ -57,8 +58,9 @@ async def counts(db: Db, words: str, viewer: int | None) -> dict[str, int]:
     return {row["kind"]: row["number"] for row in rows}
 
 
-async def things(db: Db, words: str, viewer: int | None, kinds: Sequence[str], offset: int) -> list[Hit]:
-    """What the viewer may find with these words, the best first: in the title, then as a tag, then in the text."""
+async def things(db: Db, words: str, viewer: int | None, kinds: Sequence[str], offset: int, language: str) -> list[Hit]:
+    """What the viewer may find with these words, the best first: in the title, then as a tag, then in the text. Of
+    several versions with the words the one in `language` is shown."""
     rows = await db.fetch(
         _FOUND  # noqa: S608 - both are texts of this file
         + """
@@ -69,15 +71,19 @@ async def things(db: Db, words: str, viewer: int | None, kinds: Sequence[str], o
              ORDER BY rank DESC, id DESC
              LIMIT $5 OFFSET $6)
         SELECT r.record,
-               ts_headline(
-                   search_words(coalesce(p.language, 'simple')),
-                   regexp_replace(concat_ws(' ', p.versions -> 0 ->> 'summary', p.versions -> 0 ->> 'content'),
-                                  '<[^>]*>', ' ', 'g'),
-                   best.question,
-                   $7) AS excerpt
+               said.language,
+               ts_headline(search_words(said.language), said.words, best.question, $7) AS excerpt
           FROM best
           JOIN posts p ON p.id = best.id
           JOIN post_records r ON r.id = best.id
+         CROSS JOIN LATERAL (
+               SELECT language, words
+                 FROM json_array_elements(p.versions) WITH ORDINALITY AS one(version, number),
+                      coalesce(version ->> 'language', 'und') AS language,
+                      regexp_replace(concat_ws(' ', version ->> 'summary', version ->> 'content'), '<[^>]*>', ' ', 'g')
+                          AS words
+                ORDER BY to_tsvector(search_words(language), words) @@ best.question DESC, language = $8 DESC, number
+                LIMIT 1) AS said
          ORDER BY best.rank DESC, best.id DESC
         """,
         words[:SEARCH_WORDS_CHARS],
@@ -87,9 +93,10 @@ async def things(db: Db, words: str, viewer: int | None, kinds: Sequence[str], o
         SEARCH_SHOWN + 1,
         max(0, min(offset, SEARCH_RANKED)),
         f"StartSel={BEGIN}, StopSel={END}, MaxWords={SEARCH_EXCERPT_WORDS}, MinWords=15",
+        language,
     )
     found = ((post_of(row), row) for row in rows)
-    return [Hit(post=post, excerpt=row["excerpt"]) for post, row in found if post]
+    return [Hit(post=post, excerpt=row["excerpt"], language=row["language"]) for post, row in found if post]
 
 
 async def people(

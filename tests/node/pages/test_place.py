@@ -33,6 +33,9 @@ async def test_the_access_is_described_once_and_stands_everywhere(hub: Hub, ana:
         for words in ("No steps from the street to the room", "A hearing loop", "Door 90 cm wide. Ring twice."):
             assert words in page.words
         assert "Describe the access" not in page.words
+    await a_thing(hub, title="Upstairs", event=an_event_detail(datetime.now(UTC) + timedelta(days=2)))
+    assert ("Repair café" in (words := (await stranger.get("/events?step_free=1")).words), "Upstairs" in words) == (
+        True, False)  # fmt: skip
     document = msgspec.json.decode((await stranger.get(f"/events/{event.id}", Accept="application/activity+json")).text)
     features = document["location"]["amenityFeature"]
     assert [(one["propertyID"].rpartition("#")[2], one["value"]) for one in features] == [

@@ -21,7 +21,15 @@ from tests.node.pages.conftest import Browser, Hub
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 LISTS = ("/", "/events", "/findings", "/calls", "/areas/housing", "/tags/mending", "/@hub", "/events.ics")
-FEEDS = ("/events.atom", "/findings.atom", "/calls.atom", "/events.ics", "/events.atom?area=housing&tag=mending")
+FEEDS = (
+    "/events.atom",
+    "/findings.atom",
+    "/calls.atom",
+    "/events.ics",
+    "/events.atom?area=housing&tag=mending",
+    "/@hub.atom",
+    "/tags/mending.atom",
+)
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}%s"
 
 
@@ -316,6 +324,16 @@ async def test_the_calendar_of_the_hub_and_of_an_area_can_be_subscribed_to(hub: 
     single = await stranger.get(f"/events/{post.id}.ics")
     assert single.headers["Content-Disposition"] == f'attachment; filename="event-{post.id}.ics"'
     assert Calendar.from_ical(single.text).events[0]["UID"] == post.uri
+
+
+async def test_people_and_tags_have_feeds_which_their_pages_name(hub: Hub, stranger: Browser) -> None:
+    await a_thing(hub, "post", title="Soup at noon")
+    for path, page in (("/@hub.atom", "/@hub"), ("/tags/mending.atom", "/tags/mending")):
+        feed = ElementTree.fromstring((await stranger.get(path)).text)
+        assert [feed.findtext(f"{ATOM}id"), len(feed.findall(f"{ATOM}entry"))] == [hub.base + path, 1]
+        assert path in (await stranger.get(page)).text
+    for path in ("/@nobody.atom", "/@instance.atom"):
+        assert (await stranger.get(path)).status == 404
 
 
 async def test_a_feed_that_has_not_changed_is_not_sent_again(hub: Hub, stranger: Browser) -> None:
