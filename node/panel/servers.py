@@ -34,9 +34,9 @@ WAITS = msgid("Proposed. A second person has to confirm it.")
 COLUMNS = (
     Column(name="host", label=msgid("Server")),
     Column(name="runs", label=msgid("Runs")),
-    Column(name="followers", label=msgid("Follow us"), sorts=False),
-    Column(name="follows", label=msgid("We follow"), sorts=False),
-    Column(name="waiting", label=msgid("Deliveries waiting"), sorts=False),
+    Column(name="followers", label=msgid("Follow us")),
+    Column(name="follows", label=msgid("We follow")),
+    Column(name="waiting", label=msgid("Deliveries waiting")),
     Column(name="measures", label=msgid("Measures"), sorts=False),
     Column(name="error", label=msgid("State")),
 )

@@ -56,6 +56,11 @@ State = Literal["all", "measures", "failing", "waits", "paused", "let_in"]
 ORDERS = {
     "host": "host",
     "runs": "software",
+    "followers": """(SELECT count(*) FROM follows f JOIN actors a ON a.id = f.follower_id
+                      WHERE a.host = known.host AND NOT a.local AND f.state = 'accepted')""",
+    "follows": """(SELECT count(*) FROM follows f JOIN actors a ON a.id = f.followed_id
+                    WHERE a.host = known.host AND NOT a.local AND f.state = 'accepted')""",
+    "waiting": "(SELECT count(*) FROM deliveries d WHERE d.host = known.host AND dead_at IS NULL)",
     "error": "last_error_at",
     "reached": "last_ok_at",
 }

@@ -15,6 +15,9 @@ async def test_servers_are_listed_with_what_binds_us(hub: Hub, mo: Browser) -> N
     await hub.db.execute("UPDATE hosts SET open_until = now() + interval '1 hour' WHERE host = 'peer.example'")
     await follows.insert(hub.db, cy.id, (await actors.hub(hub.db)).id, "https://peer.example/f/1", accepted=True)
     assert "fine.example" in (await mo.get("/admin/servers")).words
+    for sort, first in (("host", "fine"), ("-followers", "peer"), ("-follows", "fine"), ("-waiting", "fine")):
+        words = (await mo.get(f"/admin/servers?sort={sort}")).words
+        assert (words.index("fine.example") < words.index("peer.example")) == (first == "fine"), sort
     for query in ("?q=PEER", "?state=failing", "?q=peer.example"):
         page = await mo.get(f"/admin/servers{query}")
         assert "peer.example" in page.words
