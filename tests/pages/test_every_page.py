@@ -177,7 +177,7 @@ class Walk:
         policy = answer.headers.get("content-security-policy", "")
         if "default-src" not in policy or "unsafe-inline" in policy:
             wrong.append(f"policy: {policy}")
-        inline = "document.querySelectorAll('[style], style, script:not([src])').length"
+        inline = "document.querySelectorAll('[style], style, script:not([src], [type$=json])').length"
         if await self.page.evaluate(inline):
             wrong.append("style or script within the page")
         return wrong
