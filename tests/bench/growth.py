@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import aiohttp
@@ -59,8 +59,14 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     pages: dict[str, Page]
 
 
-async def growth(hub: Hub, hosts: Hosts, token: str, steps: Sequence[tuple[int, int]] = STEPS) -> list[Step]:
-    """Fill the hub's database step by step, and measure at each."""
+async def growth(
+    hub: Hub,
+    hosts: Hosts,
+    token: str,
+    steps: Sequence[tuple[int, int]] = STEPS,
+    say: Callable[[Step], None] = lambda _: None,
+) -> list[Step]:
+    """Fill the hub's database step by step, and measure at each; `say` is told at once."""
     found = []
     await loads.known_senders(hub, hosts)
     await loads.inbox(hub, hosts, 50, "Create")  # the first of a kind prepares statements, and stands model
@@ -68,12 +74,13 @@ async def growth(hub: Hub, hosts: Hosts, token: str, steps: Sequence[tuple[int, 
         async with hub.node() as node, node.database.direct() as db:
             await fill(db, hosts, posts, peers)
         found.append(await _measured(hub, hosts, token, posts, peers))
+        say(found[-1])
     return found
 
 
 async def _measured(hub: Hub, hosts: Hosts, token: str, posts: int, peers: int) -> Step:
     activity = await loads.inbox(hub, hosts, ACTIVITIES, "Create", f"growth-{posts}-{peers}")
-    sent = await loads.fan_out(hub, hosts, FOLLOWERS)
+    sent = await loads.fan_out(hub, hosts, min(FOLLOWERS, 2 * peers))
     pages = {name: await _page(hub, token, path) for name, path in PAGES.items()}
     async with hub.node() as node, node.database.pool.acquire() as db:
         trim = await _trim_ms(db)
@@ -114,8 +121,8 @@ async def _trim_ms(db: asyncpg.Connection) -> float:
 
 
 async def fill(db: asyncpg.Connection, hosts: Hosts, posts: int, peers: int) -> None:
-    """Bring the database to so many posts of others and known servers, each with two people; the member follows a
-    hundred of them, and FOLLOWERS of them the hub."""
+    """Bring the database to so many posts of others and known servers, each with two people; the member follows
+    FOLLOWED of them, and FOLLOWERS of them the hub, or as many as there are."""
     await db.execute("SET session_replication_role = replica")  # neither triggers nor foreign keys
     await _peers(db, hosts, peers)
     there = await db.fetchval("SELECT count(*) FROM posts WHERE NOT local")
