@@ -25,8 +25,10 @@ test: .venv/.test lint
 test-full: .venv/.test lint
 	ALLMENDE_TEST_FULL=1 $(BIN)/python -m pytest
 
+# For example: make bench BENCH="--soak 600", or BENCH="--target http://127.0.0.1:8081 --token …".
+BENCH ?= --write
 bench: .venv/.test
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(BENCH)
 
 lint: .venv/.test
 	$(BIN)/ruff check .
@@ -55,6 +57,7 @@ UV_COMPILE = uv pip compile pyproject.toml --generate-hashes --no-emit-index-url
 	--python-version 3.11 --quiet --custom-compile-command 'make lock'
 lock:
 	$(UV_COMPILE) --extra build --output-file requirements.lock
+	$(UV_COMPILE) --extra build --extra s3 --constraint requirements.lock --output-file requirements-s3.lock
 	$(UV_COMPILE) --extra build --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 
 # The sum of the migrations, after one was added.

@@ -1,8 +1,8 @@
 # The node as a container: the same lock file as everywhere, an ordinary user, data in one volume.
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /src
-COPY requirements.lock pyproject.toml README.md ./
-RUN python -m venv /opt/allmende && /opt/allmende/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+COPY requirements-s3.lock pyproject.toml README.md ./
+RUN python -m venv /opt/allmende && /opt/allmende/bin/pip install --no-cache-dir --require-hashes -r requirements-s3.lock
 COPY schemas schemas
 COPY federation federation
 COPY node node

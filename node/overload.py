@@ -38,6 +38,7 @@ class Gate:
     def __init__(self, most: int, of_one: int) -> None:
         self._most, self._of_one = most, of_one
         self._held = 0
+        self.refused = 0
         self.at_work = asyncio.Semaphore(INBOX_AT_WORK)
         self._under_way = Counter[str]()
 
@@ -54,8 +55,14 @@ class Gate:
             self._under_way[who] -= 1
             self._under_way += Counter()  # forgets those with none
 
+    @property
+    def under_way(self) -> int:
+        """How many messages are."""
+        return self._under_way.total()
+
     async def hold(self) -> None:
         """Let who is turned away wait for the answer: who sends again at once would be answered for nothing."""
+        self.refused += 1
         if self._held < INBOX_HELD:
             self._held += 1
             try:

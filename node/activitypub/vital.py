@@ -10,11 +10,16 @@ import msgspec
 from aiohttp import web
 
 from node.errors import NotFound
-from node.keys import NODE, SETTINGS
-from node.store import queues
+from node.keys import DATABASE, NODE, SETTINGS
+from node.overload import GATE
+from node.store import queues, room
 from node.troubles import ADVICE
+from node.vitals import room_at
 from node.web import reading
 from schemas.limits import AWAY_RETRY_SECONDS, DATABASE_ANSWER_SECONDS
+
+Figure = tuple[str, str, float]
+"""Name, words, value."""
 
 FORWARDING = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via")
 """A loopback peer with one of these is a proxy that speaks for somebody else."""
@@ -41,26 +46,48 @@ async def health(request: web.Request) -> web.Response:
 
 
 async def metrics(request: web.Request) -> web.Response:
-    """The queues in numbers: for whoever has the token, or sits on this machine. To others there is nothing here."""
+    """How the node fares, in numbers: for whoever has the token, or sits on this machine. To others there is nothing
+    here. While the database is away what only it knows is left out."""
     from prometheus_client import CollectorRegistry, Gauge  # noqa: PLC0415 - most hubs are never asked
     from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest  # noqa: PLC0415
 
     if not _may_read(request):
         raise NotFound
+    troubles = request.app[NODE].troubles
+    registry = CollectorRegistry()
+    wrong = Gauge("allmende_trouble", "1 while this is wrong; the log says what to do", ["kind"], registry=registry)
+    for kind in ADVICE:
+        wrong.labels(kind).set(troubles.has(kind))
+    for name, words, value in (*_of_process(request), *(() if troubles.has("database") else await _of_hub(request))):
+        Gauge(name, words, registry=registry).set(value)
+    headers = {"Content-Type": CONTENT_TYPE_PLAIN_0_0_4, "Cache-Control": "no-store"}
+    return web.Response(body=generate_latest(registry), headers=headers)
+
+
+def _of_process(request: web.Request) -> list[Figure]:
+    settings, pool = request.app[SETTINGS], request.app[DATABASE].pool
+    busy = pool.get_size() - pool.get_idle_size()
+    return [
+        ("allmende_inbox_turned_away", "Messages this process answered 503 since its start", request.app[GATE].refused),
+        ("allmende_inbox_open", "Messages of other servers under way in this process", request.app[GATE].under_way),
+        ("allmende_database_connections", "Connections of this process that are in use", busy),
+        ("allmende_disk_free_bytes", "Room on the disk of the data folder", room_at(settings.data)),
+    ]
+
+
+async def _of_hub(request: web.Request) -> list[Figure]:
     async with reading(request) as db:
         found = await queues.depths(db)
-    registry = CollectorRegistry()
-    for name, words, value in (
+        database_bytes = await room.of_database(db)
+    return [
         ("allmende_arrivals_waiting", "Activities received and not yet worked on", found.arrivals),
         ("allmende_deliveries_waiting", "Activities owed to other servers' inboxes", found.deliveries),
         ("allmende_deliveries_dead", "Deliveries that were given up", found.dead),
         ("allmende_jobs_waiting", "Jobs waiting or under way", found.jobs),
         ("allmende_hosts_open", "Other servers left alone for a while because they fail", found.open_hosts),
         ("allmende_oldest_arrival_seconds", "Age of the oldest activity not yet worked on", found.oldest_arrival),
-    ):
-        Gauge(name, words, registry=registry).set(value)
-    headers = {"Content-Type": CONTENT_TYPE_PLAIN_0_0_4, "Cache-Control": "no-store"}
-    return web.Response(body=generate_latest(registry), headers=headers)
+        ("allmende_database_bytes", "Size of the database", database_bytes),
+    ]
 
 
 def _may_read(request: web.Request) -> bool:

@@ -16,7 +16,10 @@ from node.settings import PREFIX, READERS, load
 COMPOSE = Path(__file__).parents[2] / "compose"
 ROOT = COMPOSE.parent
 DOCKERFILE = COMPOSE / "node.Dockerfile"
-FILES = ("compose.yaml", "postgres.yaml")
+FILES = ("compose.yaml", "postgres.yaml", "objects.yaml", "several.yaml")
+NEEDED = {"POSTGRES_PASSWORD", "S3_ENDPOINT", "S3_REGION", "S3_BUCKET", "S3_KEY", "S3_SECRET"}
+"""What is no setting of the node."""
+
 BIN = Path(sys.executable).parent
 
 COPIED = re.compile(r"^COPY (?!--from)(.+) \S+$", re.MULTILINE)
@@ -31,8 +34,8 @@ def services(name: str) -> dict[str, Any]:
 
 
 def all_services() -> dict[str, list[dict[str, Any]]]:
-    both = [services(name) for name in FILES]
-    return {name: [one[name] for one in both if name in one] for name in {*both[0], *both[1]}}
+    files = [services(name) for name in FILES]
+    return {name: [one[name] for one in files if name in one] for name in {name for one in files for name in one}}
 
 
 def checked(program: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -64,7 +67,7 @@ def test_a_compose_file_with_a_wrong_word_would_be_found(tmp_path: Path) -> None
 
 def test_what_the_dockerfile_copies_is_there() -> None:
     copied = [path for line in COPIED.findall(DOCKERFILE.read_text()) for path in line.split()]
-    assert {"requirements.lock", "pyproject.toml", "schemas", "federation", "node", "themes"} <= set(copied)
+    assert {"requirements-s3.lock", "pyproject.toml", "schemas", "federation", "node", "themes"} <= set(copied)
     assert [path for path in copied if not (ROOT / path).exists()] == []
 
 
@@ -89,8 +92,8 @@ def test_each_service_starts_again_and_nothing_but_the_proxy_is_open_to_the_worl
 
 def test_the_node_understands_the_settings_of_the_image_and_of_the_compose_files() -> None:
     given = {PREFIX + name: value for name, value in GIVEN.findall(DOCKERFILE.read_text())}
-    for part in all_services()["node"]:
-        given |= {name: GAP.sub("secret", value) for name, value in part["environment"].items()}
+    for part in (*all_services()["node"], *all_services()["worker"]):
+        given |= {name: GAP.sub("secret", value) for name, value in part.get("environment", {}).items()}
     assert given[f"{PREFIX}DATA"] == "/data"
     settings = load(given)
     assert settings.listen_port == 8080
@@ -101,12 +104,13 @@ def test_the_node_understands_each_line_of_env_example() -> None:
     lines = EXAMPLE.findall((COMPOSE / "env.example").read_text())
     assert len(lines) >= 4
     for name, value in lines:
-        assert name.removeprefix(PREFIX).lower() in READERS
+        assert name in NEEDED or name.removeprefix(PREFIX).lower() in READERS
         load({name: value})
 
 
 def test_what_the_operator_must_set_is_in_env_example_or_explained_where_it_is_missing() -> None:
     needed = {name for file in FILES for name in re.findall(r"\$\{(\w+):\?[^}]+\}", (COMPOSE / file).read_text())}
     asked = set(GAP.findall("".join((COMPOSE / file).read_text() for file in FILES)))
-    assert asked == needed == {"ALLMENDE_BASE_URL", "POSTGRES_PASSWORD"}
-    assert "ALLMENDE_BASE_URL=" in (COMPOSE / "env.example").read_text()
+    assert asked == needed == {"ALLMENDE_BASE_URL", *NEEDED}
+    named = {name for name, _ in EXAMPLE.findall((COMPOSE / "env.example").read_text())}
+    assert needed <= named

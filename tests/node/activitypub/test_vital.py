@@ -41,6 +41,19 @@ async def test_metrics_count_what_waits(served: Served, peer: Peer) -> None:
     assert "allmende_arrivals_waiting 1.0" in answer.body.decode().splitlines()
 
 
+async def test_what_is_wrong_stands_at_health_and_in_metrics(served: Served, peer: Peer) -> None:
+    served.node.troubles.begin("names")
+    said = await peer.get(served.url("/health"), signed=False, accept="application/json")
+    assert (said.status, said.json["state"], said.json["troubles"][0]["kind"]) == (200, "troubled", "names")
+    served.node.troubles.begin("database")
+    said = await peer.get(served.url("/health"), signed=False, accept="text/plain")
+    assert (said.status, said.body.decode().splitlines()[0]) == (503, "DOWN")
+    lines = (await peer.request("GET", served.url("/metrics"), {})).body.decode().splitlines()
+    assert 'allmende_trouble{kind="names"} 1.0' in lines
+    assert not any(line.startswith("allmende_arrivals") for line in lines)
+    assert (await peer.post(served.inbox, {"id": peer.url("/1"), "type": "Like"})).status == 503
+
+
 async def test_a_proxy_on_this_machine_speaks_for_somebody_else(guarded: Served, peer: Peer) -> None:
     assert await metrics(guarded, peer) == 200
     for name in ("X-Forwarded-For", "Forwarded", "X-Real-Ip"):
