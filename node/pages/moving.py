@@ -11,7 +11,7 @@ from node.forms import Form, posted
 from node.frame import Frame, frame, render
 from node.keys import NODE
 from node.remote import learn_actor
-from node.store import actors
+from node.store import actors, leaving
 from node.web import reading, signed_in, writing
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid
@@ -38,6 +38,8 @@ async def change_moving(request: web.Request) -> web.Response:
         other = await _asked(request, typed, fresh=deed == "target")
         if other is None:
             return await _page(request, Form({deed: [typed]}, {deed: [around.say(NOBODY)]}))
+    if deed == "target" and other is not None and fields.get("sure") != "true":
+        return await _page(request, Form({deed: [typed]}), sure_of=other)
     try:
         words = await _do(request, deed, other, typed)
     except (Conflict, Forbidden) as error:
@@ -74,16 +76,20 @@ async def _do(request: web.Request, deed: str, other: Actor | None, typed: str) 
     raise Invalid([Problem(field="deed", reason=NOT_A_CHOICE, values={"choices": "former, forget, target, back"})])
 
 
-async def _page(request: web.Request, form: Form) -> web.Response:
+async def _page(request: web.Request, form: Form, sure_of: Actor | None = None) -> web.Response:
+    """The page; before moving away with where to and how many are told (`sure_of`)."""
     async with reading(request) as db:
         who: Viewer = await signed_in(request, db)
         around: Frame = await frame(request, db)
         me = await actors.get(db, who.actor.id)
+        told = (await leaving.count(db, who.account.id, me.id)).followers if sure_of else 0
         known = await actors.find_many(db, [*me.also_known_as, *([me.moved_to] if me.moved_to else [])])
     values = {
         "form": form,
         "me": me,
         "former": [(uri, known.get(uri)) for uri in me.also_known_as],
         "new_place": known.get(me.moved_to or ""),
+        "sure_of": sure_of,
+        "told": told,
     }
     return render(request, "pages/moving.html", around, values, status=422 if form.problems else 200)

@@ -311,4 +311,6 @@ async def test_a_member_moves_from_one_hub_to_the_other(pair: Pair, way: Way) ->
         await page.goto("/settings/moving")
         await page.get_by_label("Your new account").fill(new)
         await page.get_by_role("button", name="Move", exact=True).click()
+        assert await page.get_by_text("1 follower is sent there").is_visible()
+        await page.get_by_role("button", name="Yes, move").click()
         assert await page.get_by_text("You have moved. Your followers are told.").is_visible()

@@ -25,6 +25,7 @@ from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid
 
 PATH = "/calendar/mine"
+FIRST = msgid("Your calendar has an address now. Whoever knows it reads the calendar.")
 MADE = msgid("Your calendar has a new address. The one before leads nowhere any more.")
 GONE = msgid("Your calendar has no address any more.")
 NAME = msgid("My meetings at {hub}")
@@ -59,6 +60,7 @@ async def change_mine(request: web.Request) -> web.Response:
         around = await frame(request, db)
         match deed:
             case "renew":
+                words = MADE if await own_calendar.find(db, who.account.id) else FIRST
                 await own_calendar.put(
                     db, who.account.id, secrets.token_hex(CALENDAR_SECRET_BYTES), with_hubs=with_hubs
                 )
@@ -69,7 +71,7 @@ async def change_mine(request: web.Request) -> web.Response:
             case _:
                 raise Invalid([Problem(field="deed", reason=NOT_A_CHOICE, values={"choices": "renew, choose, remove"})])
     if deed != "choose":
-        await sessions.say(request, around.say(MADE if deed == "renew" else GONE))
+        await sessions.say(request, around.say(words if deed == "renew" else GONE))
     raise web.HTTPSeeOther(f"{PATH}#address")
 
 

@@ -25,12 +25,14 @@ async def test_who_is_not_found_is_said_beside_the_field_and_what_was_typed_stay
 
 async def test_a_member_moves_to_another_account_here_and_back(hub: Hub) -> None:
     mo, new = await hub.signed_in("mo"), await hub.member("anna")
-    refused = await mo.post(PAGE, {"target": "@anna", "deed": "target"})
+    looked = await mo.post(PAGE, {"target": "@anna", "deed": "target"})
+    assert "You are about to move to:" in looked.words and "0 followers are sent there" in looked.words
+    refused = await mo.post(PAGE, {"target": "@anna", "deed": "target", "sure": "true"})
     assert refused.status == 422 and "does not name this one" in refused.words
     old = await actors.find_local(hub.db, "mo")
     assert old is not None
     await actors.set_aliases(hub.db, new.actor.id, [old.uri])
-    page = await mo.post(PAGE, {"target": "@anna", "deed": "target"})
+    page = await mo.post(PAGE, {"target": "@anna", "deed": "target", "sure": "true"})
     assert "You have moved to:" in page.words and "Anna" in page.words
     page = await mo.post(PAGE, {"deed": "back"})
     assert "You have moved to:" not in page.words

@@ -40,7 +40,7 @@ async def test_its_address_is_secret_renewable_and_goes_with_its_owner(hub: Hub,
     await a_post(
         hub.db, bo, kind="event", text="I hold this", event=an_event_detail(status="cancelled", zone="Europe/Berlin")
     )
-    assert "new address" in (await browser.post(PAGE, {"deed": "renew"})).words
+    assert "has an address now" in (await browser.post(PAGE, {"deed": "renew"})).words
     first = await the_address(browser)
     feed = await stranger.get(first)
     assert feed.status == 200 and feed.headers["Content-Type"].startswith("text/calendar")
