@@ -188,6 +188,11 @@ def readers(router: web.UrlDispatcher) -> None:
     router.add_get("/interact", interact.show_interact)
     router.add_post("/interact", interact.interact)
     router.add_get("/authorize_interaction", interact.authorize_interaction)
+    ways_in(router)
+
+
+def ways_in(router: web.UrlDispatcher) -> None:
+    """Of the same door: setting up, signing in, and what is behind links in letters."""
     router.add_get("/setup", setup.show_setup)
     router.add_post("/setup", setup.set_up)
     router.add_get("/sign-in", sign_in.show_sign_in)

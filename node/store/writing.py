@@ -116,16 +116,13 @@ async def insert_rows(db: Db, new: Sequence[NewPost]) -> dict[int, Placed]:
                    boost_of_id, rsvp_for_id, published_at, url, language, versions, sensitive OR hidden, tags, area,
                    attachments, poll, quote, quote_policy, updated_at, search_index(languages, titles, bodies, tags),
                    NOT sensitive AND hidden
-              FROM new,
-                   LATERAL (SELECT json_array_length(attachments) > 0 AND (
+              FROM new, LATERAL (SELECT json_array_length(attachments) > 0 AND (
                                 SELECT sensitized_at IS NOT NULL FROM actors WHERE actors.id = actor_id) AS hidden
                            ) AS measure
-            ON CONFLICT DO NOTHING
-            RETURNING id, uri, in_reply_to_id, boost_of_id
+            ON CONFLICT DO NOTHING RETURNING id, uri, in_reply_to_id, boost_of_id
         ), named AS (
             INSERT INTO mentions (post_id, actor_id)
-            SELECT kept.id, unnest(new.mention_ids) FROM kept JOIN new USING (id)
-            ON CONFLICT DO NOTHING
+            SELECT kept.id, unnest(new.mention_ids) FROM kept JOIN new USING (id) ON CONFLICT DO NOTHING
         ), shown AS (
             INSERT INTO post_media (post_id, media_id, position)
             SELECT kept.id, one.id, one.position
