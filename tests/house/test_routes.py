@@ -128,6 +128,12 @@ def words_of_tests() -> str:
 
 
 @cache
+def addresses_in_tests() -> str:
+    """What has a slash in it, each once: quicker to search than all the words."""
+    return "\n".join({one for one in re.split(r"[\s\"'?]+", words_of_tests()) if "/" in one})
+
+
+@cache
 def addresses_by_handler() -> dict[str, list[str]]:
     """Several addresses may have one handler: then it is enough that one of them is asked for."""
     app = web.Application()
@@ -148,7 +154,7 @@ def is_asked_for(path: str) -> bool:
     whole = SEGMENT.join(re.escape(part) for part in GAP.split(path)[::2])
     end = path.rpartition("}")[2]
     ends = [whole, *([re.escape(end)] if len(end) > 4 else [])]
-    return any(re.search(rf"(?<!\w){one}(?!\w)", words_of_tests()) for one in ends)
+    return any(re.search(rf"(?<!\w){one}(?!\w)", addresses_in_tests()) for one in ends)
 
 
 async def test_the_router_is_read_whole() -> None:
@@ -219,7 +225,7 @@ async def test_no_nonsense_in_a_form_of_ours_makes_it_fail(house: House, path: s
         "versions.999999999.name": "x",
         "to": "@",
     }
-    for pairs in ({}, fields, dict.fromkeys(_fields_of(path), "\x00"), dict.fromkeys(fields, "x" * 9000)):
+    for pairs in ({}, fields, dict.fromkeys(_fields(), "\x00"), dict.fromkeys(fields, "x" * 9000)):
         form = MultipartWriter("form-data")
         for name, value in {**pairs, "form_token": house.form_token}.items():
             form.append(value).set_content_disposition("form-data", name=name)
@@ -231,7 +237,8 @@ async def test_no_nonsense_in_a_form_of_ours_makes_it_fail(house: House, path: s
         await house.browser.post("/sign-in", {"who": "ana", "password": "twelve quiet carrots"})
 
 
-def _fields_of(path: str) -> list[str]:
+@cache
+def _fields() -> list[str]:
     """The names of what forms ask for."""
     templates = Path(__file__).parents[2] / "themes" / "commons"
     return sorted(set(re.findall(r'name="(\w[\w.]*)"', "".join(one.read_text() for one in templates.rglob("*.html")))))
