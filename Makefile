@@ -1,5 +1,5 @@
 # Set-up and the everyday commands. Everything lands in .venv/ and ./data; nothing else on the machine is touched,
-# except that `make test` installs Debian's Chromium if it is missing (as root or with sudo).
+# except that `make test` installs Debian's Chromium (without windows) if it is missing (as root or with sudo).
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -8,7 +8,7 @@ PIP := $(BIN)/pip --disable-pip-version-check install -qq
 # A run starts some hundred processes of the node; they need not compile it each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run demo test test-full bench lint lock schema clean
+.PHONY: run demo test pytest test-full bench lint lock schema clean
 .DEFAULT_GOAL := run
 
 run: .venv/.run
@@ -17,9 +17,13 @@ run: .venv/.run
 demo: .venv/.run
 	$(BIN)/allmende demo
 
+# The linters beside the tests: a processor that one leaves idle the other takes.
+test: .venv/.test
+	$(MAKE) --no-print-directory -j 2 lint pytest
+
 # Three processes for two processors, since journeys wait for each other's nodes; a file of tests to each at a time, in
 # the order of tests/conftest.py: the longest first.
-test: .venv/.test lint
+pytest: .venv/.test
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-full: .venv/.test lint
@@ -46,10 +50,10 @@ lint: .venv/.test
 # What the tests need on top: tools, documents of other servers, a browser, clients.
 .venv/.test: .venv/.run requirements-dev.lock requirements-pasture.lock tests/install-browser tests/install-clients \
 		tests/clients/toot.lock tests/clients/masto/package-lock.json tests/pages/validator/package-lock.json
-	$(PIP) --require-hashes -r requirements-dev.lock
-	$(PIP) --require-hashes --no-deps -r requirements-pasture.lock
-	tests/install-browser
-	tests/install-clients
+	tests/install-browser & browser=$$!; \
+	  $(PIP) --require-hashes -r requirements-dev.lock && \
+	  $(PIP) --require-hashes --no-deps -r requirements-pasture.lock && \
+	  tests/install-clients && wait $$browser
 	touch $@
 
 # Lock files hold hashes only, so that they work with any index.
