@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import gc
 import itertools
 import os
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from ipaddress import ip_network
@@ -21,13 +22,16 @@ from urllib.parse import parse_qs, quote, urlsplit
 import asyncpg
 import hypothesis
 import pytest
+from aiohttp import web
 
 from federation.signatures.keys import KeyPair, make_rsa_pair
+from node.routes import add_routes
 from node.settings import Settings
 from node.store.db import Db
 from node.store.embedded.cluster import Cluster
 from node.store.embedded.server import try_lock
 from node.store.pool import Database, Pool, open_database
+from tests.connections import Connections
 from tests.databases import Databases
 from tests.ports import free_port
 
@@ -61,6 +65,17 @@ LONGEST = (TESTS / "pages" / "test_every_page.py", TESTS / "pages", TESTS / "jou
 Answer = TypeVar("Answer")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is made while tests are collected stays: nobody need look for garbage in it, now or later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests marked `full` run in `make test-full`, and where they are asked for by `-m` or by name. What takes longest
     comes first, so that two processes end together."""
@@ -72,6 +87,34 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left = [item for item in items if item.get_closest_marker("full")]
     config.hook.pytest_deselected(items=left)
     items[:] = [item for item in items if item not in left]
+
+
+@pytest.fixture(scope="session")
+def _session_scoped_runner() -> Iterator[asyncio.Runner]:
+    """The event loop of this process, in which connections and the browser outlive a test."""
+    with asyncio.Runner() as runner:
+        yield runner
+
+
+@pytest.fixture(scope="module")
+def _module_scoped_runner(_session_scoped_runner: asyncio.Runner) -> asyncio.Runner:
+    """What the tests of a module share lives in that loop too."""
+    return _session_scoped_runner
+
+
+@pytest.fixture(autouse=True)
+def nothing_goes_on(request: pytest.FixtureRequest, _session_scoped_runner: asyncio.Runner) -> Iterator[None]:
+    """What a test has begun ends with it, unless it shares a hub with others of its module."""
+    loop = _session_scoped_runner.get_loop()
+    before = asyncio.all_tasks(loop)
+    yield
+    marker = request.node.get_closest_marker("asyncio")
+    if marker and marker.kwargs.get("loop_scope") == "module":
+        return
+    if left := asyncio.all_tasks(loop) - before:
+        for task in left:
+            task.cancel()
+        loop.run_until_complete(asyncio.wait(left))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -89,6 +132,22 @@ def few_rsa_keys() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("node.store.actors.make_rsa_pair", next_pair)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def routes_made_once() -> Iterator[None]:
+    """The routes are the same in all applications of this process: a thousand objects, which nothing changes."""
+    first = web.Application()
+    add_routes(first)
+
+    def same(app: web.Application) -> None:
+        app.router._resources += first.router._resources
+        app.router._resource_index.update({part: [*these] for part, these in first.router._resource_index.items()})
+
+    assert not (first.router._named_resources or first.router._matched_sub_app_resources)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("node.app.add_routes", same)
         yield
 
 
@@ -123,9 +182,18 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
-def databases(cluster: Cluster) -> Iterator[Databases]:
+async def connections() -> AsyncIterator[Connections]:
+    """Connections of the node in this process are kept for the tests that follow."""
+    connections = Connections(asyncio.get_running_loop())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Database, "_connect", connections.through(Database._connect))
+        yield connections
+
+
+@pytest.fixture(scope="session")
+def databases(cluster: Cluster, connections: Connections) -> Iterator[Databases]:
     """Its databases."""
-    databases = Databases(cluster)
+    databases = Databases(cluster, connections)
     run(_execute(cluster.url(), f"CREATE ROLE outside LOGIN PASSWORD '{OUTSIDE_PASSWORD}'; SELECT pg_reload_conf()"))
     yield databases
     databases.close()

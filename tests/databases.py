@@ -13,6 +13,7 @@ import asyncpg
 
 from node.store.embedded.cluster import Cluster
 from node.store.migrate import migrate
+from tests.connections import Connections
 
 TEMPLATE = "migrated"
 USES = 60
@@ -40,7 +41,7 @@ SHAPE = (
 """Different whenever something but rows was changed since the transaction $1."""
 OTHERS = """
     SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
-     WHERE datname = current_database() AND pid <> pg_backend_pid()
+     WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid <> ALL($1::int[])
     """
 SEQUENCES = """
     SELECT setval(quote_ident(schemaname) || '.' || quote_ident(sequencename), start_value, false)
@@ -55,8 +56,8 @@ NUMBERED = """
 class Databases:
     """The databases of one server: `take` one, and `give` it back."""
 
-    def __init__(self, cluster: Cluster) -> None:
-        self.cluster = cluster
+    def __init__(self, cluster: Cluster, connections: Connections) -> None:
+        self.cluster, self.connections = cluster, connections
         self._numbers = itertools.count(1)
         self._free: list[_Kept] = []
         self._taken: dict[str, _Kept] = {}
@@ -76,15 +77,18 @@ class Databases:
         if empty:
             return self.cluster.url(self.run(self._create("template0")))
         kept = self._free.pop() if self._free else self.run(self._new())
-        self._taken[self.cluster.url(kept.name)] = kept
-        return self.cluster.url(kept.name)
+        url = self.cluster.url(kept.name)
+        self._taken[url] = kept
+        self.connections.keep_for(url)
+        return url
 
     def give(self, url: str, name: str) -> None:
         """Its user needs it no longer: connections that are still open are ended."""
         kept = self._taken.pop(url, None)
-        if kept is not None and self.run(kept.sweep()):
+        if kept is not None and self.run(kept.sweep(self.connections.pids(url))):
             self._free.append(kept)
             return
+        self.connections.forget(url)
         if kept is not None:
             self.run(kept.db.close())
         self.run(self._admin.execute(f"DROP DATABASE {name} WITH (FORCE)"))
@@ -92,6 +96,7 @@ class Databases:
     def close(self) -> None:
         """End all connections; the server is about to end too."""
         for kept in [*self._free, *self._taken.values()]:
+            self.connections.forget(self.cluster.url(kept.name))
             kept.db.terminate()
         self._admin.terminate()
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -152,12 +157,13 @@ class _Kept:
         self._was = await self.db.fetchrow(self._look, self._began)
         self._numbered = "".join(f"{row[0]};" for row in await self.db.fetch(NUMBERED))
 
-    async def sweep(self) -> bool:
-        """Make it as it was after the migrations; False where that is not to be had."""
+    async def sweep(self, ready: list[int]) -> bool:
+        """Make it as it was after the migrations; False where that is not to be had. All connections to it are ended
+        but those of the processes that lie `ready`."""
         self._uses += 1
         if self._uses >= USES or self.db.is_closed():
             return False
-        await self.db.execute(OTHERS)
+        await self.db.execute(OTHERS, ready)
         found = await self.db.fetchrow(self._look, self._began)
         if any(found[part] != self._was[part] for part in ("shape", "contents")) or found["bytes"] > LARGE_BYTES:
             return False

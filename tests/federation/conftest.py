@@ -1,10 +1,12 @@
 """What tests of talking to other servers share: a client that may call loopback, and an actor who signs."""
 
 import asyncio
+import inspect
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
 import pytest
+import pytest_asyncio
 import uvloop
 
 from federation.addresses import networks
@@ -14,6 +16,13 @@ from federation.signing import KeySigner
 from tests.peer import Peer, hostile_peer
 
 LOOPBACK = networks(["127.0.0.0/8", "::1/128"])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makeitem(obj: object) -> None:
+    """A new event loop for each test here, since there are two kinds of them."""
+    if inspect.iscoroutinefunction(obj):
+        pytest.mark.asyncio(loop_scope="function")(obj)
 
 
 def pytest_asyncio_loop_factories(
@@ -32,7 +41,7 @@ def signer() -> KeySigner:
     )
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="function")
 async def client() -> AsyncIterator[GuardedClient]:
     async with GuardedClient(
         user_agent="Allmende/test", may_federate=lambda host: True, allowed_networks=LOOPBACK, plain_http=True
@@ -40,7 +49,7 @@ async def client() -> AsyncIterator[GuardedClient]:
         yield client
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="function")
 async def peer() -> AsyncIterator[Peer]:
     async with hostile_peer("127.0.0.7") as peer:
         yield peer

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Browser as Chromium
+from playwright.async_api import Page
 
 from tests import files
 from tests.databases import Databases
 from tests.node.pages.letters import last
-from tests.pages.conftest import launched
 from tests.pages.looking import PHONE
 from tests.pages.pair import CHEAP, Pair, Way, pair_of_hubs, shows
 
@@ -37,15 +37,11 @@ REST = [
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def pair(databases: Databases) -> AsyncIterator[Pair]:
+async def pair(databases: Databases, one_chromium: Chromium) -> AsyncIterator[Pair]:
     """The hubs of all flows."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("node.passwords._HASHER", CHEAP)
-        async with (
-            async_playwright() as playwright,
-            launched(playwright) as chromium,
-            pair_of_hubs(chromium, databases) as pair,
-        ):
+        async with pair_of_hubs(one_chromium, databases) as pair:
             yield pair
 
 
