@@ -34,6 +34,7 @@ def told(figures: Figures) -> str:
         f"Measured on {datetime.now(UTC):%d %B %Y}; here one RSA-2048 signature costs {limits.sign_ms:.2f} ms CPU, a "
         f"verification {limits.verify_ms:.3f} ms.",
         _loads(figures),
+        _reads(figures),
         f"At rest, one process: {rest.node_mib:.0f} MiB resident, PostgreSQL {rest.database_mib:.0f} MiB private; "
         f"ready after {rest.warm_seconds:.1f} s, with a new database after {rest.cold_seconds:.1f} s.",
         _faults(figures),
@@ -67,6 +68,15 @@ def _loads(figures: Figures) -> str:
         for one in figures.results
     ]  # fmt: skip
     return _table(["load", "count", "worked off per s", "CPU ms each", "of it database"], rows)
+
+
+def _reads(figures: Figures) -> str:
+    rows = [
+        [one.name, f"{one.kib:.0f}", f"{one.p50_ms:.1f}", f"{one.cpu_ms:.2f}",
+         f"{one.cost.database / one.count * 1000:.2f}"]
+        for one in figures.reads
+    ]  # fmt: skip
+    return _table(["page, read by one client", "kB", "p50 ms", "CPU ms each", "of it database"], rows)
 
 
 def _faults(figures: Figures) -> str:
