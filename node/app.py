@@ -148,6 +148,7 @@ def _feel(database: Database, troubles: Troubles, pulse: Pulse | None) -> None:
         database.cut()
         return troubles.begin("database")
     if pulse.first or pulse.standby:
+        troubles.breaks += 1
         database.renew()
     troubles.end("database")
     if pulse.standby:

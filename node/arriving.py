@@ -49,6 +49,7 @@ class Arriving:
         self._lanes = Lanes()
         self._strays: set[int] = set()
         """Leased, and not worked on: the database was away when they were to be given back."""
+        self._breaks = node.troubles.breaks
         self._something = asyncio.Event()
         self._more_ready = asyncio.Event()
         self._more = False
@@ -92,6 +93,10 @@ class Arriving:
             await asyncio.sleep(CHILD_RETRY_SECONDS)
         try:
             async with self._node.database.pool.acquire() as db:
+                breaks = self._node.troubles.breaks
+                if breaks != self._breaks:
+                    await arrivals.release_lost(db, self.worker, self._lanes.ids)
+                    self._breaks = breaks
                 if strays:
                     await arrivals.release(db, strays)
                     self._strays.difference_update(strays)

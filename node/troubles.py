@@ -57,6 +57,8 @@ class Troubles:
 
     def __init__(self) -> None:
         self._since: dict[Kind, float] = {}
+        self.breaks = 0
+        """How often the connection to the database was lost and made anew: it may have crashed meanwhile."""
 
     @property
     def kinds(self) -> tuple[Kind, ...]:

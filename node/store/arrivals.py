@@ -245,6 +245,19 @@ async def release(db: Db, arrival_ids: Sequence[int]) -> None:
     )
 
 
+async def release_lost(db: Db, worker: int, held: Sequence[int]) -> None:
+    """Give back what is leased to a worker that does not hold it: the database crashed and has forgotten that it was
+    done, together with what it did (see `finish_all`)."""
+    await db.execute(
+        """
+        UPDATE arrivals SET leased_until = NULL, leased_by = NULL
+         WHERE done_at IS NULL AND leased_by = $1 AND id <> ALL($2)
+        """,
+        worker,
+        list(held),
+    )
+
+
 async def forget_done(db: Db, age: timedelta, limit: int) -> int:
     """Delete rows that ended longer ago than `age`; a repeat of them would be taken for new. How many went."""
     done: str = await db.execute(
