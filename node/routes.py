@@ -97,6 +97,7 @@ def add_routes(app: web.Application) -> None:
     """Put all routes on the application."""
     operators(app.router)
     servers(app.router)
+    to_subscribe(app.router)
     readers(app.router)
     members(app.router)
     add_member(app.router)
@@ -173,13 +174,6 @@ def readers(router: web.UrlDispatcher) -> None:
     router.add_get("/map", map_page.show_map)
     router.add_get("/findings", lists.show_findings)
     router.add_get("/calls", lists.show_calls)
-    router.add_get("/events.ics", feeds.events_ics)
-    router.add_get("/events.atom", feeds.events_atom)
-    router.add_get("/findings.atom", feeds.findings_atom)
-    router.add_get("/calls.atom", feeds.calls_atom)
-    router.add_get("/events/{id}.ics", feeds.event_ics)
-    router.add_get("/@{name}.atom", feeds_of.actor_atom)
-    router.add_get("/tags/{name}.atom", feeds_of.tag_atom)
     router.add_get("/@{name}", profile.show_profile)
     router.add_get("/@{name}/{id}", thing.redirect_to_page)
     for things in objects.KINDS:
@@ -208,6 +202,17 @@ def ways_in(router: web.UrlDispatcher) -> None:
     router.add_post("/confirm/again", confirming.send_again)
     router.add_get("/mail/off", switching_off.show_off)
     router.add_post("/mail/off", switching_off.switch_off)
+
+
+def to_subscribe(router: web.UrlDispatcher) -> None:
+    """Feeds and calendars, `pages/`; before the pages whose addresses they extend."""
+    router.add_get("/events.ics", feeds.events_ics)
+    router.add_get("/events.atom", feeds.events_atom)
+    router.add_get("/findings.atom", feeds.findings_atom)
+    router.add_get("/calls.atom", feeds.calls_atom)
+    router.add_get("/events/{id}.ics", feeds.event_ics)
+    router.add_get("/@{name}.atom", feeds_of.actor_atom)
+    router.add_get("/tags/{name}.atom", feeds_of.tag_atom)
 
 
 def members(router: web.UrlDispatcher) -> None:

@@ -106,9 +106,8 @@ async def insert_rows(db: Db, new: Sequence[NewPost]) -> dict[int, Placed]:
         ), kept AS (
             INSERT INTO posts (
                 id, uri, kind, type, local, actor_id, written_by, audience, group_id, recipients, in_reply_to,
-                in_reply_to_id, context, boost_of_id, rsvp_for_id, published_at,
-                url, language, versions, sensitive, tags, area, attachments, poll, quote, quote_policy, updated_at,
-                search, made_sensitive)
+                in_reply_to_id, context, boost_of_id, rsvp_for_id, published_at, url, language, versions, sensitive,
+                tags, area, attachments, poll, quote, quote_policy, updated_at, search, made_sensitive)
             SELECT id, uri, kind, type, local, actor_id, written_by, audience, group_id, recipients, in_reply_to,
                    (SELECT p.id FROM posts p WHERE p.uri = new.in_reply_to AND deleted_at IS NULL),
                    coalesce((SELECT p.context FROM posts p WHERE p.uri = new.in_reply_to AND deleted_at IS NULL),
@@ -131,8 +130,7 @@ async def insert_rows(db: Db, new: Sequence[NewPost]) -> dict[int, Placed]:
             INSERT INTO happenings (kind, subject_id) SELECT 'post.new', id FROM kept ORDER BY id
         )
         SELECT id, coalesce(in_reply_to_id, boost_of_id) IS NOT NULL AS has_parent,
-               EXISTS (SELECT FROM posts answer
-                        WHERE answer.in_reply_to = kept.uri AND answer.in_reply_to_id IS NULL) AS awaited
+               EXISTS (SELECT FROM posts a WHERE a.in_reply_to = kept.uri AND a.in_reply_to_id IS NULL) AS awaited
           FROM kept
         """,
         [_row(one) for one in new],
