@@ -21,7 +21,7 @@ from tests.bench.hosts import Hosts, hosts
 from tests.bench.migrating import migrated
 from tests.bench.overload import overload
 from tests.bench.reading import reading
-from tests.bench.rules import measured_checks
+from tests.bench.rules import measured_checks, measured_import
 from tests.bench.soak import soak
 from tests.bench.table import Figures, Limits, Rest, show, show_target
 from tests.journeys.conftest import Hub, open_folder
@@ -102,7 +102,10 @@ async def measure(wanted: Wishes) -> Figures:
         await loads.followed(hub, others, wanted.followers)
         results.append(await loads.fan_out(hub, others, wanted.followers))
         kept, slowed = await _broken(hub, others, wanted) if wanted.break_things else ([], [])
-    figures = Figures(results=results, reads=reads, kept=kept, slowed=slowed, limits=limits, rest=rest, checks=checks)
+        listed = await measured_import(hub)
+    figures = Figures(
+        results=results, reads=reads, kept=kept, slowed=slowed, limits=limits, rest=rest, checks=checks, listed=listed
+    )
     if wanted.overloaded:
         async with running(wanted.workers) as (hub, others, token):
             too_much = await overload(hub, others, token, wanted.overloaded, OVERLOAD_BATCH)

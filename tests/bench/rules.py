@@ -1,16 +1,26 @@
-"""What it costs to ask whether a host may be federated with, when few domains are suspended and when very many are."""
+"""What it costs to ask whether a host may be federated with, when few domains are suspended and when very many are; and
+to take a list of very many in."""
 
 from __future__ import annotations
 
+import asyncio
 import time
+import tracemalloc
+from contextlib import suppress
 
 import msgspec
 
+from node import list_jobs
+from node.node import Node
 from node.policy import Policy
+from node.store import domain_lists
+from node.store.db import Db
 from node.store.hosts import Permission
+from tests.journeys.conftest import Hub
 
 FEW, MANY = 50, 50_000
 TIMES = 20_000
+ASKED = 500
 
 
 class Checks(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,6 +38,78 @@ def measured_checks() -> Checks:
     start = time.process_time()
     many.take(_suspended(MANY))
     return Checks(taken_seconds=time.process_time() - start, few_us=_each(few), many_us=_each(many))
+
+
+class Import(msgspec.Struct, frozen=True, kw_only=True):
+    """A list of MANY domains: seconds to read it into drafts and to put all in force, MiB that this took at most at
+    once, how often its progress was seen to move, and microseconds of one check by the database with FEW and MANY."""
+
+    read_seconds: float
+    apply_seconds: float
+    peak_mib: float
+    steps_seen: int
+    few_us: float
+    many_us: float
+
+
+async def measured_import(hub: Hub) -> Import:
+    """Take FEW in, then MANY, on a hub that runs."""
+    async with hub.node() as node:
+        await _brought(node, FEW)
+        few = await _asked(node)
+        seen: set[int] = set()
+        tracemalloc.start()
+        read, applied, number = await _brought(node, MANY, seen)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        many = await _asked(node)
+        async with node.database.pool.acquire() as db:
+            assert (await domain_lists.get(db, number)).waiting == 0
+    return Import(
+        read_seconds=read, apply_seconds=applied, peak_mib=peak / 2**20, steps_seen=len(seen), few_us=few, many_us=many
+    )
+
+
+async def _brought(node: Node, number: int, seen: set[int] | None = None) -> tuple[float, float, int]:
+    body = "#domain\n" + "".join(f"n{one}.of{number}.example\n" for one in range(number))
+    async with node.database.pool.acquire() as db:
+        who = await db.fetchval("SELECT min(id) FROM accounts")
+        known = await domain_lists.insert(db, f"{number}", "block", who, url=None, body=body.encode())
+    assert known is not None
+    watching = asyncio.create_task(_watched(node, known, seen if seen is not None else set()))
+    began = time.monotonic()
+    await list_jobs.read_list(node, known)
+    read = time.monotonic()
+    async with node.database.pool.acquire() as db:
+        waiting = (await domain_lists.get(db, known)).waiting
+        assert await domain_lists.propose(db, known, who, waiting, at_once=True)
+    await list_jobs.apply_list(node, known)
+    watching.cancel()
+    with suppress(asyncio.CancelledError):
+        await watching
+    return read - began, time.monotonic() - read, known
+
+
+async def _watched(node: Node, known: int, seen: set[int]) -> None:
+    """What the page that shows how far it is would show."""
+    while True:
+        async with node.database.pool.acquire() as db:
+            seen.add((await domain_lists.get(db, known)).done)
+        await asyncio.sleep(0.1)
+
+
+async def _asked(node: Node) -> float:
+    async with node.database.pool.acquire() as db:
+        await db.execute("ANALYZE measures")
+        await _check(db)
+        start = time.monotonic()
+        for _ in range(ASKED):
+            await _check(db)
+    return (time.monotonic() - start) / ASKED * 1e6
+
+
+async def _check(db: Db) -> None:
+    await db.fetchval("SELECT domain_measure('suspend', 'social.fine.example:8443')")
 
 
 def _suspended(number: int) -> Permission:

@@ -12,7 +12,7 @@ from tests.bench.loads import Result
 from tests.bench.migrating import Migrated
 from tests.bench.overload import Overloaded
 from tests.bench.reading import Read
-from tests.bench.rules import FEW, MANY, Checks
+from tests.bench.rules import FEW, MANY, Checks, Import
 from tests.bench.soak import Soak
 from tests.bench.target import Row
 
@@ -43,6 +43,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits
     rest: Rest
     checks: Checks
+    listed: Import
     overloaded: Overloaded | None = None
     soaked: Soak | None = None
     grown: list[Step] = []
@@ -64,6 +65,12 @@ def show(figures: Figures) -> None:
     console.print(
         f"may federate? {checks.few_us:.1f} µs with {FEW} domains suspended, {checks.many_us:.1f} µs with {MANY}, "
         f"which are taken in within {checks.taken_seconds:.2f} s CPU"
+    )
+    listed = figures.listed
+    console.print(
+        f"a list of {MANY} domains: read in {listed.read_seconds:.1f} s, in force in {listed.apply_seconds:.1f} s, "
+        f"at most {listed.peak_mib:.0f} MiB at once; by the database {listed.few_us:.0f} µs a check with {FEW}, "
+        f"{listed.many_us:.0f} µs with {MANY}"
     )
     console.print(
         f"at rest, one process: node {rest.node_mib:.0f} MiB resident, database {rest.database_mib:.0f} MiB private; "
