@@ -130,6 +130,10 @@ class Keys:
         return actor, key
 
     def _keep(self, actor: Actor, key: ActorKey) -> None:
+        """Not of whom a measure hides: it may end at any moment."""
+        if actor.suspended_at or actor.host_suspended:
+            self._kept.pop(key.key_id, None)
+            return
         self._kept[key.key_id] = _Kept(actor=actor, key=key, until=time.monotonic() + KEYS_KEPT_SECONDS)
         self._kept.move_to_end(key.key_id)
         if len(self._kept) > KEYS_KEPT:

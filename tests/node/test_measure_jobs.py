@@ -10,7 +10,7 @@ import pytest
 from node import measure_jobs
 from node.actions import moderate
 from node.actions.moderate import Order
-from node.store import actors, follows, marks, measures, posts
+from node.store import actors, follows, marks, measures, own_lists, posts
 from node.store.db import Db
 from schemas.records import Actor
 from schemas.things import Attachment
@@ -166,3 +166,15 @@ async def test_a_frozen_member_is_signed_out_at_once_and_stays_visible(hub: Hub)
     assert await marks.list_to_purge(hub.db) == []
     await moderate.end(hub.db, None, measure.id)
     assert (await browser.post("/sign-in", {"who": "bo", "password": "twelve quiet carrots"})).url.endswith("/desk")
+
+
+async def test_who_stood_in_a_list_stands_in_it_again(hub: Hub) -> None:
+    bo, cy = await hub.member("bo"), await a_remote_actor(hub.db, "cy")
+    await follow_each_other(hub.db, bo.actor, cy)
+    mine = await own_lists.insert(hub.db, bo.actor.id, "Near", "list", exclusive=False)
+    await own_lists.add_members(hub.db, mine.id, [cy.id])
+    measure = await moderate.take(hub.db, None, Order(kind="suspend", target_kind="actor", target=cy.uri))
+    assert await own_lists.member_ids(hub.db, mine.id) == set()
+    await moderate.end(hub.db, None, measure.id)
+    await measure_jobs.restore_follows(hub.node)
+    assert await own_lists.member_ids(hub.db, mine.id) == {cy.id}
