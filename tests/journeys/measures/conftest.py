@@ -35,6 +35,8 @@ async def three(databases: Databases) -> AsyncIterator[Three]:
         await known_hubs.decide(hubs.here.db, hub_there, "approved", sol)
         await hubs.meet()
         yield hubs
+        for browser in hubs.here.browsers + hubs.there.browsers + hubs.beyond.browsers:
+            await browser.session.close()
 
 
 async def _start(stack: AsyncExitStack, databases: Databases, name: str, address: str) -> Whole:
