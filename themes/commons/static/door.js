@@ -68,7 +68,10 @@ async function keepPage() {
   await navigator.serviceWorker.register(path.replace(/check-in$/, "door.js"), { scope: path });
   const parts = [...document.querySelectorAll("link[rel=stylesheet], script[src], use")];
   const shelf = await caches.open("door");
-  await shelf.addAll([path, ...new Set(parts.map(one => (one.href?.baseVal ?? one.href ?? one.src).split("#")[0]))]);
+  for (const part of new Set([path, ...parts.map(one => (one.href?.baseVal ?? one.href ?? one.src).split("#")[0])])) {
+    const found = await fetch(part);  // as a whole: one that breaks off must not take an older one's place
+    if (found.ok && !found.redirected) await shelf.put(part, new Response(await found.arrayBuffer(), { headers: found.headers }));
+  }
 }
 
 for (const form of forms) {
