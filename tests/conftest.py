@@ -59,7 +59,7 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("allmende")
 
-LONGEST = (TESTS / "pages" / "test_every_page.py", TESTS / "pages", TESTS / "journeys", TESTS / "clients")
+LONGEST = tuple(TESTS / name for name in ("pages/test_every_page.py", "pages", "journeys", "security", "clients"))
 """What takes longest, or waits most."""
 
 Answer = TypeVar("Answer")
@@ -104,12 +104,12 @@ def _module_scoped_runner(_session_scoped_runner: asyncio.Runner) -> asyncio.Run
 
 @pytest.fixture(autouse=True)
 def nothing_goes_on(request: pytest.FixtureRequest, _session_scoped_runner: asyncio.Runner) -> Iterator[None]:
-    """What a test has begun ends with it, unless it shares a hub with others of its module."""
+    """What a test has begun ends with it, unless it shares a hub with others."""
     loop = _session_scoped_runner.get_loop()
     before = asyncio.all_tasks(loop)
     yield
     marker = request.node.get_closest_marker("asyncio")
-    if marker and marker.kwargs.get("loop_scope") == "module":
+    if marker and marker.kwargs.get("loop_scope") in ("module", "session"):
         return
     if left := asyncio.all_tasks(loop) - before:
         for task in left:
