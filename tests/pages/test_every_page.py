@@ -37,7 +37,7 @@ NOT_PAGES = re.compile(
     r"/(api|oauth|static|media|look|\.well-known|nodeinfo|schemas|ns|actor|health|metrics|mirror|activities|stamps|contexts)\b"
     r"|.*(\.\w+|/(outbox|followers|followers_synchronization|following|featured|upcoming|replies|likes|shares"
     r"|attendees|organizers|html))$"
-    r"|.*/lists/export/|/@\{name\}/\{id\}|/actors/"
+    r"|.*/lists/export/|.*/extract$|/@\{name\}/\{id\}|/actors/"
 )
 """What is for servers and programs, or a file, or leads on to another address."""
 
