@@ -59,7 +59,7 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("allmende")
 
-LONGEST = tuple(TESTS / name for name in ("pages/test_every_page.py", "pages", "journeys", "security", "clients"))
+LONGEST = tuple(TESTS / name for name in ("pages/test_every_page.py", "pages", "journeys", "clients"))
 """What takes longest, or waits most."""
 
 Answer = TypeVar("Answer")

@@ -85,9 +85,9 @@ async def house(module_settings: Settings) -> AsyncIterator[House]:
         db = await stack.enter_async_context(app[NODE].database.pool.acquire())
         hub = Hub(app, base, db)
         house = await _furnished(hub)
-        for browser in hub.browsers:
-            stack.push_async_callback(browser.session.close)
         yield house
+        for browser in hub.browsers:
+            await browser.session.close()
 
 
 async def _furnished(hub: Hub) -> House:

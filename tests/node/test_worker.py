@@ -115,7 +115,10 @@ async def test_a_job_under_way_at_the_end_is_given_back(node: Node, db: Db, job:
 
 async def test_a_worker_is_alive_while_it_works(node: Node, db: Db) -> None:
     waker = Waker(node.database, Listener(node.database))
-    living = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = $1 AND granted"
+    here = "(SELECT oid FROM pg_database WHERE datname = current_database())"
+    living = (
+        f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = $1 AND granted AND database = {here}"
+    )
     async with working(node, waker):
         assert await db.fetchval(living, leases.CLASS) == 1
     assert await db.fetchval(living, leases.CLASS) == 0
