@@ -1,0 +1,47 @@
+"""Limits of pictures, films and other files."""
+
+# Media
+ANIMATION_FRAMES = 500  # an animation that is longer becomes a still picture
+ANIMATION_PIXELS = 40_000_000  # of all its frames together, as it is kept; a larger one is made smaller
+ANIMATION_PIXELS_READ = 400_000_000  # of all frames as they came; beyond, it becomes a still picture
+BLURHASH_SIDE = 32  # pixels from which the blurred stand-in of a picture is made
+FILM_CPU_SECONDS = 480  # two cores for as long as a film may take
+FILM_FRAMES_PER_SECOND = 60  # of a film that is converted
+FILM_MEMORY_BYTES = 3_221_225_472  # address space of the process that converts one
+FILM_PIXELS = 9_000_000  # of one frame: 4K
+FILM_SECONDS = 230.0  # to convert one: it ends before the job does
+FILM_SIDE = 1280  # pixels, the longer side of a film that is converted
+ICON_PIXELS = 16_384  # of a drawing so small that it stays sharp in every colour
+IMAGE_BYTES = 20_971_520  # one picture
+IMAGE_CPU_SECONDS = 40  # to process one
+IMAGE_MEMORY_BYTES = 1_610_612_736  # address space of the process that does it
+IMAGE_PIXELS = 64_000_000  # of one picture; today's telephones make 50 million
+IMAGE_SECONDS = 60.0  # to process one
+MEDIA_ANSWER_BYTES = 8192  # what the process that looks at a file may say
+MEDIA_ANSWER_STEP_SECONDS = 0.5  # between two looks whether an upload is ready
+MEDIA_ANSWER_WAIT_SECONDS = 25.0  # an old client that uploads a film is kept waiting for so long
+MEDIA_AT_ONCE = 2  # pictures processed at the same time in one process; of films it is one
+MEDIA_CACHE_BYTES = 10_737_418_240  # copies of other servers' files, all together, if no setting says otherwise
+MEDIA_BYTES = 41_943_040  # one file
+MEDIA_CHUNK_BYTES = 1_048_576  # copied at once
+MEDIA_EVICTED = 500  # files of other servers removed in one go
+MEDIA_HEAD_BYTES = 4096  # from which we tell what a file is
+MEDIA_MINUTES = 180  # the longest sound or film
+MEDIA_SECONDS = 120.0  # one file of another server, from the first byte sent to the last received
+MEDIA_SWEEP_SECONDS = 86_400.0  # between two looks for files that nobody needs
+MEDIA_TRIM_SECONDS = 3600.0  # between two looks whether copies take too much room
+MEDIA_UNUSED_SECONDS = 1_209_600.0  # a file of another server that nobody looked at for so long is removed here
+MEDIA_UPLOAD_SECONDS = 86_400.0  # an upload that is attached to nothing for so long is removed
+MEDIA_USED_SECONDS = 86_400.0  # that somebody looked at a file is written down at most so often
+MEDIA_WAIT_SECONDS = 30.0  # a film that finds another one being converted tries again after this
+PAPER_BYTES = 20_971_520  # one document: PDF, text, table, slides
+COPY_WIDTHS = (480, 960, 1600)  # pixels, of the smaller copies of a picture of ours, for browsers to choose from
+COPY_WIDTHS_ICON = (96, 192)  # of an avatar
+COPY_WIDTHS_REMOTE = (960,)  # of the copy of another server's picture, beside its small version
+SIDE_BANNER = 1500  # pixels, the longer side of a picture as it is kept: of a profile's banner
+SIDE_ICON = 400  # of an avatar
+SIDE_IMAGE = 2560  # of any other
+SIDE_PREVIEW = 640  # of the small version
+UPLOADS_COUNT = 120  # files one account may upload in UPLOADS_SECONDS
+UPLOADS_SECONDS = 3600.0
+UPLOAD_REQUEST_BYTES = 44_040_192  # a form with files: MEDIA_BYTES and what stands around them
