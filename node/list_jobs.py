@@ -127,9 +127,7 @@ async def _apply(db: Db, known: DomainList, some: list[Draft]) -> None:
     blocked = [one for one in wanted if one.kind != "allow"]
     touching = await drafts.touching(db, [one.domain for one in blocked])
     review = datetime.now(UTC) + (REVIEW_OF_TWO if known.confirmed_by else REVIEW_AFTER)
-    taken = await list_measures.insert_many(db, known, blocked, review)
-    for measure in taken:
-        if measure.target in touching:
-            await enforce.apply(db, measure, on=True)
+    for measure in await list_measures.insert_many(db, known, blocked, review, touching):
+        await enforce.apply(db, measure, on=True)
     await drafts.decide(db, [one.id for one in wanted], "accepted", known.proposed_by)
     await decided_about(db, known, some)

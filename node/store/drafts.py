@@ -66,14 +66,12 @@ async def put_many(db: Db, list_id: int, number: int, fresh: Sequence[Fresh], ex
         INSERT INTO drafts (list_id, round, domain, kind, reason, private_reason)
         SELECT $1, $2, domain, kind, min(reason), min(private_reason)
           FROM unnest($3::text[], $4::text[], $5::text[], $6::text[]) AS fresh (domain, kind, reason, private_reason)
-         WHERE NOT domains_above(domain) && $7::text[]
+         WHERE (cardinality($7::text[]) = 0 OR NOT domains_above(domain) && $7)
            AND (EXISTS (SELECT FROM drafts old
                          WHERE old.list_id = $1 AND old.domain = fresh.domain AND old.kind = fresh.kind)
                 OR NOT CASE kind WHEN 'allow'
                             THEN EXISTS (SELECT FROM hosts WHERE host = domain AND approved_at IS NOT NULL)
-                            ELSE EXISTS (SELECT FROM measures m
-                                          WHERE m.target_kind = 'domain' AND m.target = domain AND m.kind = fresh.kind
-                                            AND m.state = 'executed') END)
+                            ELSE domain_measure_on(kind, ARRAY[domain]) END)
          GROUP BY domain, kind
         ON CONFLICT (list_id, domain, kind) DO UPDATE
            SET round = excluded.round, reason = excluded.reason, private_reason = excluded.private_reason,

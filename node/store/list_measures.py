@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
@@ -13,18 +13,17 @@ from node.store.drafts import Draft
 from schemas.records import Measure
 
 
-async def insert_many(db: Db, known: DomainList, blocked: Sequence[Draft], review_at: datetime) -> list[Measure]:
-    """Put drafts in force that are not yet: the measures are there, what they do to actors is not done. Each draft
-    knows its measure afterwards."""
+async def insert_many(
+    db: Db, known: DomainList, blocked: Sequence[Draft], review_at: datetime, touching: Collection[str]
+) -> list[Measure]:
+    """Put drafts in force that are not yet: the measures are there, and the drafts accepted, which know them. Those on
+    domains of `touching` come back: what they do to actors is not done."""
     rows = await db.fetch(
         """
-        WITH there AS MATERIALIZED (
-            SELECT target, kind FROM measures
-             WHERE target_kind = 'domain' AND state = 'executed' AND target = ANY ($2)),
-        wanted AS (
+        WITH wanted AS (
             SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[])
-                     AS wanted (draft_id, domain, kind, public_reason, private_reason)
-             WHERE (domain, kind) NOT IN (SELECT target, kind FROM there)),
+                            AS wanted (draft_id, domain, kind, public_reason, private_reason)
+             WHERE NOT domain_measure_on(kind, ARRAY[domain])),
         taken AS (
             INSERT INTO measures (kind, target_kind, target, detail, public_reason, private_reason, state, stands_alone,
                                   proposed_by, confirmed_by, proposed_at, confirmed_at, executed_at, review_at, how)
@@ -34,9 +33,10 @@ async def insert_many(db: Db, known: DomainList, blocked: Sequence[Draft], revie
               FROM wanted
             RETURNING *),
         known AS (
-            UPDATE drafts SET measure_id = taken.id FROM taken, wanted
-             WHERE drafts.id = wanted.draft_id AND taken.target = wanted.domain AND taken.kind = wanted.kind)
-        SELECT * FROM taken
+            UPDATE drafts SET measure_id = taken.id, state = 'accepted', decided_at = now(), decided_by = $7
+              FROM taken JOIN wanted ON taken.target = wanted.domain AND taken.kind = wanted.kind
+             WHERE drafts.id = wanted.draft_id)
+        SELECT * FROM taken WHERE target = ANY ($11)
         """,
         [one.id for one in blocked],
         [one.domain for one in blocked],
@@ -48,5 +48,6 @@ async def insert_many(db: Db, known: DomainList, blocked: Sequence[Draft], revie
         known.confirmed_by,
         known.proposed_at,
         review_at,
+        list(touching),
     )
     return [msgspec.convert(dict(row), Measure) for row in rows]

@@ -232,22 +232,39 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.domain_measure(wanted text, host text) RETURNS boolean
-    LANGUAGE sql STABLE PARALLEL SAFE
+CREATE FUNCTION public.domain_measure_on(wanted text, domains text[]) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
-    SELECT EXISTS (
-        SELECT FROM measures
-         WHERE target_kind = 'domain' AND target = ANY (domains_above(host)) AND kind = wanted AND state = 'executed'
-           AND (ends_at IS NULL OR ends_at > now()))
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM (SELECT kind, state, ends_at FROM measures
+                      WHERE target_kind = 'domain' AND target = ANY (domains) OFFSET 0) found
+         WHERE kind = wanted AND state = 'executed' AND (ends_at IS NULL OR ends_at > now()));
+END
 $$;
 
 CREATE FUNCTION public.domains_above(host text) RETURNS text[]
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
     AS $_$
-    SELECT array_agg(array_to_string(labels[place:], '.'))
-      FROM string_to_array(regexp_replace(host, ':[0-9]+$', ''), '.') AS labels,
-           generate_series(1, cardinality(labels)) AS place
+DECLARE
+    rest text := regexp_replace(host, ':[0-9]+$', '');
+    found text[] := ARRAY[rest];
+    dot integer := strpos(rest, '.');
+BEGIN
+    WHILE dot > 0 LOOP
+        rest := substr(rest, dot + 1);
+        found := found || rest;
+        dot := strpos(rest, '.');
+    END LOOP;
+    RETURN found;
+END
 $_$;
+
+CREATE FUNCTION public.domain_measure(wanted text, host text) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN public.domain_measure_on(wanted, public.domains_above(host));
 
 CREATE FUNCTION public.event_detail(event_id bigint) RETURNS json
     LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -3752,8 +3769,6 @@ CREATE INDEX measures_due ON public.measures USING btree (COALESCE(lapses_at, cl
 CREATE INDEX measures_history ON public.measures USING btree (target_kind, target, id);
 
 CREATE INDEX measures_purge ON public.measures USING btree (purge_at) WHERE ((state = 'executed'::text) AND (purged_at IS NULL));
-
-CREATE INDEX measures_target ON public.measures USING btree (target_kind, target) WHERE (state = 'executed'::text);
 
 CREATE INDEX measures_waiting ON public.measures USING btree (id) WHERE (state <> 'ended'::text);
 
