@@ -71,8 +71,14 @@ async def list_after(db: Db, place: Place, limit: int) -> list[Happening]:
 
 async def are_coming(db: Db, place: Place) -> bool:
     """Whether something has happened after a place that is not shown yet, because somebody is still committing."""
+    # The last of all is compared: asked whether there EXISTS one, the planner reads the whole table to find none.
     found: bool = await db.fetchval(
-        "SELECT EXISTS (SELECT FROM happenings WHERE (transaction_id, id) > ($1::bigint::text::xid8, $2))",
+        """
+        SELECT coalesce((SELECT (transaction_id, id) > ($1::bigint::text::xid8, $2)
+                           FROM happenings
+                          ORDER BY transaction_id DESC, id DESC
+                          LIMIT 1), false)
+        """,
         place.transaction,
         place.id,
     )

@@ -19,14 +19,18 @@ BEGIN, END = "\x02", "\x03"
 _FOUND = """
     WITH asked AS MATERIALIZED (SELECT search_question($1) AS question),
     found AS MATERIALIZED (
-        SELECT p.id, p.kind, p.search, asked.question
-          FROM asked, posts p
-         WHERE p.search @@ asked.question
-           AND p.kind <> 'boost' AND p.deleted_at IS NULL AND p.rsvp_for_id IS NULL
-           AND (p.kind <> 'post' OR p.actor_id = $2 OR EXISTS (
-                   SELECT FROM actors author WHERE author.id = p.actor_id AND author.indexable))
-           AND in_lists(p, $2)
-         ORDER BY p.id DESC
+        -- Newest first, and then asked who may see it, until there are enough.
+        SELECT worded.id, worded.kind, worded.search, asked.question
+          FROM asked, LATERAL (
+               SELECT p.id, p.kind, p.search
+                 FROM posts p
+                WHERE p.search @@ asked.question
+                  AND p.kind <> 'boost' AND p.deleted_at IS NULL AND p.rsvp_for_id IS NULL
+                ORDER BY p.id DESC OFFSET 0) AS worded
+         WHERE (SELECT (p.kind <> 'post' OR p.actor_id = $2 OR EXISTS (
+                           SELECT FROM actors author WHERE author.id = p.actor_id AND author.indexable))
+                       AND in_lists(p, $2)
+                  FROM posts p WHERE p.id = worded.id)
          LIMIT $3)
 """
 

@@ -79,26 +79,27 @@ _LIST = """
 
 _WALK = """
     heads AS MATERIALIZED (
-        -- Whose newest post is not among the newest heads has nothing on this page.
+        -- The newest of each source, more of each where there are few sources. Whose posts are all older than the
+        -- number that is read has nothing on this page, and of the others nothing older than these is on it.
         SELECT s.actor_id, head.id
           FROM sources s
          CROSS JOIN LATERAL (
                SELECT p.id FROM posts p
                 WHERE p.actor_id = s.actor_id AND p.deleted_at IS NULL AND p.id > $1 AND p.id < $2
-                ORDER BY p.id DESC LIMIT 1) head
+                ORDER BY p.id DESC LIMIT (SELECT 1 + 2 * $5 / count(*) FROM sources)) head
          ORDER BY head.id DESC
          LIMIT $5
     ), bound AS MATERIALIZED (
         SELECT CASE WHEN count(*) = $5 THEN min(id) ELSE $1 END AS id FROM heads
     ), candidates AS MATERIALIZED (
         SELECT more.id
-          FROM heads
+          FROM (SELECT DISTINCT actor_id FROM heads) AS heads
          CROSS JOIN LATERAL (
                SELECT p.id FROM posts p
                 WHERE p.actor_id = heads.actor_id AND p.deleted_at IS NULL
                   AND p.id > $1 AND p.id < $2 AND p.id >= (SELECT id FROM bound)
                 ORDER BY p.id DESC LIMIT $5) more
-         UNION
+        UNION
         SELECT id FROM tagged
          ORDER BY id DESC
          LIMIT $5

@@ -41,6 +41,7 @@ PLACES_OFFERED = 60  # names that a reader may choose from
 QUEUE_ROWS = 1000  # of each table of the page about the queue
 QUEUE_TALLY_DAYS = 7  # of what was turned away, on the page that shows the queues
 SEARCH_EXCERPT_WORDS = 35  # of a text around the words that were found
+SEARCH_WALKED = 1000  # the newest posts, read one by one before the index of words is asked
 SEARCH_RANKED = 400  # the newest things found; these are put in order by how well they fit
 SEARCH_SHOWN = 20  # results of one kind on a page
 SITEMAP_ITEMS = 2000  # addresses of things told to search engines

@@ -97,8 +97,10 @@ async def measure(wanted: Wishes) -> Figures:
     async with a_hub(1) as hub:
         rest = await at_rest(hub)
     async with running(wanted.workers) as (hub, others, token):
-        results = [await loads.inbox(hub, others, wanted.count, kind) for kind in loads.MADE]
+        await loads.lived_in(hub, others)
+        results = [await loads.inbox(hub, others, wanted.count, "Create")]
         reads = await reading(hub, others, wanted.pages)
+        results += [await loads.inbox(hub, others, wanted.count, kind) for kind in loads.MADE if kind != "Create"]
         await loads.followed(hub, others, wanted.followers)
         results.append(await loads.fan_out(hub, others, wanted.followers))
         kept, slowed = await _broken(hub, others, wanted) if wanted.break_things else ([], [])

@@ -22,6 +22,7 @@ CONNECTIONS = 16
 PATIENCE = 300.0
 SENDERS = 50
 SENDING_HOSTS = 10
+LIVED_IN = 250
 PUBLIC = f"{AS2}#Public"
 
 Make = Callable[[str, str, str, str], dict[str, Any]]
@@ -54,6 +55,17 @@ async def inbox(hub: Hub, hosts: Hosts, count: int, kind: str, name: str = "load
         name=f"inbox {kind}", count=count, accepted_seconds=accepted, done_seconds=time.monotonic() - start,
         cost=spent(hub) - before,
     )  # fmt: skip
+
+
+async def lived_in(hub: Hub, hosts: Hosts) -> None:
+    """Let the hub be no longer new: some activities of every kind, and the figures about tables that autovacuum gathers
+    a minute later, by which statements are planned."""
+    await known_senders(hub, hosts)
+    for kind in MADE:
+        await send(f"{hub.base_url}/inbox", await arriving(hub, hosts, LIVED_IN, kind, "before"))
+        await worked_off(hub)
+    async with hub.node() as node, node.database.pool.acquire() as db:
+        await db.execute("ANALYZE")
 
 
 async def arriving(hub: Hub, hosts: Hosts, count: int, kind: str, name: str) -> list[Request]:

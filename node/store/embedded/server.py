@@ -48,6 +48,8 @@ OPTIONS = {
     "max_wal_senders": "0",
     "wal_level": "minimal",
     "autovacuum_max_workers": "1",
+    # Soon after a hub is new, statements are planned for tables that are not empty.
+    "autovacuum_naptime": "20s",
     "min_wal_size": "32MB",
     "max_wal_size": "256MB",
     "jit": "off",
