@@ -13,8 +13,11 @@ import msgspec
 
 from node.store.db import Db
 from node.store.reading import Page, posts_of
-from schemas.limits import WALKED_MORE
+from schemas.limits import EMPTY_WALKS, WALKED_MORE
 from schemas.records import Post
+
+WEEK_OF_IDS = 7 * 86_400_000 << 20
+"""As far are the ids of posts apart that were published a week apart (node/ids.py)."""
 
 
 class Walk(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,7 +27,7 @@ class Walk(msgspec.Struct, frozen=True, kw_only=True):
     cursors: list[int]
 
 
-_HOME = """
+HOME = """
     WITH sources AS MATERIALIZED (
         SELECT $4::bigint AS actor_id
          UNION
@@ -52,23 +55,59 @@ _HOME = """
                 UNION ALL
                SELECT blocker_id FROM blocks WHERE blocked_id = $4) AS ids,
                NOT EXISTS (SELECT FROM blocked_domains WHERE blocked_domains.actor_id = $4)
-               AND NOT EXISTS (SELECT FROM lists WHERE lists.actor_id = $4 AND exclusive) AS is_simple
+               AND NOT EXISTS (SELECT FROM lists WHERE lists.actor_id = $4 AND exclusive) AS is_simple,
+               EXISTS (SELECT FROM followed_tags WHERE followed_tags.actor_id = $4) AS has_tags
     ), """
 
-# Of what is most of a home, `comes_home` need not be asked: plain public posts, no answers and no boosts, by somebody
-# who is followed in all languages, when nobody who is kept out has to do with them. Each condition is one of its own.
-_PLAIN = """
-                 (SELECT is_simple FROM out) AND p.deleted_at IS NULL AND p.audience IN ('public', 'unlisted')
-                 AND p.boost_of_id IS NULL AND p.in_reply_to IS NULL AND p.rsvp_for_id IS NULL
-                 AND p.actor_id <> $4 AND p.actor_id <> ALL ((SELECT ids FROM out)::bigint[])
-                 AND EXISTS (SELECT FROM follows f
-                              WHERE f.follower_id = $4 AND f.followed_id = p.actor_id AND f.state = 'accepted'
-                                AND f.languages IS NULL)
+# Put together below are texts of this file, nothing that anybody sent.
+#
+# Of what is most of a home, `comes_home` need not be asked, which has a reader with lists, blocked domains and the like
+# in mind and takes half a millisecond. Each condition is one of its own. `{p}` is the post.
+_SHOWN_BY = """
+                 {p}.deleted_at IS NULL AND {p}.audience IN ('public', 'unlisted') AND {p}.rsvp_for_id IS NULL
+                 AND {p}.actor_id <> $4 AND {p}.actor_id <> ALL ((SELECT ids FROM out)::bigint[])
                  AND EXISTS (SELECT FROM actors a
-                              WHERE a.id = p.actor_id AND a.suspended_at IS NULL AND a.deleted_at IS NULL
+                              WHERE a.id = {p}.actor_id AND a.suspended_at IS NULL AND a.deleted_at IS NULL
                                 AND NOT a.host_suspended)
                  AND NOT EXISTS (SELECT FROM mentions m
-                                  WHERE m.post_id = p.id AND m.actor_id = ANY ((SELECT ids FROM out)::bigint[]))"""
+                                  WHERE m.post_id = {p}.id AND m.actor_id = ANY ((SELECT ids FROM out)::bigint[]))"""
+_FOLLOWED = """
+                 EXISTS (SELECT FROM follows f
+                          WHERE f.follower_id = $4 AND f.followed_id = {p}.actor_id AND f.state = 'accepted'
+                            AND f.languages IS NULL)"""
+# Public posts, no answers and no boosts, by somebody who is followed in all languages, when nobody who is kept out has
+# to do with them.
+_PLAIN = f"{{p}}.boost_of_id IS NULL AND {{p}}.in_reply_to IS NULL AND {_SHOWN_BY} AND {_FOLLOWED}"
+# The same post was brought by somebody else within the week, or came by itself.
+_BROUGHT = f"""
+                 EXISTS (SELECT FROM posts e
+                          WHERE e.boost_of_id = p.boost_of_id AND e.id < p.id AND e.id > p.id - {WEEK_OF_IDS}
+                            AND e.deleted_at IS NULL AND e.actor_id <> ALL ((SELECT ids FROM out)::bigint[])
+                            AND (e.actor_id = $4 OR EXISTS (
+                                    SELECT FROM follows f
+                                     WHERE f.follower_id = $4 AND f.followed_id = e.actor_id AND f.state = 'accepted'
+                                       AND f.boosts)))
+                 OR EXISTS (SELECT FROM posts o
+                             WHERE o.id = p.boost_of_id AND o.id BETWEEN p.id - {WEEK_OF_IDS} AND p.id
+                               AND {_PLAIN.format(p="o")})"""  # noqa: S608
+# Boosts by somebody who is followed, of posts that come by no other way: nobody follows their author or their tags.
+_PASSED_ON = f"""
+                 {_SHOWN_BY.format(p="p")}
+                 AND EXISTS (SELECT FROM follows f
+                              WHERE f.follower_id = $4 AND f.followed_id = p.actor_id AND f.state = 'accepted'
+                                AND f.boosts AND f.languages IS NULL)
+                 AND EXISTS (SELECT FROM posts o
+                              WHERE o.id = p.boost_of_id AND {_SHOWN_BY.format(p="o")}
+                                AND (o.tags = '{{}}' OR NOT (SELECT has_tags FROM out))
+                                AND NOT EXISTS (SELECT FROM follows f
+                                                 WHERE f.follower_id = $4 AND f.followed_id = o.actor_id))"""  # noqa: S608
+STANDS = f"""
+               CASE WHEN NOT (SELECT is_simple FROM out) THEN comes_home(p, $4, $6)
+                    WHEN {_PLAIN.format(p="p")} THEN true
+                    WHEN p.boost_of_id IS NULL THEN comes_home(p, $4, $6)
+                    WHEN {_BROUGHT} THEN false
+                    WHEN {_PASSED_ON} THEN true
+                    ELSE comes_home(p, $4, $6) END"""  # noqa: S608
 
 _LIST = """
     WITH sources AS MATERIALIZED (
@@ -107,12 +146,11 @@ _WALK = """
     SELECT ARRAY(SELECT id FROM candidates ORDER BY id DESC) AS read,
            ARRAY(SELECT c.id
                    FROM (SELECT id FROM candidates ORDER BY id DESC OFFSET 0) c
-                  WHERE (SELECT CASE WHEN /* plain */ THEN true ELSE comes_home(p, $4, $6) END
-                           FROM posts p WHERE p.id = c.id)
+                  WHERE (SELECT /* stands */ FROM posts p WHERE p.id = c.id)
                   LIMIT $3) AS shown
 """
-_HOME_WALK = _HOME + _WALK.replace("/* plain */", _PLAIN)
-_LIST_WALK = _LIST + _WALK.replace("/* plain */", "false")
+_HOME_WALK = HOME + _WALK.replace("/* stands */", STANDS)
+_LIST_WALK = _LIST + _WALK.replace("/* stands */", "comes_home(p, $4, $6)")
 
 # The same list, counted from its old end.
 _TURNED = {
@@ -135,12 +173,18 @@ async def list_of_members(db: Db, viewer: int, list_id: int, page: Page) -> Walk
 
 async def walked(db: Db, page: Page, sql: str, *arguments: object) -> Walk:
     """Run a query that takes `page.bounds` first and the number of candidates as $5, and gives one row of ids: those
-    `read`, and of these those `shown`, both newest first. Two queries, whatever the page."""
+    `read`, and of these those `shown`, both newest first. Two queries, unless nothing is left of what was read: then it
+    goes on a few times, since most clients take an empty page for the end."""
     forward = page.min_id is not None
     if forward:
         for newest, oldest in _TURNED.items():
             sql = sql.replace(newest, oldest)
     row = await db.fetchrow(sql, *page.bounds, *arguments)
+    for _ in range(EMPTY_WALKS):
+        if row["shown"] or len(row["read"]) < arguments[1]:  # type: ignore[operator]
+            break
+        page = _behind(page, row["read"])
+        row = await db.fetchrow(sql, *page.bounds, *arguments)
     shown: list[int] = row["shown"]
     cursors = _cursors(row, page, most=arguments[1])
     records = {post.id: post for post in await records_of(db, shown)}
@@ -154,6 +198,13 @@ async def records_of(db: Db, ids: Sequence[int]) -> list[Post]:
         return []
     rows = await db.fetch("SELECT record FROM records_of($1)", list(ids))
     return [post for post in posts_of(rows) if post.deleted_at is None]
+
+
+def _behind(page: Page, read: Sequence[int]) -> Page:
+    """The page that follows what was read."""
+    if page.min_id is not None:
+        return msgspec.structs.replace(page, min_id=max(read))
+    return msgspec.structs.replace(page, max_id=min(read))
 
 
 def _read_at_most(page: Page) -> int:

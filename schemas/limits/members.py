@@ -22,6 +22,7 @@ PEOPLE_ITEMS = 40  # accounts on a page of a client, if it asks for no other num
 PEOPLE_ITEMS_MOST = 80  # however many it asks for
 PEOPLE_OFFSET = 10_000  # no list of people is walked further by counting
 WALKED_MORE = 60  # posts of a client's timeline that are looked at beyond those a page needs: some do not stand in it
+EMPTY_WALKS = 4  # so often it is gone on where nothing was left of all that was looked at
 
 # Members' own pages (timeline, calendar, data, leaving)
 CALENDAR_SECRET_BYTES = 16  # in the address of a member's own calendar: 128 bits
