@@ -54,6 +54,10 @@ COMING = {
     "reminder": msgid("What you said you come to begins soon."),
     "message": msgid("{name} writes to those who come: {words}"),
 }
+CHANGED = {
+    "cancelled": msgid("{name} cancelled what you meant to come to."),
+    "postponed": msgid("{name} postponed what you meant to come to. A new date will follow."),
+}
 TOGETHER = {
     "accepted": msgid("{name} holds this event together with you."),
     "rejected": msgid("{name} does not want to be named as holding this event."),
@@ -89,6 +93,8 @@ def sentence(language: str, notice: Notice, actor: Actor | None, post: Post | No
     words = WORDS.get(notice.kind, msgid("Something happened."))
     if notice.kind == "rsvp" and "door" not in notice.detail and (post is None or post.actor.id != reader):
         words = COMING.get(state, words)
+    if notice.kind == "update":
+        words = CHANGED.get(notice.detail.get("status", ""), words)
     if notice.kind == "answer_decided":
         words = DECIDED.get(state, words)
     if notice.kind == "co_host_answer":

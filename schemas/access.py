@@ -9,6 +9,7 @@ from schemas.reasons import msgid
 
 AccessFeature = Literal[
     "step_free",
+    "partly_step_free",
     "lift",
     "accessible_toilet",
     "parking",
@@ -21,6 +22,7 @@ AccessFeature = Literal[
 
 LABELS: Mapping[AccessFeature, str] = {
     "step_free": msgid("No steps from the street to the room"),
+    "partly_step_free": msgid("No steps to some of the rooms"),
     "lift": msgid("A lift to all floors that are used"),
     "accessible_toilet": msgid("A toilet for wheelchair users"),
     "parking": msgid("Parking for disabled people near the door"),

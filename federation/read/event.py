@@ -16,11 +16,11 @@ from federation.read.fields import (
     text,
     unique,
 )
-from federation.read.place import on_earth, online
+from federation.read.place import on_earth, online, with_mobilizons_access
 from federation.read.text import line
 from federation.terms import PUBLIC
 from schemas import categories
-from schemas.limits import ADDRESS_BYTES, CATEGORIES, EVENT_CAPACITY, ORGANISERS, UID_CHARS
+from schemas.limits import ADDRESS_BYTES, CATEGORIES, EVENT_CAPACITY, ORGANISERS, READ_LINKS, UID_CHARS
 from schemas.things import EventDetail, EventStatus, JoinMode
 from schemas.times import instant_to_local, is_zone, zone_info
 
@@ -59,7 +59,7 @@ def detail(doc: Document) -> EventDetail | None:
         ends_local=instant_to_local(ends_at, zone) if ends_at else None,
         previous_start=moment(doc, "previousStartTime", zone_info(zone)),
         status=_status(doc),
-        place=on_earth(doc),
+        place=with_mobilizons_access(on_earth(doc), documents(doc, "attachment", READ_LINKS)),
         online_url=_online(doc),
         capacity=count(doc, "maximumAttendeeCapacity", EVENT_CAPACITY) or None,
         waiting_list=False,

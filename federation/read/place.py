@@ -1,6 +1,9 @@
 """Where something is: `location` in all its shapes, on Earth or online."""
 
+from collections.abc import Mapping
 from typing import Any
+
+import msgspec
 
 from federation import sanitise
 from federation.read.fields import Document, documents, embedded, reference, text
@@ -10,6 +13,9 @@ from schemas.access import LABELS, AccessFeature
 from schemas.contexts import NAMESPACE
 from schemas.limits import ACCESS_NOTE_CHARS, READ_LINKS
 from schemas.things import Place
+
+WHEELCHAIR = "mz:accessibility:wheelchairAccessible"
+_WHEELCHAIR: Mapping[str, AccessFeature] = {"fully": "step_free", "partially": "partly_step_free"}
 
 
 def places(doc: Document) -> list[Document]:
@@ -52,6 +58,15 @@ def _place(doc: Document) -> Place | None:
         access_note=plain(text(doc, "coop:accessNote"))[:ACCESS_NOTE_CHARS].strip(),
         **lines,
     )
+
+
+def with_mobilizons_access(place: Place | None, attached: list[Document]) -> Place | None:
+    """The place with what Mobilizon says of wheelchairs, which it says of each event rather than of its place."""
+    said = [text(one, "value") for one in attached if text(one, "propertyID") == WHEELCHAIR]
+    found = _WHEELCHAIR.get(said[0]) if said else None
+    if place is None or found is None or found in place.access:
+        return place
+    return msgspec.structs.replace(place, access=tuple(name for name in LABELS if name in (*place.access, found)))
 
 
 def _access(doc: Document) -> tuple[AccessFeature, ...]:

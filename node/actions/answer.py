@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -9,16 +10,24 @@ import msgspec
 
 from federation.build import activities as say
 from federation.build.markup import paragraph, plain
+from node.actions import direct_note
 from node.actions.spread import OPEN, tell_changed, tell_counts_soon
 from node.errors import Conflict, Forbidden, NotFound
+from node.language import gettext, supported
 from node.node import Node
 from node.outbox import new_activity_id, tell
 from node.store import actors, answers, happenings, notifications, posts
 from node.store.db import Db
 from schemas.answers import Answer
 from schemas.limits import OFFERS_PER_ACTOR
+from schemas.reasons import msgid
 from schemas.records import Actor, Post
 from schemas.times import changed_at
+
+VERDICTS: Mapping[str, str] = {
+    "accepted": msgid("{title}: your answer was accepted. Thank you!"),
+    "rejected": msgid("{title}: your answer was not taken up this time. Thank you for it."),
+}
 
 
 async def answer(
@@ -117,12 +126,23 @@ async def decide(
         else:
             document = say.reject_offer(uri, call.actor.uri, decided.offer_uri, content=reason, to=[who.uri])
         await tell(db, call.actor, document, audience="direct", to=[who])
+    elif not who.local and who.deleted_at is None:
+        await _write_verdict(node, db, call, who, verdict, reason)
     detail = {"state": verdict}
     await notifications.tell_actor(db, who.id, "answer_decided", from_id=call.actor.id, post_id=call.id, detail=detail)
     await happenings.add(db, "answers.changed", call.id)
     if verdict == "accepted":
         await _tell_places(node, db, call)
     return decided
+
+
+async def _write_verdict(
+    node: Node, db: Db, call: Post, who: Actor, verdict: Literal["accepted", "rejected"], reason: str
+) -> None:
+    """Who answered by a reply from elsewhere made no Offer that could be accepted: they are written to."""
+    language = supported(call.language) or "en"
+    told = gettext(language, VERDICTS[verdict], title=call.version(language).name or "")
+    await direct_note.send(node, db, call.actor, who, [part for part in (told, reason, call.url) if part], language)
 
 
 async def withdraw(node: Node, db: Db, actor: Actor, answer_id: int) -> Answer:

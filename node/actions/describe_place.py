@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from node.actions.composing import place_of
 from node.actions.spread import OPEN, tell_changed
 from node.errors import Forbidden, Invalid
 from node.node import Node
@@ -14,6 +15,7 @@ from node.store import events, places, posts
 from node.store.db import Db
 from node.store.reading import Wanted
 from schemas.access import LABELS, AccessFeature
+from schemas.drafts import CallDraft, Draft, EventDraft
 from schemas.limits import ACCESS_NOTE_CHARS, PLACE_EVENTS_TOLD
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, TOO_LONG
@@ -30,13 +32,28 @@ async def describe_place(node: Node, db: Db, viewer: Viewer, place_id: int, acce
     chosen = _checked(access, note)
     if (chosen, note) == (before.access, before.access_note):
         return before
-    await places.describe(db, place_id, chosen, note)
+    await _describe(node, db, place_id, chosen, note)
+    return msgspec.structs.replace(before, access=chosen, access_note=note)
+
+
+async def describe_with(node: Node, db: Db, draft: Draft) -> None:
+    """Keep the place of a draft with what is said there of the access, unless somebody described the place before."""
+    place = place_of(draft.place) if isinstance(draft, EventDraft | CallDraft) else None
+    if place is None or not (place.access or place.access_note):
+        return
+    kept = await places.keep(db, place, node.urls.place)
+    place_id = await places.id_of(db, kept, local=True)
+    if place_id is not None and not (kept.access or kept.access_note):
+        await _describe(node, db, place_id, place.access, place.access_note)
+
+
+async def _describe(node: Node, db: Db, place_id: int, access: Sequence[AccessFeature], note: str) -> None:
+    await places.describe(db, place_id, access, note)
     now, wanted = datetime.now(UTC), Wanted(place_id=place_id, local=True)
     for event in await events.list_between(db, now, wanted=wanted, limit=PLACE_EVENTS_TOLD):
         if event.audience in OPEN:
             content = posts.content_of(event, updated_at=changed_at(now, event.updated_at))
             await tell_changed(node, db, await posts.update(db, event.id, content))
-    return msgspec.structs.replace(before, access=chosen, access_note=note)
 
 
 def _checked(access: Sequence[str], note: str) -> tuple[AccessFeature, ...]:

@@ -10,6 +10,7 @@ import msgspec
 from node.actions import co_hosts
 from node.actions.attend import promote
 from node.actions.contents import content_of, gather, named_hosts
+from node.actions.describe_place import describe_with
 from node.actions.publish import KINDS
 from node.actions.quote import tell_quoters
 from node.actions.spread import tell_changed
@@ -43,6 +44,7 @@ async def edit(node: Node, db: Db, viewer: Viewer, post_id: int, draft: Draft) -
     if problems := [*check(draft, now, new=False), *_fixed(before, draft)]:
         raise Invalid(problems)
     made_of = await gather(db, node.urls, viewer, before.actor, draft, now, before=before)
+    await describe_with(node, db, draft)
     content = await content_of(db, made_of, before.uri)
     await co_hosts.ask(db, msgspec.structs.replace(before, event=content.event), named_hosts(made_of))
     if _same(content, before):

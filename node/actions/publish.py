@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from node.actions import co_hosts, quote, replies
 from node.actions.contents import Material, content_of, gather, named_hosts, people
+from node.actions.describe_place import describe_with
 from node.actions.permissions import author_of
 from node.actions.series import Date, comes_soon, dates_of
 from node.actions.spread import tell_new
@@ -40,6 +41,7 @@ async def publish(node: Node, db: Db, viewer: Viewer, draft: Draft) -> Post:
     if problems := check(draft, now):
         raise Invalid(problems)
     made_of = await gather(db, node.urls, viewer, author, draft, now)
+    await describe_with(node, db, draft)
     quoted = await quote.quoted_by(db, author, draft)
     dates = dates_of(draft)
     made = [await _keep(node, db, viewer, made_of, date, dates[0]) for date in dates]

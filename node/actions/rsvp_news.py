@@ -98,7 +98,7 @@ async def _tell_one(node: Node, db: Db, event: Post, answer: Rsvp, telling: Tell
 
 
 async def _tell(node: Node, db: Db, event: Post, answer: Rsvp, kind: Kind, sentence: str, words: str) -> None:
-    """Members had a notice of a change with the change itself."""
+    """Members had a notice of a change with the change itself: they are told why, if somebody said so."""
     if event.event is None or answer.actor_id == event.actor.id:
         return
     if answer.actor_id is None:
@@ -107,8 +107,8 @@ async def _tell(node: Node, db: Db, event: Post, answer: Rsvp, kind: Kind, sente
         return
     attendee = await actors.get(db, answer.actor_id)
     if attendee.local:
-        state = {"rsvp_message": "message", "rsvp_reminder": "reminder"}.get(kind)
-        if state:
+        state = {"rsvp_message": "message", "rsvp_reminder": "reminder", "rsvp_changed": "message"}.get(kind)
+        if state and (words or state != "message"):
             await notify(db, event, attendee, {"state": state, "words": words})
     elif attendee.deleted_at is None:
         said = _said(event.version().language, event.event, sentence)

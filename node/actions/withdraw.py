@@ -98,7 +98,9 @@ async def notify_attendees(db: Db, post: Post, change: Kind, *, why: str = "") -
     await rsvp_news.announce(db, post, change, words=why)
     for actor_id in await reach.attendees_here(db, post.id):
         if actor_id != post.actor.id:
-            await notifications.tell_actor(db, actor_id, "update", from_id=post.actor.id, post_id=post.id)
+            await notifications.tell_actor(
+                db, actor_id, "update", from_id=post.actor.id, post_id=post.id, detail={"status": change}
+            )
 
 
 async def _set_status(

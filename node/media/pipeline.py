@@ -78,13 +78,14 @@ async def process(
         return Processed(path=path, media_type=found.media_type, kind="document", bytes=size)
     made = await workshop.make(found, folder, side=side, convert=convert, loop=side == SIDE_IMAGE, copies=copies)
     path = f"{name}.{EXTENSIONS[made.media_type]}"
-    await storage.put(path, folder / ORIGINAL)
-    for width, ending in made.copies:
-        await storage.put(copy_of(path, width, ending), folder / copy_name(width, ending))
-    preview = None
-    if made.preview:
-        preview = f"{name}{PREVIEW_MARK}.{EXTENSIONS[made.preview]}"
-        await storage.put(preview, folder / PREVIEW)
+    kept = {path: folder / ORIGINAL}
+    kept |= {copy_of(path, width, ending): folder / copy_name(width, ending) for width, ending in made.copies}
+    preview = f"{name}{PREVIEW_MARK}.{EXTENSIONS[made.preview]}" if made.preview else None
+    if preview:
+        kept[preview] = folder / PREVIEW
+    size = sum(file.stat().st_size for file in kept.values())
+    for stored, file in kept.items():
+        await storage.put(stored, file)
     return Processed(
         path=path,
         preview_path=preview,
@@ -92,7 +93,7 @@ async def process(
         avif=made.avif,
         media_type=made.media_type,
         kind=_kind(made),
-        bytes=(folder / ORIGINAL).stat().st_size,
+        bytes=size,
         width=made.width,
         height=made.height,
         duration_ms=made.duration_ms,

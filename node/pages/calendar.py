@@ -20,7 +20,7 @@ from node.store.db import Db
 from node.store.events import Hour
 from node.store.reading import Wanted
 from node.web import query, reading
-from schemas.limits import AGENDA_EVENTS, LIST_ITEMS, PLACES_OFFERED
+from schemas.limits import AGENDA_EVENTS, AGENDA_OVERLAP, ID_MOST, LIST_ITEMS, PLACES_OFFERED, TWIN_SECONDS
 from schemas.records import Post
 
 
@@ -60,21 +60,38 @@ async def show_events(request: web.Request) -> web.Response:
 
 async def _agenda(request: web.Request, db: Db, around: Frame, chosen: Chosen, wanted: Wanted) -> dict[str, Any]:
     """What comes, the next first, or what was, the latest first; page by page."""
-    now, after, over = datetime.now(UTC), _read(chosen.after), chosen.when == "past"
-    if over:
-        found = await past.list_past(db, now, viewer=around.viewer_id, wanted=wanted, before=after, limit=LIST_ITEMS)
-    else:
-        found = await events.list_between(
-            db, now, viewer=around.viewer_id, wanted=wanted, after=after, limit=LIST_ITEMS
-        )
-    last = found[-1] if len(found) >= LIST_ITEMS else None
+    now, after = datetime.now(UTC), _read(chosen.after)
+
+    async def found(after: Hour | None, limit: int) -> list[Post]:
+        if chosen.when == "past":
+            return await past.list_past(db, now, viewer=around.viewer_id, wanted=wanted, before=after, limit=limit)
+        return await events.list_between(db, now, viewer=around.viewer_id, wanted=wanted, after=after, limit=limit)
+
+    ahead = await found(after, LIST_ITEMS + AGENDA_OVERLAP)
+    page, beyond = ahead[:LIST_ITEMS], ahead[LIST_ITEMS:]
+    earlier = await found(_shortly_before(after, chosen), AGENDA_OVERLAP) if after else []
+    near = {post.id: post for post in (*earlier, *page, *beyond)}
+    on_page = {post.id for post in page}
+    shown = {post.id for post in earlier} - on_page
+    # Of an event with sources on two pages, the first one shows all of them.
+    entries = [entry for entry in await gathered(db, list(near.values())) if not entry.ids & shown]
+    here = [entry for entry in entries if entry.ids & on_page]
+    last = page[-1] if len(here) < len(entries) or len(beyond) >= AGENDA_OVERLAP else None
     return {
-        "days": _by_day(await gathered(db, found), around),
+        "days": _by_day(here, around),
         "ends": {
             "newer": with_query(request, after=None) if chosen.after else None,
             "older": with_query(request, after=_written(last)) if last else None,
         },
     }
+
+
+def _shortly_before(after: Hour, chosen: Chosen) -> Hour:
+    """Where what may be the same as the first of a page begins in the list."""
+    step = timedelta(seconds=TWIN_SECONDS)
+    if chosen.when == "past":
+        return Hour(starts_at=after.starts_at + step, id=ID_MOST)
+    return Hour(starts_at=after.starts_at - step, id=0)
 
 
 async def _span(request: web.Request, db: Db, around: Frame, chosen: Chosen, wanted: Wanted) -> dict[str, Any]:

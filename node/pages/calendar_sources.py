@@ -36,6 +36,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     sure: bool = True
     split: bool = False
 
+    @property
+    def ids(self) -> set[int]:
+        """Of all its sources."""
+        return {post.id for post in (self.post, *self.others)}
+
 
 async def gathered(db: Db, found: Sequence[Post]) -> list[Entry]:
     """Each event once, in the order of the list."""

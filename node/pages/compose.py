@@ -26,6 +26,7 @@ from node.store import actors, co_hosts, posts
 from node.store.db import Db
 from node.uploads import receive_upload, takes_files
 from node.web import reading, signed_in, writing
+from schemas.access import LABELS
 from schemas.check import DraftError, read
 from schemas.drafts import KINDS, Draft
 from schemas.limits import SEARCH_WORDS_CHARS
@@ -262,6 +263,7 @@ def _page(
         "language_options": choices.languages(around, spoken),
         "countries": choices.countries(around.language),
         "zones": choices.european_zones(),
+        "access_options": [(name, say(label)) for name, label in LABELS.items()],
         "known_places": [(key, f"{place.name}, {place.locality}".strip(", ")) for key, place in places.items()],
         "audiences": choices.audiences(say, kind),
         "organisations": around.organisations if post is None else [],

@@ -13,6 +13,7 @@ from schemas.things import Place
 
 Read = Callable[[Sequence[str]], Any]
 VERSION_FIELDS = ("language", "name", "summary", "text", "current")
+ACCESS_FIELDS = ("access", "access_note")
 PLACE_FIELDS = ("name", "street", "postal_code", "locality", "region", "country", "latitude", "longitude")
 REPEAT_FIELDS = ("every", "interval", "by", "count", "until")
 POLL_FIELDS = ("options", "multiple", "minutes")
@@ -92,7 +93,9 @@ def names(kind: str, versions: int) -> set[str]:
     """The fields of the form, by which problems are put in their place."""
     found = set(READERS[kind]) | set(_EVERY) | {"known_place"}
     found |= {f"versions.{index}.{field}" for index in range(versions) for field in VERSION_FIELDS}
-    found |= {f"place.{field}" for field in PLACE_FIELDS} | {f"repeat.{field}" for field in REPEAT_FIELDS}
+    found |= {f"place.{field}" for field in (*PLACE_FIELDS, *ACCESS_FIELDS)} | {
+        f"repeat.{field}" for field in REPEAT_FIELDS
+    }
     found |= {f"media.{index}.{field}" for index in range(FORM_ENTRIES) for field in MEDIUM_FIELDS}
     new = {f"new.{field}" for field in ("file", "alt", "credit", "license")}
     return found | {f"poll.{field}" for field in POLL_FIELDS} | {"place", "repeat"} | new
@@ -175,12 +178,13 @@ def _group(entered: Fields, base: str, readers: Mapping[str, Read]) -> dict[str,
 
 
 def _place(entered: Fields, known: Mapping[str, Place]) -> dict[str, Any] | None:
-    numbers: dict[str, Read] = {"latitude": _number, "longitude": _number}
-    written = _group(entered, "place", numbers)
-    if set(written) - {"country"}:
-        return {"name": "", **written}
+    readers: dict[str, Read] = {"latitude": _number, "longitude": _number, "access": _chosen}
+    written = _group(entered, "place", readers)
+    access = {name: written[name] for name in ACCESS_FIELDS if name in written}
     chosen = known.get(_text(entered.get("known_place", ())))
+    if set(written) - {"country", *(access if chosen else ())}:
+        return {"name": "", **written}
     if chosen is None:
         return None
     values = msgspec.to_builtins(chosen)
-    return {name: values[name] for name in PLACE_FIELDS if values[name] not in ("", None)}
+    return {name: values[name] for name in PLACE_FIELDS if values[name] not in ("", None)} | access

@@ -127,4 +127,7 @@ def _call_fields(post: Post) -> dict[str, list[str]]:
 def place_fields(place: Place | None) -> dict[str, list[str]]:
     """The fields of a place."""
     values = msgspec.to_builtins(place) if place else {}
-    return {f"place.{name}": ["" if values.get(name) is None else str(values[name])] for name in PLACE_FIELDS}
+    fields = {f"place.{name}": ["" if values.get(name) is None else str(values[name])] for name in PLACE_FIELDS}
+    if place:
+        fields |= {"place.access": list(place.access), "place.access_note": [place.access_note]}
+    return fields

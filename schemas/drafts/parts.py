@@ -5,7 +5,9 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from schemas.access import AccessFeature
 from schemas.limits import (
+    ACCESS_NOTE_CHARS,
     ADDRESS_BYTES,
     ALT_CHARS,
     LINE_CHARS,
@@ -96,6 +98,8 @@ class PlaceDraft(Part, frozen=True, kw_only=True):
     ] = ""
     latitude: Annotated[float, Meta(ge=-90, le=90, description="WGS 84")] | None = None
     longitude: Annotated[float, Meta(ge=-180, le=180, description="WGS 84")] | None = None
+    access: Annotated[tuple[AccessFeature, ...], Meta(description="how people get in and what helps them there")] = ()
+    access_note: Annotated[str, Meta(max_length=ACCESS_NOTE_CHARS, description="what else one should know")] = ""
 
 
 class MediumDraft(Part, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ WEBFINGER_CACHE_SECONDS = 600
 
 # Pages
 AGENDA_EVENTS = 300  # of one week or month of the calendar
+AGENDA_OVERLAP = 20  # events beside a page of the agenda that are looked at for sources of those on it
 CALENDAR_EVENTS = 1000  # in one calendar feed
 CALENDAR_HOURS = 1  # how often a calendar program may ask for it again
 CALENDAR_PAST_DAYS = 180  # what is over stays in the feed for so long

@@ -46,13 +46,14 @@ async def show_notices(request: web.Request) -> web.Response:
     """GET /notifications, the newest first. What was shown of all counts as seen from the next page on."""
     asked = query(request, Asked)
     kinds = SORTS[asked.sort][1] if asked.sort else None
-    async with writing(request) as db:
+    async with reading(request) as db:
         who = await signed_in(request, db)
         around = await frame(request, db)
         groups = await notice_groups.list_of(db, who.account.id, kinds, before=asked.max_id, limit=LIST_ITEMS)
         known = await people.get_many(db, [one for group in groups for one in group.from_ids])
         things = await posts.get_many(db, [one.notice.post_id for one in groups if one.notice.post_id], who.actor.id)
-        if groups and asked.sort is None:
+    if around.notices and groups and asked.sort is None:
+        async with writing(request) as db:
             await notifications.mark_seen(db, who.account.id, groups[0].notice.id)
     older = with_query(request, max_id=groups[-1].notice.id) if len(groups) == LIST_ITEMS else None
     values: dict[str, Any] = {

@@ -129,6 +129,16 @@ def test_an_address_is_read_whole(event: Any) -> None:
     assert (place.region, place.country, place.uri) == ("BE", "Switzerland", "https://a.example/p/1")
 
 
+@pytest.mark.parametrize(
+    ("said", "read_as"), [("fully", ("step_free",)), ("partially", ("partly_step_free",)), ("no", ()), (["fully"], ())]
+)
+def test_what_mobilizon_says_of_wheelchairs_is_said_of_the_place(event: Any, said: Any, read_as: Any) -> None:
+    told = {"type": "PropertyValue", "propertyID": "mz:accessibility:wheelchairAccessible", "value": said}
+    found = event(location={"type": "Place", "name": "Hall"}, attachment=[{"type": "Link", "href": "x"}, told])
+    assert found.event.place.access == read_as
+    assert event(location=None, attachment=[told]).event.place is None
+
+
 def test_an_event_only_online_may_give_its_address_as_website(event: Any) -> None:
     website = [{"type": "Link", "href": "https://m.example/r", "name": "Website"}]
     assert event(isOnline=True, attachment=website).event.online_url == "https://m.example/r"

@@ -139,6 +139,21 @@ async def test_who_offered_from_elsewhere_hears_the_verdict(node: Node, db: Db, 
     assert ("result" in document) is (verdict == "accepted")
 
 
+@pytest.mark.parametrize(("verdict", "words"), [("accepted", "was accepted"), ("rejected", "not taken up this time")])
+async def test_who_answered_by_a_reply_from_elsewhere_is_written_the_verdict(
+    node: Node, db: Db, verdict: Any, words: str
+) -> None:
+    call, bo = await a_call(db, places=2), await a_remote_actor(db)
+    reply = await posts.upsert_remote(db, a_remote_object(bo, in_reply_to=call.uri), bo)
+    assert reply is not None
+    given = await receive_reply(db, bo, call, reply)
+    assert given is not None
+    await decide(node, db, None, given.id, verdict, reason="So many came.")
+    (document,) = [one["object"] for one in await said(db) if one["type"] == "Create"]
+    assert (document["to"], document.get("cc", [])) == ([bo.uri], [])
+    assert all(part in document["content"] for part in (words, "So many came.", call.url))
+
+
 async def test_a_reply_is_an_answer_once_but_not_the_callers_own(node: Node, db: Db) -> None:
     hub, bo = await the_hub(db), await a_remote_actor(db)
     call = await a_call(db, hub)

@@ -43,7 +43,7 @@ async def test_a_picture_is_ready_at_once(node: Node, tmp_path: Path) -> None:
     assert kept(node) == sorted([medium.path, medium.preview_path])
     folder = node.settings.media_folder
     assert folder
-    assert medium.bytes == (folder / medium.path).stat().st_size
+    assert medium.bytes == sum((folder / name).stat().st_size for name in kept(node)), "with all that is made of it"
 
 
 async def test_case_79_no_position_is_left_in_any_file(node: Node, tmp_path: Path) -> None:

@@ -117,7 +117,9 @@ async def test_cancelling_says_first_who_is_told_and_then_tells_them(hub: Hub, a
         await tell_attendees(hub.node, event.id)
     assert await letters(hub) == [("rsvp_changed", "Diese Veranstaltung ist abgesagt.\n\nThe roof leaks.")]
     assert ["This event is cancelled." in one and "The roof leaks." in one for one in await said(hub)] == [True]
-    assert "changed something you meant to come to" in (await bo.get("/notifications")).words
+    told = (await bo.get("/notifications")).words
+    assert "cancelled what you meant to come to." in told
+    assert "writes to those who come: The roof leaks." in told
 
 
 async def test_those_who_come_are_reminded_once(hub: Hub) -> None:

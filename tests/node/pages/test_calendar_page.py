@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from node.pages.map_drawing import EUROPE_VIEW, WORLD_VIEW, around, drawing, vie
 from node.store import places, posts
 from node.store.db import Db
 from node.store.twins import Pair
+from schemas.limits import LIST_ITEMS
 from schemas.records import Actor, Post
 from schemas.things import Place
 from tests.factories import a_remote_actor, a_remote_object, an_event_detail
@@ -135,6 +137,26 @@ async def test_the_same_event_stands_once_until_an_editor_takes_it_apart(house: 
     assert titles(again.text) == ["Mending evening"]
     assert (await house.browser.post(address, {"deed": "x"}, form="/contact")).status == 422
     assert (await house.stranger.post(address, fields, form="/contact")).status == 401
+
+
+@pytest.mark.parametrize("when", ["upcoming", "past"])
+async def test_sources_on_two_pages_of_the_agenda_stand_on_the_first_of_them(house: House, when: str) -> None:
+    hub, starts = house.hub, SOON + timedelta(days=400) if when == "upcoming" else SOON - timedelta(days=900)
+    step = timedelta(days=1) if when == "upcoming" else timedelta(days=-1)
+    hall = at((44.0, 4.0), "Hall", "Orange")
+    for number in range(LIST_ITEMS - 1):
+        await an_event(house, f"{when} {number}", starts + number * step, place=hall)
+    edge = starts + LIST_ITEMS * step
+    await an_event(house, "Market of seeds", edge, place=hall)
+    peer = await a_neighbour(hub.db, f"orange-{when}")
+    await their_event(hub.db, peer, "Market of Seeds", edge + step / 100, place=at((44.0005, 4.0005), "The hall"))
+    path, onward = f"/events?near=44.0,4.0&km=5&when={when}", re.compile(r'href="([^"]*after=[^"]+)" rel="next"')
+    first = await house.stranger.get(path)
+    assert (titles(first.text)[-1], f"(orange-{when}.example)" in first.words) == ("Market of seeds", True)
+    assert not onward.search(first.text), "there is nothing else to come"
+    await an_event(house, "Another one", edge + step, place=hall)
+    [address] = onward.findall((await house.stranger.get(path)).text)
+    assert titles((await house.stranger.get(unescape(address))).text) == ["Another one"]
 
 
 async def test_what_names_the_same_address_is_the_same_for_certain(house: House) -> None:

@@ -12,6 +12,7 @@ from schemas.limits import ACCESS_NOTE_CHARS
 from schemas.things import Place
 from tests.factories import an_event_detail
 from tests.node.pages.conftest import Browser, Hub
+from tests.node.pages.form_reader import fields_of
 from tests.node.pages.test_reading import a_thing
 
 HALL = Place(name="Hall", locality="Bern", country="CH", latitude=46.95, longitude=7.44)
@@ -73,3 +74,20 @@ async def test_only_editors_describe_places(hub: Hub, stranger: Browser) -> None
     assert (await bo.post(f"{path}/access", {"access": ["lift"]}, form="/contact")).status == 403
     assert (await stranger.get(f"{path}/access")).status == 401
     assert (await bo.get("/places/1/access")).status == 404
+
+
+async def test_who_publishes_an_event_describes_a_place_that_nobody_has_described(hub: Hub, ana: Browser) -> None:
+    starts = f"{datetime.now(UTC) + timedelta(days=3):%Y-%m-%dT19:00}"
+    form = fields_of((await ana.get("/new/event")).text, "/new/event")
+    form |= {"versions.0.name": ["Choir"], "starts": [starts], "place.name": ["Chapel"], "acting_as": ["hub"]}
+    first = await ana.post("/new/event", form | {"place.access": [], "place.access_note": [""]})
+    told = {"place.access": ["lift"], "place.access_note": ["Ring at the side door."]}
+    second = await ana.post("/new/event", form | told)
+    wrong = await ana.post("/new/event", form | {"place.access": ["wings"]})
+    other = await ana.post("/new/event", form | {"place.access": ["parking"]})
+    assert (wrong.status, 'id="place-access"' in wrong.text) == (422, True)
+    for page in (first, second, other):
+        words = (await ana.get(page.url.removeprefix(hub.base))).words
+        assert ("A lift to all floors" in words, "side door" in words, "Parking" in words) == (True, True, False)
+    edited = fields_of((await ana.get(f"{first.url.removeprefix(hub.base)}/edit")).text)
+    assert edited["place.access"] == ["lift"]
