@@ -300,6 +300,7 @@ def staff(router: web.UrlDispatcher) -> None:
     router.add_post("/admin/appeals/{id}", appeals.decide_appeal)
     router.add_post("/admin/measures/{id}", measures.change_measure)
     router.add_get("/admin/accounts", accounts.show_accounts)
+    router.add_post("/admin/accounts", accounts.take_measures)
     router.add_get("/admin/accounts/{id}", accounts.show_account)
     router.add_post("/admin/accounts/{id}/measures", accounts.take_measure)
     router.add_get("/admin/decisions", decisions.show_decisions)

@@ -8,31 +8,39 @@ from aiohttp import web
 
 from node import sessions
 from node.actions import moderate
-from node.actions.moderate import KINDS
+from node.actions.moderate import KINDS, Order
 from node.errors import Conflict, Invalid
-from node.forms import Form, entered, posted, with_problems
+from node.forms import Form, entered, local_path, posted, with_problems
 from node.frame import frame, render
 from node.panel import tables
-from node.panel.asking import number_in, order_of
+from node.panel.asking import number_in, number_of, order_of
 from node.panel.embedded import embed
 from node.panel.servers import IN_FORCE, WAITS
-from node.panel.tables import Column, Look
+from node.panel.tables import Column, Deed, Look, chosen, shown
 from node.store import account_list, accounts, actors, mandates, measures
 from node.store.account_list import State
+from node.store.db import Db
 from node.web import query, reading, signed_in, writing
 from schemas.limits import MEASURES_SHOWN
-from schemas.reasons import msgid
+from schemas.problems import Problem
+from schemas.reasons import NOT_A_CHOICE, msgid
+from schemas.records import Viewer
 
-RIGHT = "moderate_accounts"
+RIGHT, PATH = "moderate_accounts", "/admin/accounts"
 FIELDS = ("kind", "private_reason", "public_reason", "ends_at", "at_once")
 COLUMNS = (
     Column(name="name", label=msgid("Name")),
     Column(name="host", label=msgid("Server")),
     Column(name="since", label=msgid("Known since")),
-    Column(name="seen", label=msgid("Last seen"), sorts=False),
-    Column(name="roles", label=msgid("Offices"), sorts=False),
-    Column(name="measures", label=msgid("Measures"), sorts=False),
+    Column(name="seen", label=msgid("Last seen")),
+    Column(name="roles", label=msgid("Offices")),
+    Column(name="measures", label=msgid("Measures")),
 )
+DEEDS = (
+    Deed(name="limit", label=msgid("Limit"), danger=True),
+    Deed(name="suspend", label=msgid("Suspend"), danger=True),
+)
+DONE = msgid("Done with {number} of them.")
 
 
 class Asked(Look, frozen=True, kw_only=True):
@@ -48,17 +56,11 @@ async def show_accounts(request: web.Request) -> web.Response:
         await signed_in(request, db, RIGHT)
         around = await frame(request, db)
         found = await account_list.list_of(db, asked.state, asked.slice())
-    if asked.format == "csv":
-        rows = (
-            (f"@{one.name}", one.host, one.created_at, one.seen_at, " ".join(one.roles), " ".join(one.kinds))
-            for one in found
-        )
-        return tables.as_csv("people", COLUMNS, rows, around)
     values = {
         "form": Form({"q": [asked.q], "state": [asked.state]}),
-        "board": tables.board(request, COLUMNS, asked, found, key=lambda one: one.id),
+        "board": tables.board(request, COLUMNS, asked, found, key=lambda one: str(one.id), deeds=DEEDS),
     }
-    return render(request, "panel/accounts.html", around, values)
+    return await shown(request, "panel/accounts.html", around, values)
 
 
 async def show_account(request: web.Request) -> web.Response:
@@ -85,6 +87,43 @@ async def take_measure(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"/admin/accounts/{number}")
 
 
+async def take_measures(request: web.Request) -> web.Response:
+    """POST /admin/accounts: the same measure on each of the ticked, after a look at who they are; those on whom it is
+    in force already, or cannot be taken, stay as they are."""
+    fields = await posted(request)
+    written, back = entered(fields), local_path(fields.get("return_to"), PATH)
+    deed = next((one for one in DEEDS if one.name == fields.get("deed", "")), None)
+    async with reading(request) as db:
+        await signed_in(request, db, RIGHT)
+        around = await frame(request, db)
+        if deed is None:
+            choices = ", ".join(one.name for one in DEEDS)
+            raise Invalid([Problem(field="deed", reason=NOT_A_CHOICE, values={"choices": choices})])
+        found = [await actors.get(db, number_of(one)) for one in chosen(fields)]
+    values: dict[str, Any] = {"people": found, "deed": deed, "return_to": back, "form": Form(written)}
+    if fields.get("sure") != "yes":
+        return render(request, "panel/accounts_sure.html", around, values)
+    done = 0
+    try:
+        for one in found:
+            order = order_of(written | {"kind": [deed.name]}, "actor", one.uri, around.zone)
+            async with writing(request) as db:
+                done += await _took(db, await signed_in(request, db, RIGHT), order)
+    except Invalid as error:
+        values["form"] = with_problems(written, error.problems, FIELDS, around.language)
+        return render(request, "panel/accounts_sure.html", around, values, status=422)
+    await sessions.say(request, around.say(DONE, number=done))
+    raise web.HTTPSeeOther(back)
+
+
+async def _took(db: Db, who: Viewer, order: Order) -> bool:
+    try:
+        await moderate.take(db, who, order)
+    except Conflict:
+        return False
+    return True
+
+
 async def _page(request: web.Request, form: Form) -> web.Response:
     async with reading(request) as db:
         await signed_in(request, db, RIGHT)
@@ -104,7 +143,5 @@ async def _page(request: web.Request, form: Form) -> web.Response:
                 one for one in await measures.list_of(db, "domain", about.host, MEASURES_SHOWN) if one.state != "ended"
             ],
         }
-    values, file = embed(request, around, values)
-    if file is not None:
-        return file
-    return render(request, "panel/account.html", around, values, status=422 if form.problems else 200)
+    values = embed(request, around, values)
+    return await shown(request, "panel/account.html", around, values, status=422 if form.problems else 200)

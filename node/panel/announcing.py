@@ -16,8 +16,8 @@ from node.keys import URLS
 from node.moments import known_zone
 from node.panel.asking import number_of
 from node.panel.settings import RIGHT, by_language, tongues
-from node.panel.sheets import file_of, sheet
-from node.panel.tables import Column, Deed, chosen
+from node.panel.sheets import sheet
+from node.panel.tables import Column, Deed, chosen, shown
 from node.showing import plain
 from node.store import announcing
 from node.store.announcing import Told
@@ -127,7 +127,5 @@ async def _page(request: web.Request, db: Db, around: Frame, form: Form) -> web.
         key=lambda one: str(one.id),
         deeds=DEEDS,
     )
-    if file := file_of(request, around, told):
-        return file
     values = {"form": form, "told": told, "words_of": _words, "tongues": tongues(around)}
-    return render(request, "panel/announcements.html", around, values, status=422 if form.problems else 200)
+    return await shown(request, "panel/announcements.html", around, values, status=422 if form.problems else 200)

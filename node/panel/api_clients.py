@@ -7,7 +7,7 @@ from aiohttp import web
 from node import sessions
 from node.forms import Form, local_path, posted
 from node.frame import frame, render
-from node.panel.tables import Column, Deed, Look, as_csv, board, chosen
+from node.panel.tables import Column, Deed, Look, board, chosen, shown
 from node.store import client_list, log, tokens
 from node.web import query, reading, signed_in, writing
 from schemas.reasons import msgid
@@ -17,7 +17,7 @@ PATH = "/admin/apps"
 COLUMNS = (
     Column(name="name", label=msgid("App")),
     Column(name="who", label=msgid("Whose")),
-    Column(name="scopes", label=msgid("What it may do"), sorts=False),
+    Column(name="scopes", label=msgid("What it may do")),
     Column(name="since", label=msgid("Let in")),
     Column(name="used", label=msgid("Last used")),
 )
@@ -38,14 +38,11 @@ async def show_apps(request: web.Request) -> web.Response:
         await signed_in(request, db, RIGHT)
         around = await frame(request, db)
         found = await client_list.list_of(db, asked.slice(), bots=asked.bots)
-    if asked.format == "csv":
-        rows = ((one.name, one.who, " ".join(one.scopes), one.created_at, one.used_at) for one in found)
-        return as_csv("apps", COLUMNS, rows, around)
     values = {
         "form": Form({"q": [asked.q], "bots": ["true"] if asked.bots else []}),
         "board": board(request, COLUMNS, asked, found, key=lambda one: str(one.id), deeds=DEEDS),
     }
-    return render(request, "panel/api_clients.html", around, values)
+    return await shown(request, "panel/api_clients.html", around, values)
 
 
 async def shut_out(request: web.Request) -> web.Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -10,12 +11,13 @@ from node import sessions
 from node.actions import appeal
 from node.errors import Invalid
 from node.forms import Form, entered, posted, with_problems
-from node.frame import frame, render
+from node.frame import Frame, frame
 from node.keys import NODE
+from node.log_sentences import MEASURES
 from node.panel.asking import number_in
 from node.panel.embedded import embed
-from node.panel.sheets import file_of, sheet
-from node.panel.tables import Column
+from node.panel.sheets import sheet
+from node.panel.tables import Column, shown
 from node.store import actors, appeals, measures
 from node.web import reading, signed_in, writing
 from schemas.limits import APPEALS_SHOWN
@@ -41,14 +43,13 @@ async def show_appeals(request: web.Request) -> web.Response:
             name: await appeals.list_of(db, who.account.id, undecided=name == "waiting", limit=APPEALS_SHOWN)
             for name in ("waiting", "decided")
         }
-    values = {name: sheet(request, name, COLUMNS, rows, _cells) for name, rows in found.items()}
-    if file := file_of(request, around, *values.values()):
-        return file
-    return render(request, "panel/appeals.html", around, values)
+    values = {name: sheet(request, name, COLUMNS, rows, partial(_cells, around)) for name, rows in found.items()}
+    return await shown(request, "panel/appeals.html", around, values)
 
 
-def _cells(one: appeals.Appeal) -> tuple[object, ...]:
-    return (one.handle, one.kind, one.created_at, {None: "open", True: "lifted", False: "stands"}[one.granted])
+def _cells(around: Frame, one: appeals.Appeal) -> tuple[object, ...]:
+    state = {None: "open", True: "lifted", False: "stands"}[one.granted]
+    return (one.handle, around.say(MEASURES.get(one.kind, one.kind)), one.created_at, state)
 
 
 async def show_appeal(request: web.Request) -> web.Response:
@@ -88,7 +89,5 @@ async def _page(request: web.Request, form: Form) -> web.Response:
             "measures": [await measures.get(db, found.measure_id)],
             "measured": await actors.find(db, found.target),
         }
-    values, file = embed(request, around, values)
-    if file is not None:
-        return file
-    return render(request, "panel/appeal.html", around, values, status=422 if form.problems else 200)
+    values = embed(request, around, values)
+    return await shown(request, "panel/appeal.html", around, values, status=422 if form.problems else 200)

@@ -15,7 +15,7 @@ from node.forms import Form, entered, local_path, posted, with_problems
 from node.frame import Frame, frame, render
 from node.keys import URLS
 from node.panel.asking import number_in
-from node.panel.tables import Column, Deed, Look, as_csv, board, chosen
+from node.panel.tables import Column, Deed, Look, board, chosen, shown
 from node.showing import own_name
 from node.store import actors, applications
 from node.store.applications import Application
@@ -54,19 +54,13 @@ async def show_applications(request: web.Request) -> web.Response:
         await signed_in(request, db, admit.RIGHT)
         around = await frame(request, db)
         found = await applications.list_of(db, asked.state, asked.slice())
-    if asked.format == "csv":
-        rows = (
-            (one.name, " / ".join(a.answer for a in one.answers), one.inviter, one.created_at.isoformat(), one.state)
-            for one in found
-        )
-        return as_csv("applications", COLUMNS, rows, around)
     deeds = DEEDS if asked.state == "waiting" else ()
     values = {
         "form": Form({"q": [asked.q], "state": [asked.state]}),
         "mode": around.hub.sign_ups.mode,
         "board": board(request, COLUMNS, asked, found, key=lambda one: str(one.id), deeds=deeds),
     }
-    return render(request, "panel/applications.html", around, values)
+    return await shown(request, "panel/applications.html", around, values)
 
 
 async def decide_applications(request: web.Request) -> web.Response:

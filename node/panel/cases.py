@@ -13,9 +13,9 @@ from node.forms import Form, local_path, posted
 from node.frame import frame, render
 from node.keys import NODE
 from node.panel.asking import domain_of
-from node.panel.tables import Column, Deed, Look, as_csv, board, chosen
+from node.panel.tables import Column, Deed, Look, board, chosen, shown
 from node.store import cases
-from node.store.cases import Case, Sought
+from node.store.cases import Sought
 from node.store.db import Db
 from node.web import query, reading, signed_in, writing
 from schemas.problems import Problem
@@ -28,7 +28,7 @@ COLUMNS = (
     Column(name="from", label=msgid("From")),
     Column(name="when", label=msgid("When")),
     Column(name="assigned", label=msgid("Whose")),
-    Column(name="state", label=msgid("State"), sorts=False),
+    Column(name="state", label=msgid("State")),
 )
 DEEDS = (
     Deed(name="mine", label=msgid("I take them")),
@@ -64,15 +64,13 @@ async def show_reports(request: web.Request) -> web.Response:
             not_about=await deeds.kept_from(db, who),
         )
         found = await cases.list_of(db, sought, asked.slice(newest_first="number"))
-    if asked.format == "csv":
-        return as_csv("cases", COLUMNS, map(_cells, found), around)
     values = {
         "form": Form(
             {name: [str(getattr(asked, name) or "")] for name in ("q", "state", "whose", "source", "category", "host")}
         ),
         "board": board(request, COLUMNS, asked, found, key=lambda one: str(one.id), deeds=DEEDS),
     }
-    return render(request, "panel/reports.html", around, values)
+    return await shown(request, "panel/reports.html", around, values)
 
 
 async def change_reports(request: web.Request) -> web.Response:
@@ -110,14 +108,3 @@ async def _do(request: web.Request, db: Db, deed: str, number: int) -> bool:
     except Conflict:
         return False
     return True
-
-
-def _cells(one: Case) -> tuple[object, ...]:
-    return (
-        one.id,
-        f"@{one.about}",
-        one.from_host or (f"@{one.reporter}" if one.reporter else ""),
-        one.created_at.isoformat(),
-        one.assigned,
-        one.outcome or ("closed" if one.resolved_at else "open"),
-    )

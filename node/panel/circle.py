@@ -15,9 +15,10 @@ from node.errors import Conflict, Invalid, NotFound
 from node.forms import Form, entered, posted, with_problems
 from node.frame import frame, render
 from node.keys import NODE
+from node.log_sentences import MEASURES
 from node.panel.asking import domain_of, end_of_day
-from node.panel.sheets import file_of, sheet
-from node.panel.tables import Column, Deed, chosen
+from node.panel.sheets import sheet
+from node.panel.tables import TODO, Column, Deed, chosen, shown
 from node.store import circle, hub_mode
 from node.web import reading, signed_in, writing
 from schemas.limits import CIRCLE_HUBS, CIRCLE_RECOMMENDED_DAYS, CIRCLE_SHOWN
@@ -30,6 +31,7 @@ HUBS = (
     Column(name="hub", label=msgid("Hub")),
     Column(name="circle", label=msgid("Circle")),
     Column(name="state", label=msgid("State")),
+    TODO,
 )
 OURS = (
     Column(name="domain", label=msgid("Server")),
@@ -133,28 +135,32 @@ async def _page(request: web.Request, form: Form) -> web.Response:
         }
         hubs = await circle.list_all(db, CIRCLE_HUBS)
         heard, ours = [await circle.list_standing(db, domain, ours=one, limit=CIRCLE_SHOWN) for one in (False, True)]
+
+    def called(kind: str) -> str:
+        return around.say(MEASURES.get(kind, kind))
+
     sheets = {
-        "hubs": sheet(request, "hubs", HUBS, hubs, lambda one: (one[1].host, one[0].name, one[0].state)),
+        "hubs": sheet(request, "hubs", HUBS, hubs, lambda one: (one[1].host, one[0].name, one[0].state, "")),
         "heard": sheet(
             request,
             "heard",
             HEARD,
             heard,
-            lambda one: (one.domain, one.kind, one.handle, one.reason, one.expires_at),
+            lambda one: (one.domain, called(one.kind), one.handle, one.reason, one.expires_at),
         ),
         "ours": sheet(
             request,
             "ours",
             OURS,
             ours,
-            lambda one: (one.domain, one.kind, one.reason, one.expires_at),
+            lambda one: (one.domain, called(one.kind), one.reason, one.expires_at),
             key=lambda one: str(one.offer_uri),
             deeds=DEEDS,
         ),
     }
-    if file := file_of(request, around, *sheets.values()):
-        return file
     values |= sheets
     if not form.entered:
         form = Form({"domain": [domain or ""], "weight": [str(weight)]})
-    return render(request, "panel/circle.html", around, values | {"form": form}, status=422 if form.problems else 200)
+    return await shown(
+        request, "panel/circle.html", around, values | {"form": form}, status=422 if form.problems else 200
+    )

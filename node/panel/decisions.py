@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -12,10 +13,11 @@ from node.actions import decisions, moderate
 from node.actions.mandates import propose_rules
 from node.errors import Conflict, Forbidden, Invalid
 from node.forms import Form, entered, posted, with_problems
-from node.frame import frame, render
+from node.frame import Frame, frame, render
+from node.log_sentences import HOW, MEASURES
 from node.panel.asking import any_of, number_in
-from node.panel.sheets import file_of, sheet
-from node.panel.tables import Column
+from node.panel.sheets import sheet
+from node.panel.tables import TODO, Column, shown
 from node.store import ballots, decision_rules, measures, naming
 from node.store.db import Db
 from node.store.decision_rules import Rule
@@ -34,7 +36,7 @@ WAITING = (
     Column(name="by", label=msgid("Proposed by")),
     Column(name="how", label=msgid("Decided by")),
     Column(name="until", label=msgid("Until")),
-    Column(name="todo", label=msgid("To do"), sorts=False),
+    TODO,
 )
 DECIDED = (
     Column(name="what", label=msgid("What")),
@@ -75,20 +77,23 @@ async def show_decisions(request: web.Request) -> web.Response:
 
     def cells(one: Measure) -> tuple[object, ...]:
         by = names.get(one.proposed_by) if one.proposed_by else None
-        return (f"{one.kind} {one.target}", by, one.how, one.lapses_at or one.closes_at, "")
+        return (_what(around, one), by, around.say(HOW[one.how]), one.lapses_at or one.closes_at, "")
 
     sheets = {
         "mine": sheet(request, "mine", WAITING, mine, cells),
         "others": sheet(request, "others", WAITING, [one for one in waiting if one not in mine], cells),
-        "decided": sheet(request, "decided", DECIDED, decided, _decided_cells),
+        "decided": sheet(request, "decided", DECIDED, decided, partial(_decided_cells, around)),
     }
-    if file := file_of(request, around, *sheets.values()):
-        return file
-    return render(request, "panel/decisions.html", around, {"names": names, **sheets})
+    return await shown(request, "panel/decisions.html", around, {"names": names, **sheets})
 
 
-def _decided_cells(one: Measure) -> tuple[object, ...]:
-    return (f"{one.kind} {one.target}", one.how, one.ended_at or one.executed_at or one.proposed_at, one.state)
+def _decided_cells(around: Frame, one: Measure) -> tuple[object, ...]:
+    when = one.ended_at or one.executed_at or one.proposed_at
+    return (_what(around, one), around.say(HOW[one.how]), when, one.ended_why or one.state)
+
+
+def _what(around: Frame, one: Measure) -> str:
+    return f"{around.say(MEASURES.get(one.kind, one.kind))} {one.target}"
 
 
 async def show_decision(request: web.Request) -> web.Response:
@@ -213,9 +218,7 @@ async def _page(request: web.Request, form: Form) -> web.Response:
             "may_end": measure.state == "proposed" and _may_withdraw(who, measure),
             "now": datetime.now(UTC),
         }
-    if file := file_of(request, around, values["roll"]):
-        return file
-    return render(request, "panel/decision.html", around, values, status=422 if form.problems else 200)
+    return await shown(request, "panel/decision.html", around, values, status=422 if form.problems else 200)
 
 
 def _until(measure: Measure) -> datetime | None:

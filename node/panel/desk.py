@@ -9,11 +9,11 @@ from aiohttp import web
 from node import sessions
 from node.actions.look_up_thing import look_up_thing
 from node.forms import Form, posted
-from node.frame import frame, render
+from node.frame import frame
 from node.keys import DATABASE, NODE
 from node.panel.asking import domain_of
-from node.panel.sheets import file_of, sheet
-from node.panel.tables import Column
+from node.panel.sheets import sheet
+from node.panel.tables import Column, shown
 from node.showing import page_path, profile_path
 from node.store import hosts, traces
 from node.web import reading, signed_in, writing
@@ -60,10 +60,8 @@ async def show_desk(request: web.Request) -> web.Response:
         ),
         "owed": sheet(request, "owed", OWED, owed, lambda one: (one.inbox, one.attempts, one.next_at, one.last_error)),
     }
-    if file := file_of(request, around, *sheets.values()):
-        return file
     values |= sheets
-    return render(request, "panel/desk.html", around, values)
+    return await shown(request, "panel/desk.html", around, values)
 
 
 async def look_up(request: web.Request) -> web.Response:

@@ -11,7 +11,7 @@ from node.actions import domain_lists as deeds
 from node.errors import Invalid
 from node.forms import Form, local_path, posted
 from node.frame import frame, render
-from node.panel.tables import Column, Deed, Look, as_csv, board, chosen
+from node.panel.tables import Column, Deed, Look, board, chosen, shown
 from node.store import domain_lists, drafts
 from node.store.drafts import Kind, Sought
 from node.store.tabular import Slice
@@ -25,7 +25,7 @@ COLUMNS = (
     Column(name="domain", label=msgid("Server")),
     Column(name="kind", label=msgid("Measure")),
     Column(name="source", label=msgid("From")),
-    Column(name="why", label=msgid("Why"), sorts=False),
+    Column(name="why", label=msgid("Why")),
     Column(name="breaks", label=msgid("What it would break"), sorts=False),
     Column(name="when", label=msgid("When")),
 )
@@ -54,11 +54,8 @@ async def show_drafts(request: web.Request) -> web.Response:
         around = await frame(request, db)
         found = await drafts.list_of(db, sought, asked.slice())
         lists = await domain_lists.list_all(db, LISTS_MOST)
-    if asked.format == "csv":
-        rows = ((d.domain, d.kind, d.source, d.reason, d.ties, d.created_at.isoformat()) for d in found)
-        return as_csv("drafts", COLUMNS, rows, around)
-    shown = {"q": asked.q, "list_id": asked.list_id, "kind": asked.kind, "state": asked.state}
-    form = {name: ["" if value is None else str(value)] for name, value in shown.items()}
+    entered = {"q": asked.q, "list_id": asked.list_id, "kind": asked.kind, "state": asked.state}
+    form = {name: ["" if value is None else str(value)] for name, value in entered.items()}
     values = {
         "form": Form(form | {"known": ["true" if asked.known else ""]}),
         "lists": lists,
@@ -71,7 +68,7 @@ async def show_drafts(request: web.Request) -> web.Response:
             deeds=DEEDS if asked.state == "waiting" else (),
         ),
     }
-    return render(request, "panel/drafts.html", around, values)
+    return await shown(request, "panel/drafts.html", around, values)
 
 
 async def decide_drafts(request: web.Request) -> web.Response:

@@ -10,8 +10,8 @@ from node.errors import Conflict, Invalid
 from node.forms import Form, entered, posted, with_problems
 from node.frame import Frame, frame, render
 from node.panel.settings import RIGHT, SAVED
-from node.panel.sheets import file_of, sheet
-from node.panel.tables import Column, Deed, chosen
+from node.panel.sheets import sheet
+from node.panel.tables import Column, Deed, chosen, shown
 from node.store import own_emojis
 from node.store.db import Db
 from node.uploads import receive_upload, takes_files
@@ -24,7 +24,7 @@ PATH = "/admin/settings/emoji"
 FIELDS = ("shortcode", "file", "category")
 COLUMNS = (
     Column(name="shortcode", label=msgid("Short name")),
-    Column(name="picture", label=msgid("Picture"), sorts=False),
+    Column(name="picture", label=msgid("Picture"), sorts=False, says=False),
     Column(name="category", label=msgid("Category")),
     Column(name="state", label=msgid("State")),
 )
@@ -103,7 +103,5 @@ async def _page(request: web.Request, db: Db, around: Frame, form: Form) -> web.
         key=lambda one: one.shortcode,
         deeds=tuple(DEEDS.values()),
     )
-    if file := file_of(request, around, emojis):
-        return file
     values = {"form": form, "emojis": emojis}
-    return render(request, "panel/emojis.html", around, values, status=422 if form.problems else 200)
+    return await shown(request, "panel/emojis.html", around, values, status=422 if form.problems else 200)

@@ -8,9 +8,9 @@ from aiohttp import web
 
 from node import journal as gathering
 from node.forms import Form
-from node.frame import frame, render
+from node.frame import frame
 from node.keys import DATABASE
-from node.panel.tables import Column, Look, as_csv, board
+from node.panel.tables import Column, Look, board, shown
 from node.store import journal
 from node.web import query, reading, signed_in
 from schemas.limits import JOURNAL_DAYS
@@ -22,7 +22,7 @@ COLUMNS = (
     Column(name="level", label=msgid("Level")),
     Column(name="source", label=msgid("Where")),
     Column(name="words", label=msgid("What")),
-    Column(name="detail", label=msgid("Kind"), sorts=False),
+    Column(name="detail", label=msgid("Kind")),
 )
 
 
@@ -40,12 +40,9 @@ async def show_journal(request: web.Request) -> web.Response:
         await signed_in(request, db, RIGHT)
         around = await frame(request, db)
         found = await journal.list_of(db, asked.level, asked.slice(newest_first="at"))
-    if asked.format == "csv":
-        rows = ((one.at, one.level, one.source, one.words, one.detail) for one in found)
-        return as_csv("journal", COLUMNS, rows, around)
     values = {
         "form": Form({"q": [asked.q], "level": [asked.level]}),
         "board": board(request, COLUMNS, asked, found, key=lambda one: ""),
         "days": JOURNAL_DAYS,
     }
-    return render(request, "panel/journal.html", around, values)
+    return await shown(request, "panel/journal.html", around, values)

@@ -15,8 +15,8 @@ from node.errors import Invalid, NotFound
 from node.forms import Form, entered, posted, with_problems
 from node.frame import frame, render
 from node.panel.asking import domain_of, number_in
-from node.panel.sheets import file_of, sheet
-from node.panel.tables import Column, csv_file
+from node.panel.sheets import sheet
+from node.panel.tables import Column, csv_file, shown
 from node.store import domain_lists, naming, servers
 from node.uploads import takes_files
 from node.web import reading, sent_fields, signed_in, writing
@@ -150,10 +150,8 @@ async def _page(request: web.Request, form: Form) -> web.Response:
         around = await frame(request, db)
         found = await domain_lists.list_all(db, LISTS_MOST)
     lists = sheet(request, "lists", COLUMNS, found, lambda one: (one.name, one.url, one.state, one.waiting))
-    if file := file_of(request, around, lists):
-        return file
     values = {"form": form, "lists": lists}
-    return render(request, "panel/lists.html", around, values, status=422 if form.problems else 200)
+    return await shown(request, "panel/lists.html", around, values, status=422 if form.problems else 200)
 
 
 async def _one(request: web.Request, form: Form) -> web.Response:

@@ -13,13 +13,13 @@ from node import chain, sessions
 from node.actions.log_notes import RIGHT, redact
 from node.errors import Conflict, Invalid, NotFound
 from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, frame, render
+from node.frame import frame, render
 from node.keys import NODE, URLS
 from node.language import gettext, supported
 from node.log_sentences import sentence
 from node.log_words import KINDS, name_of
 from node.panel.asking import number_in
-from node.panel.tables import Column, Look, as_csv, board
+from node.panel.tables import Column, Look, board, shown
 from node.showing import feed_words
 from node.store import hub as hubs
 from node.store import log
@@ -35,9 +35,9 @@ TAKEN_OUT = msgid("Taken out. The reason stands in its place.")
 
 COLUMNS = (
     Column(name="number", label=msgid("Number")),
-    Column(name="when", label=msgid("When"), sorts=False),
+    Column(name="when", label=msgid("When")),
     Column(name="what", label=msgid("What")),
-    Column(name="words", label=msgid("Words"), sorts=False),
+    Column(name="words", label=msgid("Words")),
 )
 STAFF = (*COLUMNS, Column(name="staff", label=msgid("For the staff"), sorts=False))
 
@@ -153,9 +153,7 @@ async def _page(request: web.Request, db: Db, *, staff: bool) -> web.Response:
     around = await frame(request, db)
     wanted, columns = asked.slice(newest_first="number"), STAFF if staff else COLUMNS
     found = await log.list_of(db, wanted, kind=asked.kind, before=before, staff=staff)
-    if asked.format == "csv":
-        return as_csv("log", columns, (_row(around, one, staff=staff) for one in found), around)
-    shown, older = found[:LIST_ITEMS], found[LIST_ITEMS:]
+    here, older = found[:LIST_ITEMS], found[LIST_ITEMS:]
     values: dict[str, Any] = {
         "staff": staff,
         "form": Form({"q": [asked.q], "kind": [asked.kind]}),
@@ -168,15 +166,9 @@ async def _page(request: web.Request, db: Db, *, staff: bool) -> web.Response:
     if staff and asked.whole:
         checked, broken = await _check_all(db)
     else:
-        checked, broken = (len(shown), _broken(shown, older)) if asked.is_plain else (0, None)
+        checked, broken = (len(here), _broken(here, older)) if asked.is_plain else (0, None)
     values |= {"whole": staff and asked.whole, "checked": checked, "broken": broken}
-    return render(request, "panel/log.html", around, values)
-
-
-def _row(around: Frame, entry: LogEntry, *, staff: bool) -> list[object]:
-    words = sentence(around.language, entry) if entry.redacted_why is None else f"– {entry.redacted_why}"
-    row: list[object] = [entry.id, entry.at, name_of(around.language, entry.kind), words]
-    return [*row, entry.content] if staff else row
+    return await shown(request, "panel/log.html", around, values)
 
 
 def _broken(shown: list[LogEntry], older: list[LogEntry]) -> int | None:

@@ -17,7 +17,7 @@ from node.mailing.rendering import Letter, write
 from node.mailing.server import sends
 from node.middleware import PAGE_POLICY
 from node.panel.asking import number_in, number_of
-from node.panel.tables import Column, Deed, Look, as_csv, board, chosen
+from node.panel.tables import Column, Deed, Look, board, chosen, shown
 from node.settings import Settings, is_loopback
 from node.store import hub, mails
 from node.store.mails import Mail
@@ -58,10 +58,7 @@ async def show_mails(request: web.Request) -> web.Response:
             "counts": await mails.counts(db),
             "sends": await sends(db, request.app[SETTINGS]),
         }
-    if asked.format == "csv":
-        rows = ((one.kind, one.recipient, one.created_at, one.state, one.last_error) for one in found)
-        return as_csv("letters", COLUMNS, rows, around)
-    return render(request, "panel/mails.html", around, values)
+    return await shown(request, "panel/mails.html", around, values)
 
 
 async def send_many_again(request: web.Request) -> web.Response:

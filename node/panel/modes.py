@@ -10,10 +10,10 @@ from node import sessions
 from node.actions import servers as deeds
 from node.errors import Invalid
 from node.forms import posted
-from node.frame import frame, render
+from node.frame import frame
 from node.panel.servers import DEEDS
-from node.panel.sheets import file_of, sheet
-from node.panel.tables import Column
+from node.panel.sheets import sheet
+from node.panel.tables import Column, shown
 from node.store import servers
 from node.store.hub_mode import Mode
 from node.store.tabular import Slice
@@ -57,10 +57,8 @@ async def show_modes(request: web.Request) -> web.Response:
         deeds=[one for one in DEEDS if one.name in ("let_in", "keep_out")],
         action="/admin/servers",
     )
-    if file := file_of(request, around, waiting):
-        return file
     values["waiting"] = waiting
-    return render(request, "panel/modes.html", around, values)
+    return await shown(request, "panel/modes.html", around, values)
 
 
 async def set_mode(request: web.Request) -> web.Response:

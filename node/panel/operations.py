@@ -9,10 +9,10 @@ from aiohttp import web
 from node import sessions
 from node.alarm_jobs import RIGHT
 from node.forms import posted
-from node.frame import frame, render
+from node.frame import frame
 from node.keys import NODE, SETTINGS
-from node.panel.sheets import file_of, sheet
-from node.panel.tables import Column
+from node.panel.sheets import sheet
+from node.panel.tables import Column, shown
 from node.store import alarms, back_ups, check_ups, hub_settings, jobs, log, room
 from node.web import reading, signed_in, writing
 from schemas.limits import BACK_UPS_NOTED, LIST_ITEMS
@@ -64,9 +64,7 @@ async def show_operations(request: web.Request) -> web.Response:
         "faults": sheet(request, "faults", FAULTS, faults, lambda one: (one.kind, one.count, one.error)),
         "room": sheet(request, "room", ROOM, tables, tuple),
     }
-    if file := file_of(request, around, *sheets.values()):
-        return file
-    return render(request, "panel/operations.html", around, values | sheets)
+    return await shown(request, "panel/operations.html", around, values | sheets)
 
 
 async def back_up_now(request: web.Request) -> web.Response:

@@ -15,8 +15,8 @@ from node.forms import Form, entered, posted, with_problems
 from node.frame import frame, render
 from node.keys import URLS
 from node.panel.asking import number_in, number_of
-from node.panel.sheets import file_of, sheet
-from node.panel.tables import Column, Deed, chosen
+from node.panel.sheets import sheet
+from node.panel.tables import Column, Deed, chosen, shown
 from node.store import actors, editors
 from node.web import reading, signed_in, writing
 from schemas.limits import ORGANISATIONS_MOST
@@ -111,10 +111,8 @@ async def _list(request: web.Request, form: Form) -> web.Response:
     organisations = sheet(
         request, "organisations", COLUMNS, found, lambda one: (one[0].display_name, one[0].name, one[1])
     )
-    if file := file_of(request, around, organisations):
-        return file
     values = {"form": form, "organisations": organisations}
-    return render(request, "panel/organisations.html", around, values, status=422 if form.problems else 200)
+    return await shown(request, "panel/organisations.html", around, values, status=422 if form.problems else 200)
 
 
 async def _one(request: web.Request, form: Form) -> web.Response:
@@ -132,7 +130,5 @@ async def _one(request: web.Request, form: Form) -> web.Response:
         key=lambda who: str(who.account_id),
         deeds=DEEDS,
     )
-    if file := file_of(request, around, speakers):
-        return file
     values = {"form": form, "one": one, "editors": speakers}
-    return render(request, "panel/organisation.html", around, values, status=422 if form.problems else 200)
+    return await shown(request, "panel/organisation.html", around, values, status=422 if form.problems else 200)

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from aiohttp import web
 
-from node.frame import frame, render
-from node.panel.sheets import file_of, sheet
-from node.panel.tables import Column, Deed
+from node.frame import frame
+from node.panel.sheets import sheet
+from node.panel.tables import Column, Deed, shown
 from node.store import queues, tallies, waiting
 from node.web import reading, signed_in
 from schemas.limits import QUEUE_ROWS, QUEUE_TALLY_DAYS
@@ -66,6 +66,4 @@ async def show_queue(request: web.Request) -> web.Response:
         ),
         "tallies": sheet(request, "refused", TALLIES, refused, tuple),
     }
-    if file := file_of(request, around, *sheets.values()):
-        return file
-    return render(request, "panel/queue.html", around, {"waiting": depths, **sheets})
+    return await shown(request, "panel/queue.html", around, {"waiting": depths, **sheets})

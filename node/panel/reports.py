@@ -12,11 +12,12 @@ from node.actions import moderate
 from node.actions.moderate import KINDS
 from node.errors import Conflict, Invalid, NotFound
 from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, frame, render
+from node.frame import Frame, frame
 from node.keys import NODE
 from node.panel.asking import number_in, order_of
 from node.panel.embedded import embed
 from node.panel.servers import IN_FORCE, WAITS
+from node.panel.tables import shown
 from node.store import accounts, actors, case_files, cases, measures
 from node.store.case_files import Outcome
 from node.store.cases import NEWEST, Sought
@@ -132,10 +133,8 @@ async def _page(request: web.Request, form: Form) -> web.Response:
         values = await _values(db, around, report)
     if not form.entered:
         form = _filled(request, values)
-    values, file = embed(request, around, values)
-    if file is not None:
-        return file
-    return render(request, "panel/report.html", around, values | {"form": form}, status=422 if form.problems else 200)
+    values = embed(request, around, values | {"form": form})
+    return await shown(request, "panel/report.html", around, values, status=422 if form.problems else 200)
 
 
 async def _values(db: Db, around: Frame, report: Report) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, cast
 
 from aiohttp import web
@@ -15,10 +16,11 @@ from node.actions.mandates import PERMISSIONS, Change, Deed
 from node.errors import Conflict, Invalid, NotFound
 from node.forms import Form, entered, posted, with_problems
 from node.frame import Frame, frame, render
+from node.log_sentences import ROLES
 from node.panel.asking import end_of_day, number_in
 from node.panel.decisions import outcome_words
-from node.panel.sheets import file_of, sheet
-from node.panel.tables import Column
+from node.panel.sheets import sheet
+from node.panel.tables import TODO, Column, shown
 from node.store import accounts, actors, mandates, naming, offers, roles
 from node.store.mandates import Item
 from node.web import reading, signed_in, writing
@@ -36,11 +38,11 @@ HELD = (
     Column(name="since", label=msgid("Since")),
     Column(name="until", label=msgid("Until")),
     Column(name="deputy", label=msgid("Deputy")),
-    Column(name="todo", label=msgid("To do"), sorts=False),
+    TODO,
 )
 SETS = (
     Column(name="role", label=msgid("Role")),
-    Column(name="may", label=msgid("May"), sorts=False),
+    Column(name="may", label=msgid("May")),
     Column(name="seats", label=msgid("Seats")),
 )
 
@@ -175,22 +177,27 @@ async def _roles_page(request: web.Request, form: Form) -> web.Response:
             "names": await naming.of_accounts(db, [one.account_id for one in waiting]),
         }
     sheets = {
-        "held": sheet(request, "held", HELD, held, _held_cells),
-        "sets": sheet(request, "sets", SETS, list(sets.items()), _set_cells),
+        "held": sheet(request, "held", HELD, held, partial(_held_cells, around)),
+        "sets": sheet(request, "sets", SETS, list(sets.items()), partial(_set_cells, around)),
     }
-    if file := file_of(request, around, *sheets.values()):
-        return file
     values |= sheets
-    return render(request, "panel/roles.html", around, values, status=422 if form.problems else 200)
+    return await shown(request, "panel/roles.html", around, values, status=422 if form.problems else 200)
 
 
-def _held_cells(one: mandates.Held) -> tuple[object, ...]:
+def _held_cells(around: Frame, one: mandates.Held) -> tuple[object, ...]:
     m = one.mandate
-    return (m.role, one.display_name, m.starts_at, m.overdue_since or m.ends_at, one.deputy, "")
+    return (
+        around.say(ROLES.get(m.role, m.role)),
+        one.display_name,
+        m.starts_at,
+        m.overdue_since or m.ends_at,
+        one.deputy,
+        "",
+    )
 
 
-def _set_cells(one: tuple[str, roles.Role]) -> tuple[object, ...]:
-    return (one[0], " ".join(one[1].permissions), one[1].seats)
+def _set_cells(around: Frame, one: tuple[str, roles.Role]) -> tuple[object, ...]:
+    return (around.say(ROLES.get(one[0], one[0])), " ".join(one[1].permissions), one[1].seats)
 
 
 async def _role_page(request: web.Request, form: Form | None) -> web.Response:

@@ -19,7 +19,7 @@ from node.forms import Form, entered, local_path, posted, with_problems
 from node.frame import frame, render
 from node.panel.asking import domain_of, host_in, order_of
 from node.panel.embedded import embed
-from node.panel.tables import Column, Deed, Look, as_csv, board, chosen
+from node.panel.tables import Column, Deed, Look, board, chosen, shown
 from node.store import cases, held, hosts, measures, servers
 from node.store.db import Db
 from node.web import query, reading, signed_in, writing
@@ -37,7 +37,7 @@ COLUMNS = (
     Column(name="followers", label=msgid("Follow us")),
     Column(name="follows", label=msgid("We follow")),
     Column(name="waiting", label=msgid("Deliveries waiting")),
-    Column(name="measures", label=msgid("Measures"), sorts=False),
+    Column(name="measures", label=msgid("Measures")),
     Column(name="error", label=msgid("State")),
 )
 DEEDS = (
@@ -75,17 +75,12 @@ async def show_servers(request: web.Request) -> web.Response:
         around = await frame(request, db)
         wanted = msgspec.structs.replace(asked.slice(), words=domain or typed)
         found = await servers.list_known(db, asked.state, wanted)
-    if asked.format == "csv":
-        rows = (
-            (s.host, s.software, s.followers, s.follows, s.waiting, " ".join(s.measures), s.last_error) for s in found
-        )
-        return as_csv("servers", COLUMNS, rows, around)
     values = {
         "form": Form({"q": [asked.q], "state": [asked.state]}),
         "unknown": domain if domain and not any(one.host == domain for one in found) else None,
         "board": board(request, COLUMNS, asked, found, key=lambda one: one.host, deeds=DEEDS),
     }
-    return render(request, "panel/servers.html", around, values)
+    return await shown(request, "panel/servers.html", around, values)
 
 
 async def change_servers(request: web.Request) -> web.Response:
@@ -186,7 +181,5 @@ async def _page(request: web.Request, form: Form, template: str = "panel/server.
             "above": [one for one in await measures.list_in_force(db, "domain") if one.target in above],
             "cases": await cases.list_of(db, sought) if who.may("see_cases") else [],
         }
-    values, file = embed(request, around, values)
-    if file is not None:
-        return file
-    return render(request, template, around, values, status=422 if form.problems else 200)
+    values = embed(request, around, values)
+    return await shown(request, template, around, values, status=422 if form.problems else 200)

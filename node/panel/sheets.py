@@ -3,7 +3,7 @@ filter, turn pages, act on what is ticked and go out as CSV like the large ones,
 under a name of its own (`hosts.sort`, `jobs.page`).
 
     hosts = sheet(request, "hosts", COLUMNS, rows, lambda row: (row.host, row.waiting), key=…, deeds=…)
-    if file := file_of(request, around, hosts): return file
+    return await shown(request, "panel/queue.html", around, {"hosts": hosts})
 
 and in the template `{% call(row, name) table(hosts, _("Servers")) %}…{% endcall %}`.
 """
@@ -17,8 +17,8 @@ from typing import Any
 
 from aiohttp import web
 
-from node.frame import Frame, with_query
-from node.panel.tables import Board, Column, Deed, Heading, as_csv
+from node.frame import with_query
+from node.panel.tables import Board, Column, Deed, Heading
 from schemas.limits import LINE_CHARS, LIST_ITEMS, TABLE_PAGES
 
 Cells = Sequence[object]
@@ -35,15 +35,15 @@ def sheet(
     deeds: Sequence[Deed] = (),
     action: str = "",
 ) -> Board:
-    """The page of a table that the address asks for. `cells` gives the values of a row, one for each column: by them it
-    is sorted, searched and written as CSV. Forms of `deeds` go to `action`."""
+    """The page of a table that the address asks for. `cells` gives the values of a row, one for each column, words as
+    the reader sees them: by them it is sorted and searched. Forms of `deeds` go to `action`."""
     words = request.query.get(f"{name}.q", "").strip()[:LINE_CHARS]
     sort = request.query.get(f"{name}.sort", "")
     found = _searched(rows, cells, words)
     ordered = _sorted(found, columns, cells, sort)
     page = min(_number(request.query.get(f"{name}.page", "")), max(1, -(-len(ordered) // LIST_ITEMS)))
     shown = ordered[(page - 1) * LIST_ITEMS : page * LIST_ITEMS]
-    turn = f"{name}.page"
+    turn, tick = f"{name}.page", f"{name}.tick"
     return Board(
         name=name,
         words=words,
@@ -53,7 +53,6 @@ def sheet(
         sort=sort,
         rows=shown,
         all_rows=ordered,
-        cells=cells,
         columns=columns,
         empty=not rows,
         key=key,
@@ -63,18 +62,12 @@ def sheet(
             "newer": with_query(request, **{turn: page - 1 if page > 2 else None}) if page > 1 else None,
             "older": with_query(request, **{turn: page + 1}) if page * LIST_ITEMS < len(ordered) else None,
         },
-        csv=with_query(request, **{"csv": name, turn: None}),
-        here=with_query(request, csv=None),
+        csv=with_query(request, **{"csv": name, turn: None, tick: None}),
+        here=with_query(request, **{"csv": None, tick: None}),
+        ticked=request.query.get(tick) == "all",
+        tick=with_query(request, **{"csv": None, tick: "all"}),
         narrowed=bool(words or sort),
     )
-
-
-def file_of(request: web.Request, around: Frame, *sheets: Board) -> web.Response | None:
-    """The table as a file, where the address asks for one of these: all of its pages, as it is filtered and sorted."""
-    asked = next((one for one in sheets if one.name == request.query.get("csv")), None)
-    if asked is None or asked.cells is None:
-        return None
-    return as_csv(asked.name, asked.columns, (asked.cells(row) for row in asked.all_rows), around)
 
 
 def _searched(rows: Sequence[Any], cells: Callable[[Any], Cells], words: str) -> list[Any]:

@@ -4,17 +4,21 @@ CSV. What the reader chose stands in the address, so that it can be kept and sen
     class Asked(Look, frozen=True, kw_only=True): state: str = "open"     # what this table is filtered by
     asked = query(request, Asked)
     rows = await store.list_of(db, …, asked.slice())                      # one more than fit on a page
-    if asked.format == "csv": return as_csv("servers", COLUMNS, ((row.host, …) for row in rows), around)
     values["board"] = board(request, COLUMNS, asked, rows, key=lambda row: row.host, deeds=…)
+    return await shown(request, "panel/servers.html", around, values)
 
 and in the template `{% call(row, name) table(board, _("Servers")) %}…{% endcall %}` of `panel/table.html`.
 """
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from html import unescape
 from typing import Any, Literal
 
 import msgspec
@@ -22,22 +26,34 @@ from aiohttp import web
 from multidict import MultiDictProxy
 
 from node.errors import Invalid
-from node.frame import Frame, with_query
+from node.frame import Frame, render, with_query
 from node.store.tabular import Slice
 from schemas.limits import LIST_ITEMS, TABLE_CHOSEN, TABLE_CSV_ROWS, TABLE_PAGES
 from schemas.problems import Problem
-from schemas.reasons import EMPTY, TOO_MANY
+from schemas.reasons import EMPTY, TOO_MANY, msgid
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet takes for the beginning of a formula (case 139)."""
 
+NOTHING = "–"
+"""What a cell without a value says on a page; in a file it is empty."""
+
+_ENDS = re.compile(r"<(?:br|/p|/li|/div)\b[^>]*>")
+_TAGS = re.compile(r"<[^>]*>")
+
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
-    """A column: its name, its heading (a msgid), and whether rows can be ordered by it."""
+    """A column: its name, its heading (a msgid), whether rows can be ordered by it, and whether it says something, so
+    that it stands in a file: buttons and pictures do not."""
 
     name: str
     label: str
     sorts: bool = True
+    says: bool = True
+
+
+TODO = Column(name="todo", label=msgid("To do"), sorts=False, says=False)
+"""The column with what can be done about a row."""
 
 
 class Deed(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,8 +100,9 @@ class Heading(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Board(msgspec.Struct, frozen=True, kw_only=True):
-    """A table as the template shows it. One of several on a page (node.panel.sheets) has a `name`, brings its own line
-    to filter with (`words`; `others` is what else stands in the address), and has all its rows at hand."""
+    """A table as the template shows it. One of several on a page (node.panel.sheets) has a `name` and brings its own
+    line to filter with (`words`; `others` is what else stands in the address). `all_rows` are those of a file; where
+    `filed` is a list, the template puts what their cells say there."""
 
     headings: Sequence[Heading]
     orders: Sequence[tuple[str, str]]
@@ -98,13 +115,15 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     csv: str
     here: str
     narrowed: bool
+    columns: Sequence[Column]
+    all_rows: Sequence[Any]
+    ticked: bool
+    tick: str
     name: str = ""
     words: str = ""
     others: Sequence[tuple[str, str]] = ()
-    columns: Sequence[Column] = ()
-    all_rows: Sequence[Any] = ()
-    cells: Callable[[Any], Sequence[object]] | None = None
     empty: bool = False
+    filed: list[list[str]] | None = None
 
 
 def board(
@@ -134,10 +153,48 @@ def board(
             if len(rows) > LIST_ITEMS and look.number < TABLE_PAGES
             else None,
         },
-        csv=with_query(request, format="csv", page=None),
-        here=with_query(request),
-        narrowed=any(value for name, value in request.query.items() if name not in ("page", "lang")),
+        csv=with_query(request, format="csv", page=None, tick=None),
+        here=with_query(request, tick=None),
+        narrowed=any(value for name, value in request.query.items() if name not in ("page", "lang", "tick")),
+        columns=columns,
+        all_rows=rows,
+        ticked=request.query.get("tick") == "all",
+        tick=with_query(request, tick="all"),
     )
+
+
+async def shown(
+    request: web.Request, template: str, around: Frame, values: Mapping[str, Any], *, status: int = 200
+) -> web.Response:
+    """The page; or, where its address asks for one of its tables as a file, that: all its rows as they are filtered and
+    sorted, each cell in the words of the page, moments in ISO 8601."""
+    asked = next((one for one in values.values() if isinstance(one, Board) and _is_asked(request, one)), None)
+    if asked is None:
+        return render(request, template, around, values, status=status)
+    filed = list[list[str]]()
+    board = msgspec.structs.replace(asked, filed=filed)
+    swapped = {name: board if value is asked else value for name, value in values.items()}
+    await asyncio.to_thread(render, request, template, around, {**swapped, **_ISO})  # many rows take a while
+    columns = [one for one in asked.columns if one.says]
+    name = asked.name or request.path.rpartition("/")[2]
+    return as_csv(name, columns, ([_said(one) for one in row] for row in filed), around)
+
+
+def _is_asked(request: web.Request, board: Board) -> bool:
+    return request.query.get("csv") == board.name if board.name else request.query.get("format") == "csv"
+
+
+def _iso(instant: datetime | date) -> str:
+    return instant.isoformat(timespec="seconds") if isinstance(instant, datetime) else instant.isoformat()
+
+
+_ISO = {"say_moment": _iso, "say_age": _iso, "say_short_day": _iso, "say_day": _iso}
+
+
+def _said(cell: str) -> str:
+    """What a cell says, on one line."""
+    text = " ".join(unescape(_TAGS.sub("", _ENDS.sub(" / ", cell))).split()).strip(" /")
+    return "" if text == NOTHING else text
 
 
 def as_csv(name: str, columns: Sequence[Column], rows: Iterable[Sequence[object]], around: Frame) -> web.Response:

@@ -54,7 +54,14 @@ _LIST = """
      -- sorted
     OFFSET $3 LIMIT $4
 """
-_ORDERS = {"name": "lower(a.name)", "host": "a.host", "since": "a.created_at"}
+_ORDERS = {
+    "name": "lower(a.name)",
+    "host": "a.host",
+    "since": "a.created_at",
+    "seen": "seen_at",
+    "roles": "roles",
+    "measures": "kinds",
+}
 
 
 async def list_of(db: Db, state: State, wanted: Slice) -> list[Person]:

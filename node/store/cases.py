@@ -53,6 +53,7 @@ ORDERS = {
     "from": "coalesce(r.from_host, reporter.name, '')",
     "when": "r.created_at",
     "assigned": "mine.name",
+    "state": "coalesce(r.outcome, CASE WHEN r.resolved_at IS NULL THEN '' ELSE 'closed' END)",
 }
 NEWEST = Slice(order="number", descending=True)
 

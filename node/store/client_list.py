@@ -33,7 +33,7 @@ _LIST = """
      -- sorted
     OFFSET $3 LIMIT $4
 """
-_ORDERS = {"name": "lower(t.name)", "who": "a.name", "since": "t.created_at", "used": "t.used_at"}
+_ORDERS = {"name": "lower(t.name)", "who": "a.name", "scopes": "t.scopes", "since": "t.created_at", "used": "t.used_at"}
 
 
 async def list_of(db: Db, wanted: Slice, *, bots: bool = False) -> list[Key]:

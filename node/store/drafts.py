@@ -55,7 +55,13 @@ class Sought(msgspec.Struct, frozen=True, kw_only=True):
     ids: Sequence[int] | None = None
 
 
-ORDERS = {"domain": "d.domain", "kind": "d.kind", "source": "d.list_id", "when": "d.created_at"}
+ORDERS = {
+    "domain": "d.domain",
+    "kind": "d.kind",
+    "source": "d.list_id",
+    "why": "d.reason",
+    "when": "d.created_at",
+}
 
 
 async def put_many(db: Db, list_id: int, number: int, fresh: Sequence[Fresh], exclusions: Sequence[str]) -> None:

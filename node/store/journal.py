@@ -28,7 +28,7 @@ _LIST = """
      -- sorted
     OFFSET $3 LIMIT $4
 """
-_ORDERS = {"at": "at", "level": "level", "source": "source", "words": "words"}
+_ORDERS = {"at": "at", "level": "level", "source": "source", "words": "words", "detail": "detail"}
 
 
 async def insert_many(db: Db, lines: Sequence[Line]) -> None:

@@ -99,7 +99,7 @@ _LIST = """
      -- sorted
     OFFSET $5 LIMIT $6
 """
-_ORDERS = {"number": "id", "what": "kind"}
+_ORDERS = {"number": "id", "when": "at", "what": "kind", "words": "public"}
 
 
 async def list_of(

@@ -61,6 +61,9 @@ ORDERS = {
     "follows": """(SELECT count(*) FROM follows f JOIN actors a ON a.id = f.followed_id
                     WHERE a.host = known.host AND NOT a.local AND f.state = 'accepted')""",
     "waiting": "(SELECT count(*) FROM deliveries d WHERE d.host = known.host AND dead_at IS NULL)",
+    "measures": """(SELECT count(*) FROM measures m
+                     WHERE m.target_kind = 'domain' AND m.state = 'executed'
+                       AND m.target = ANY (domains_above(known.host)) AND (m.ends_at IS NULL OR m.ends_at > now()))""",
     "error": "last_error_at",
     "reached": "last_ok_at",
 }

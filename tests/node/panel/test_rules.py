@@ -10,7 +10,7 @@ from node.keys import LIMITER
 from node.routes import add_routes
 from node.store import measures
 from tests.factories import a_remote_actor
-from tests.node.pages.conftest import Browser, Hub
+from tests.node.pages.conftest import TOKEN, Browser, Hub
 from tests.node.panel.conftest import a_report
 
 EVERY = ("publish", *PANEL)
@@ -50,6 +50,7 @@ RULES: dict[tuple[str, str], tuple[str, ...]] = {
     ("POST", "/admin/desk"): ("moderate_servers",),
     ("POST", "/admin/measures/{id}"): MODERATE,
     ("GET", "/admin/accounts"): ("moderate_accounts",),
+    ("POST", "/admin/accounts"): ("moderate_accounts",),
     ("GET", "/admin/accounts/{id}"): ("moderate_accounts",),
     ("POST", "/admin/accounts/{id}/measures"): ("moderate_accounts",),
     ("GET", "/admin/decisions"): DECIDERS,
@@ -136,12 +137,20 @@ def rooms() -> set[tuple[str, str]]:
     }
 
 
-async def knock(browser: Browser, method: str, path: str) -> int:
+async def knock(browser: Browser, method: str, path: str, token: str) -> int:
     there = path.replace("{id}", "1").replace("{host}", "peer.example").replace("{name}", "steward")
     there = there.replace("{file}", "blocks.csv")
     if method == "GET":
         return (await browser.get(there)).status
-    return (await browser.post(there, {}, form="/follow", follow=False)).status
+    sent = {"form_token": token}
+    return (await browser.post_bare(there, sent, follow=False, Origin=browser.base)).status
+
+
+async def token_of(browser: Browser) -> str:
+    """What every form of this browser carries."""
+    found = TOKEN.search((await browser.get("/follow")).text)
+    assert found
+    return found[1]
 
 
 def unlimited(hub: Hub) -> None:
@@ -161,14 +170,16 @@ async def test_each_permission_opens_its_rooms_and_no_other(hub: Hub, stranger: 
         )
         browser = await hub.signed_in(f"b_{permission}", f"only_{permission}")
         unlimited(hub)
+        token = await token_of(browser)
         await hub.db.execute("UPDATE hub SET modules_off = '{}'")  # what a form without ticks has switched off before
         for (method, path), needed in RULES.items():
-            status = await knock(browser, method, path)
+            status = await knock(browser, method, path, token)
             assert (status != 403) == (permission in needed), (permission, method, path, status)
             assert status < 500, (permission, method, path)
     unlimited(hub)
+    token = await token_of(stranger)
     for method, path in RULES:
-        assert await knock(stranger, method, path) in (401, 403), path
+        assert await knock(stranger, method, path, token) in (401, 403), path
 
 
 async def test_a_measure_on_a_server_is_lifted_by_those_alone_who_may_take_one(hub: Hub) -> None:

@@ -7,8 +7,10 @@ import csv
 import re
 from pathlib import Path
 
-from node.store import log, tallies
+from node.actions import moderate
+from node.store import log, measures, tallies
 from schemas.limits import LIST_ITEMS
+from tests.factories import a_remote_actor
 from tests.node.pages.conftest import Browser, Hub
 
 TEMPLATES = Path(__file__).parents[3] / "themes" / "commons" / "panel"
@@ -82,3 +84,20 @@ async def test_what_the_rooms_list_is_in_their_tables(hub: Hub, ana: Browser) ->
         if name:
             assert f'id="{name}-sort"' in page.text and f"csv={name}" in page.text, path
             assert (await ana.get(f"{path}?csv={name}")).headers["Content-Type"].startswith("text/csv")
+
+
+async def test_a_measure_on_several_people_is_taken_after_a_look_at_them(hub: Hub, ana: Browser) -> None:
+    people = [await a_remote_actor(hub.db, name, host="https://loud.example") for name in ("cy", "di")]
+    limited = moderate.Order(kind="limit", target_kind="actor", target=people[1].uri)
+    await moderate.take(hub.db, None, limited)
+    sent = {"chosen": [str(one.id) for one in people], "deed": "limit", "public_reason": "Advertising"}
+    table = "/admin/accounts?state=elsewhere"
+    look = await ana.post("/admin/accounts", sent, form=table)
+    assert "These 2 people are concerned:" in look.words and "@cy@loud.example" in look.words
+    assert not await measures.find_in_force(hub.db, "limit", "actor", people[0].uri)
+    wrong = await ana.post("/admin/accounts", {**sent, "sure": "yes", "ends_at": "never"}, form=table)
+    assert wrong.status == 422 and "Advertising" in wrong.text and 'id="ends_at-wrong"' in wrong.text
+    done = await ana.post("/admin/accounts", {**sent, "sure": "yes", "return_to": table}, form=table)
+    assert done.url.endswith("state=elsewhere") and "Done with 1 of them." in done.text
+    assert await measures.find_in_force(hub.db, "limit", "actor", people[0].uri)
+    assert (await ana.post("/admin/accounts", {**sent, "deed": "erase"}, form=table)).status == 422
