@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gettext as gnu
 import io
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +20,7 @@ OWN_NAMES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "fr": "França
 """How each language calls itself: a reader looks for this, not for a translation of it."""
 
 DOMAIN = "allmende"
+_FRENCH = re.compile(r"(?<=\S) (?=[:;?!»%€])|(?<=«) ")
 _HERE = Path(__file__).parent
 THEMES = _HERE / "_themes" if (_HERE / "_themes").is_dir() else _HERE.parent / "themes"
 """Where the themes lie: inside the package once installed, beside it in a checkout."""
@@ -35,10 +37,20 @@ def catalogue(language: str) -> gnu.NullTranslations:
         return gnu.NullTranslations()
     with path.open("rb") as source:
         messages = read_po(source, locale=language, domain=DOMAIN)
+    if language == "fr":
+        for message in messages:
+            message.string = _bound(message.string or "")
     compiled = io.BytesIO()
     write_mo(compiled, messages)
     compiled.seek(0)
     return gnu.GNUTranslations(compiled)
+
+
+def _bound(text: str | Sequence[str]) -> str | tuple[str, ...]:
+    """French sets a blank before its high marks; no line may begin with one of these."""
+    if not isinstance(text, str):
+        return tuple(_FRENCH.sub("\N{NO-BREAK SPACE}", one) for one in text)
+    return _FRENCH.sub("\N{NO-BREAK SPACE}", text)
 
 
 def fill(sentence: str, values: Mapping[str, object]) -> str:

@@ -22,10 +22,12 @@ from node.store import actors
 from node.store.errors import StoreError
 from node.store.migrate import migrate
 from node.store.pool import Database, open_database
+from schemas.reasons import msgid
 
 __all__ = ["Remark", "examine", "examine_running"]
 
 Section = tuple[str, list[Remark]]
+NOTHING_ELSE = msgid("Nothing else can be looked at before the database is well.")
 
 
 async def examine(settings: Settings) -> AsyncIterator[Section]:
@@ -40,7 +42,7 @@ async def examine(settings: Settings) -> AsyncIterator[Section]:
         except StoreError as error:
             if settings.mail_url is not None:
                 yield "Mail", await check_mail(mail_server(settings.mail_url), settings.host)
-            yield "Database", [wrong(str(error), "Nothing else can be looked at before the database is well.")]
+            yield "Database", [wrong("{why}", NOTHING_ELSE, why=str(error))]
             return
         async for section in _examine_hub(settings, database):
             yield section

@@ -11,6 +11,7 @@ from federation.addresses import in_networks, is_public_address
 from node.doctor.remark import Remark, note, ok, warn, wrong
 from node.settings import Settings, is_loopback
 from schemas.limits import DOCTOR_SECONDS
+from schemas.reasons import msgid
 
 
 def is_private(settings: Settings) -> bool:
@@ -22,13 +23,17 @@ def check_address(settings: Settings) -> list[Remark]:
     """What can be said of ALLMENDE_BASE_URL and its company without asking anybody."""
     base = settings.base_url
     if is_private(settings):
-        only = "this machine" if is_loopback(settings.host) else "the networks of ALLMENDE_ALLOW_NETWORKS"
-        return [note(f"{base} is an address for {only} only.", "For a public hub set ALLMENDE_BASE_URL to https://….")]
+        do = msgid("For a public hub set ALLMENDE_BASE_URL to https://….")
+        if is_loopback(settings.host):
+            return [note(msgid("{address} is an address for this machine only."), do, address=base)]
+        says = msgid("{address} is an address for the networks of ALLMENDE_ALLOW_NETWORKS only.")
+        return [note(says, do, address=base)]
     if not settings.https:
         return [
             wrong(
-                f"{base} is not encrypted, and other servers call nobody without.",
-                "Put a proxy with a certificate in front of the node and set ALLMENDE_BASE_URL to https://….",
+                msgid("{address} is not encrypted, and other servers call nobody without."),
+                msgid("Put a proxy with a certificate in front of the node and set ALLMENDE_BASE_URL to https://…."),
+                address=base,
             )
         ]
     return [_judge_host(settings), *_judge_openness(settings)]
@@ -37,15 +42,17 @@ def check_address(settings: Settings) -> list[Remark]:
 def _judge_host(settings: Settings) -> Remark:
     if is_loopback(settings.host) or _is_number(settings.host):
         return wrong(
-            f"{settings.base_url} has no name that others could find: many servers do not federate with numbers.",
-            "Give the hub a domain name and set ALLMENDE_BASE_URL to it, before anybody follows the hub.",
+            msgid("{address} has no name that others could find: many servers do not federate with numbers."),
+            msgid("Give the hub a domain name and set ALLMENDE_BASE_URL to it, before anybody follows the hub."),
+            address=settings.base_url,
         )
     if urlsplit(settings.base_url).port is not None:
         return warn(
-            f"{settings.base_url} has a port of its own, and some servers call the usual port only.",
-            "Serve the hub at the usual port of https, 443.",
+            msgid("{address} has a port of its own, and some servers call the usual port only."),
+            msgid("Serve the hub at the usual port of https, 443."),
+            address=settings.base_url,
         )
-    return ok(f"{settings.base_url} is an address that a hub can have.")
+    return ok(msgid("{address} is an address that a hub can have."), address=settings.base_url)
 
 
 def _is_number(host: str) -> bool:
@@ -62,12 +69,14 @@ def _judge_openness(settings: Settings) -> list[Remark]:
         named = ", ".join(str(network) for network in settings.allow_networks)
         remarks.append(
             warn(
-                f"Other servers' words can make this hub call machines in {named}.",
-                "Unset ALLMENDE_ALLOW_NETWORKS, unless all that listens there may be called by strangers.",
+                msgid("Other servers’ words can make this hub call machines in {networks}."),
+                msgid("Unset ALLMENDE_ALLOW_NETWORKS, unless all that listens there may be called by strangers."),
+                networks=named,
             )
         )
     if not settings.rate_limits:
-        remarks.append(warn("Nobody is kept from asking too often.", "Unset ALLMENDE_RATE_LIMITS."))
+        says = msgid("Nobody is kept from asking too often.")
+        remarks.append(warn(says, msgid("Unset ALLMENDE_RATE_LIMITS.")))
     return remarks
 
 
@@ -87,7 +96,11 @@ def check_name(settings: Settings, addresses: tuple[str, ...]) -> list[Remark]:
     host = settings.host
     if not addresses:
         return [
-            wrong(f"The name {host} leads nowhere.", f"Make DNS records (A, AAAA) for {host}, or correct the name.")
+            wrong(
+                msgid("The name {host} leads nowhere."),
+                msgid("Make DNS records (A, AAAA) for {host}, or correct the name."),
+                host=host,
+            )
         ]
     if is_private(settings):
         return []
@@ -96,8 +109,10 @@ def check_name(settings: Settings, addresses: tuple[str, ...]) -> list[Remark]:
         allowed = all(in_networks(one, settings.allow_networks) for one in hidden)
         return [
             (note if allowed else warn)(
-                f"Seen from here {host} leads to {', '.join(hidden)}, which others cannot reach.",
-                "That is fine if only your own network answers so (split DNS, /etc/hosts).",
+                msgid("Seen from here {host} leads to {addresses}, which others cannot reach."),
+                msgid("That is fine if only your own network answers so (split DNS, /etc/hosts)."),
+                host=host,
+                addresses=", ".join(hidden),
             )
         ]
-    return [ok(f"{host} leads to {', '.join(addresses)}.")]
+    return [ok(msgid("{host} leads to {addresses}."), host=host, addresses=", ".join(addresses))]

@@ -10,6 +10,7 @@ from federation.outcomes import FetchError
 from node.doctor.failures import explain
 from node.doctor.patient import Patient
 from node.doctor.remark import Remark, ok, wrong
+from schemas.reasons import msgid
 
 
 async def check_discovery(patient: Patient) -> list[Remark]:
@@ -25,10 +26,12 @@ async def _look_up(patient: Patient) -> Remark:
         return explain(error, f"{patient.settings.base_url} (WebFinger and actor of {handle})")
     if found.actor.url != patient.urls.hub():
         return wrong(
-            f"The handle @{handle} leads to {found.actor.url} and not to this hub.",
-            "Let the proxy hand /.well-known/webfinger on to this node.",
+            msgid("The handle @{handle} leads to {address} and not to this hub."),
+            msgid("Let the proxy hand /.well-known/webfinger on to this node."),
+            handle=handle,
+            address=found.actor.url,
         )
-    return ok(f"Others find the hub by its handle @{handle}.")
+    return ok(msgid("Others find the hub by its handle @{handle}."), handle=handle)
 
 
 async def _read_nodeinfo(patient: Patient) -> Remark:
@@ -37,6 +40,7 @@ async def _read_nodeinfo(patient: Patient) -> Remark:
     except FetchError as error:
         return explain(error, f"{patient.settings.base_url}/.well-known/nodeinfo")
     if info.software != "allmende":
-        says = f"NodeInfo at {patient.settings.base_url} tells of another program ({info.software or 'unnamed'})."
-        return wrong(says, "Let the proxy hand /.well-known/nodeinfo and /nodeinfo on to this node.")
-    return ok(f"Others can read what it runs: Allmende {info.version}.")
+        says = msgid("NodeInfo at {address} tells of another program ({program}).")
+        do = msgid("Let the proxy hand /.well-known/nodeinfo and /nodeinfo on to this node.")
+        return wrong(says, do, address=patient.settings.base_url, program=info.software or "?")
+    return ok(msgid("Others can read what it runs: Allmende {version}."), version=info.version)

@@ -9,34 +9,42 @@ from pathlib import Path
 from node.doctor.remark import Remark, note, ok, warn, wrong
 from node.settings import Settings
 from schemas.limits import DISK_WARN_BYTES, DISK_WRONG_BYTES
+from schemas.reasons import msgid
+
+FREE_FOR_DATA = msgid("{size} GB are free for the data in {folder}.")
+FREE_FOR_MEDIA = msgid("{size} GB are free for the media in {folder}.")
 
 
 def check_disk(settings: Settings) -> list[Remark]:
     """Look at the disk of the data folder, and at that of the media if it is another one."""
-    remarks = [_look(settings.data, "data")]
+    remarks = [_look(settings.data, FREE_FOR_DATA)]
     media = settings.media_folder
     if media is None:
-        remarks.append(note(f"Media are kept in {settings.media_url}, which is not looked at here."))
+        remarks.append(
+            note(msgid("Media are kept in {address}, which is not looked at here."), address=settings.media_url or "")
+        )
     elif _disk(media) != _disk(settings.data):
-        remarks.append(_look(media, "media"))
+        remarks.append(_look(media, FREE_FOR_MEDIA))
     return remarks
 
 
-def judge_room(place: str, free: int) -> Remark:
-    """What `free` bytes mean for what is kept at `place`."""
-    says = f"{free / 1e9:.1f} GB are free for {place}."
+def judge_room(says: str, folder: Path, free: int) -> Remark:
+    """What `free` bytes mean for what is kept in a folder; `says` is FREE_FOR_DATA or FREE_FOR_MEDIA."""
+    values: dict[str, str | int] = {"size": f"{free / 1e9:.1f}", "folder": str(folder)}
     if free < DISK_WRONG_BYTES:
-        return wrong(says, "Make room now: without any the database stops, and what is sent to the hub is refused.")
+        do = msgid("Make room now: without any the database stops, and what is sent to the hub is refused.")
+        return wrong(says, do, **values)
     if free < DISK_WARN_BYTES:
-        return warn(says, "Make room, or move the data folder to a larger disk.")
-    return ok(says)
+        return warn(says, msgid("Make room, or move the data folder to a larger disk."), **values)
+    return ok(says, **values)
 
 
-def _look(folder: Path, what: str) -> Remark:
+def _look(folder: Path, says: str) -> Remark:
     there = _nearest(folder)
     if not os.access(there, os.W_OK | os.X_OK):
-        return wrong(f"Nothing can be written to {there}.", f"Give the user who runs the node the {what} folder.")
-    return judge_room(f"the {what} in {folder}", shutil.disk_usage(there).free)
+        do = msgid("Give this folder to the user who runs the node: {folder}")
+        return wrong(msgid("Nothing can be written to {place}."), do, place=str(there), folder=str(folder))
+    return judge_room(says, folder, shutil.disk_usage(there).free)
 
 
 def _nearest(folder: Path) -> Path:

@@ -11,6 +11,7 @@ from node.store.condition import Failing, Stuck
 from node.store.db import Db
 from node.store.queues import Depths
 from schemas.limits import DOCTOR_HOSTS, QUEUE_WARN_SECONDS
+from schemas.reasons import msgid
 
 
 async def check_queues(db: Db) -> list[Remark]:
@@ -24,26 +25,41 @@ def judge_waiting(depths: Depths, found: Stuck) -> list[Remark]:
     """Whether somebody works off what is due, and what was given up."""
     remarks = []
     longest = max(found.arrivals, found.deliveries, found.jobs)
-    waits = f"{depths.arrivals} activities, {depths.deliveries} deliveries and {depths.jobs} jobs wait"
+    waits: dict[str, str | int] = {
+        "arrivals": depths.arrivals,
+        "deliveries": depths.deliveries,
+        "jobs": depths.jobs,
+    }
     if longest > QUEUE_WARN_SECONDS:
         remarks.append(
             wrong(
-                f"{waits}, the oldest {longest / 60:.0f} minutes after its turn: nobody works them off.",
-                "Start the node with `allmende serve`, or beside `serve --only web` also `serve --only worker`.",
+                msgid(
+                    "Waiting: {arrivals} activities, {deliveries} deliveries, {jobs} jobs, the oldest {minutes} "
+                    "minutes after its turn: nobody works them off."
+                ),
+                msgid("Start the node with `allmende serve`, or beside `serve --only web` also `serve --only worker`."),
+                minutes=round(longest / 60),
+                **waits,
             )
         )
     else:
-        remarks.append(ok(f"{waits}; none is overdue."))
+        says = msgid("Waiting: {arrivals} activities, {deliveries} deliveries, {jobs} jobs; none is overdue.")
+        remarks.append(ok(says, **waits))
     if found.dead_deliveries or found.dead_jobs:
-        given_up = f"{found.dead_deliveries} deliveries and {found.dead_jobs} jobs were given up in the last month"
-        remarks.append(note(f"{given_up}, which happens where other servers disappear.", "/admin/queue tells why."))
+        says = msgid(
+            "Given up in the last month: {deliveries} deliveries, {jobs} jobs. "
+            "That happens where other servers disappear."
+        )
+        do = msgid("{path} tells why.")
+        remarks.append(note(says, do, deliveries=found.dead_deliveries, jobs=found.dead_jobs, path="/admin/queue"))
     return remarks
 
 
 def judge_letters(counts: Mapping[str, int]) -> list[Remark]:
     """Letters that the mail server does not want."""
     refused = counts.get("refused", 0)
-    return [note(f"{refused} letters were refused by the mail server.", "/admin/mail tells why.")] if refused else []
+    says = msgid("Letters that the mail server refused: {number}.")
+    return [note(says, msgid("{path} tells why."), number=refused, path="/admin/mail")] if refused else []
 
 
 def judge_failing(depths: Depths, failing: list[Failing]) -> list[Remark]:
@@ -51,5 +67,7 @@ def judge_failing(depths: Depths, failing: list[Failing]) -> list[Remark]:
     if not failing:
         return []
     named = ", ".join(f"{one.host} ({escape(one.last_error or 'no answer')})" for one in failing)
-    more = f" and {depths.open_hosts - len(failing)} more" if depths.open_hosts > len(failing) else ""
-    return [note(f"Servers that do not answer are left alone for a while: {named}{more}.")]
+    if depths.open_hosts > len(failing):
+        says = msgid("Servers that do not answer are left alone for a while: {hosts} and {number} more.")
+        return [note(says, hosts=named, number=depths.open_hosts - len(failing))]
+    return [note(msgid("Servers that do not answer are left alone for a while: {hosts}."), hosts=named)]

@@ -21,6 +21,7 @@ from node.doctor.proxies import SPOOFED, judge_proxies, judge_spoofed
 from node.doctor.remark import Remark, ok, wrong
 from schemas.limits import DOCTOR_SECONDS, MIRROR_BYTES
 from schemas.mirror import PATH, Mirrored
+from schemas.reasons import msgid
 
 BODY = b'{"look": "here"}'
 METHODS: tuple[tuple[Literal["GET", "POST"], Scheme], ...] = (
@@ -28,7 +29,7 @@ METHODS: tuple[tuple[Literal["GET", "POST"], Scheme], ...] = (
     ("POST", Scheme.DRAFT),
     ("POST", Scheme.RFC9421),
 )
-CHANGED = (
+CHANGED = msgid(
     "Let the proxy hand on path, query, body and the headers Date, Digest, Content-Digest and Signature* as they are."
 )
 
@@ -64,7 +65,8 @@ async def check_reach(patient: Patient) -> list[Remark]:
             return [await _why_not(patient, answer, method, scheme)]
         clock = check_date(answer.date, datetime.now(UTC))
     assert seen is not None  # noqa: S101 (METHODS is not empty)
-    reached = ok(f"Other servers can reach this hub at {where} and verify what it signs, in both ways of signing.")
+    says = msgid("Other servers can reach this hub at {where} and verify what it signs, in both ways of signing.")
+    reached = ok(says, where=where)
     return [reached, *clock, *judge_proxies(patient.settings, seen), *await _check_spoofing(patient, seen)]
 
 
@@ -102,11 +104,13 @@ async def _why_not(patient: Patient, answer: Answer, method: Literal["GET", "POS
     key = found.document.get("publicKey")
     if not isinstance(key, dict) or key.get("publicKeyPem") != patient.instance.public_key:
         return wrong(
-            f"Another hub answers at {where}: its key is not the one in this database.",
-            "Stop the other one, or use the database and the data folder that it uses.",
+            msgid("Another hub answers at {where}: its key is not the one in this database."),
+            msgid("Stop the other one, or use the database and the data folder that it uses."),
+            where=where,
         )
     refused = await _reason(patient, scheme)
-    return wrong(f"What this hub signs does not arrive as it was sent ({method}, {scheme}): {refused}.", CHANGED)
+    says = msgid("What this hub signs does not arrive as it was sent ({method}, {scheme}): {why}.")
+    return wrong(says, CHANGED, method=method, scheme=str(scheme), why=refused)
 
 
 async def _reason(patient: Patient, scheme: Scheme) -> str:

@@ -138,7 +138,8 @@ async def _entry_page(request: web.Request, form: Form) -> web.Response:
         entry = await log.find(db, number_in(request))
         if entry is None:
             raise NotFound
-    values = {"form": form, "entry": entry, "name": name_of(around.language, entry.kind), "content": _content(entry)}
+    values = {"form": form, "entry": entry, "words": sentence(around.language, entry)}
+    values |= {"name": name_of(around.language, entry.kind), "content": _content(entry)}
     return render(request, "panel/log_redact.html", around, values, status=422 if form.problems else 200)
 
 

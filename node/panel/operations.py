@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.metadata import version
 
 from aiohttp import web
@@ -10,6 +11,7 @@ from node import sessions
 from node.alarm_jobs import RIGHT
 from node.forms import posted
 from node.frame import frame
+from node.job_words import name_of_job
 from node.keys import NODE, SETTINGS
 from node.panel.sheets import sheet
 from node.panel.tables import Column, shown
@@ -53,6 +55,7 @@ async def show_operations(request: web.Request) -> web.Response:
         }
         made = await back_ups.list_newest(db, BACK_UPS_NOTED)
         faults, tables = await room.faults(db, LIST_ITEMS * 5), await room.of_tables(db, LIST_ITEMS * 5)
+    job_of = partial(name_of_job, around.language)
     sheets = {
         "back_ups": sheet(
             request,
@@ -61,10 +64,10 @@ async def show_operations(request: web.Request) -> web.Response:
             made,
             lambda one: (one.file, one.made_at, one.bytes, one.error or "ok", one.test_error or one.tested_at),
         ),
-        "faults": sheet(request, "faults", FAULTS, faults, lambda one: (one.kind, one.count, one.error)),
+        "faults": sheet(request, "faults", FAULTS, faults, lambda one: (job_of(one.kind), one.count, one.error)),
         "room": sheet(request, "room", ROOM, tables, tuple),
     }
-    return await shown(request, "panel/operations.html", around, values | sheets)
+    return await shown(request, "panel/operations.html", around, values | sheets | {"job_of": job_of})
 
 
 async def back_up_now(request: web.Request) -> web.Response:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from aiohttp import web
 
 from node.frame import frame
+from node.job_words import name_of_job
 from node.panel.sheets import sheet
 from node.panel.tables import Column, Deed, shown
 from node.store import queues, tallies, waiting
@@ -50,6 +52,7 @@ async def show_queue(request: web.Request) -> web.Response:
         depths = await queues.depths(db)
         hosts, jobs = await waiting.list_hosts(db, QUEUE_ROWS), await waiting.list_jobs(db, QUEUE_ROWS)
         refused = await tallies.list_since(db, timedelta(days=QUEUE_TALLY_DAYS), QUEUE_ROWS)
+    job_of = partial(name_of_job, around.language)
     sheets = {
         "hosts": sheet(
             request,
@@ -62,8 +65,12 @@ async def show_queue(request: web.Request) -> web.Response:
             action="/admin/servers",
         ),
         "jobs": sheet(
-            request, "jobs", JOBS, jobs, lambda one: (one.kind, one.host, one.attempts, one.next_at, one.last_error)
+            request,
+            "jobs",
+            JOBS,
+            jobs,
+            lambda one: (job_of(one.kind), one.host, one.attempts, one.next_at, one.last_error),
         ),
         "tallies": sheet(request, "refused", TALLIES, refused, tuple),
     }
-    return await shown(request, "panel/queue.html", around, {"waiting": depths, **sheets})
+    return await shown(request, "panel/queue.html", around, {"waiting": depths, "job_of": job_of, **sheets})

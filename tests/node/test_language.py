@@ -88,3 +88,8 @@ def test_the_words_with_which_one_answers_an_event_are_those_that_count(language
     opening, closing = words
     quoted = [part.partition(closing)[0].strip() for part in said.split(opening)[1:]]
     assert [wish(one, [language]) for one in quoted] == ["going", "maybe", "declined"]
+
+
+def test_no_line_begins_with_a_high_mark_in_french() -> None:
+    said = gettext("fr", "The mail server {server} refuses the login: {why}.", server="m", why="no")
+    assert said == "Le serveur de courrier m refuse la connexion\N{NO-BREAK SPACE}: no."

@@ -19,7 +19,7 @@ from tests.house.conftest import KINDS, House, house
 from tests.node.pages.letters import last
 from tests.node.pages.test_reading import a_thing
 from tests.node.panel.conftest import a_report
-from tests.pages.test_every_page import patterns
+from tests.pages.walking import patterns
 from tests.security.eyes import dangers, found_in
 
 __all__ = ["house"]

@@ -29,7 +29,7 @@ async def test_the_test_database_is_found_unsafe(db: Db, settings: Settings) -> 
     # It is: the tests' server waits for no disk.
     remarks = await check_database(db, settings)
     assert [remark.level for remark in remarks] == ["ok", "wrong", "ok"]
-    assert "fsync and full_page_writes and synchronous_commit is off" in remarks[1].says
+    assert "off is fsync, full_page_writes, synchronous_commit." in remarks[1].says
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_what_may_lose_data_is_said(change: dict[str, object], levels: list[str]
 @pytest.mark.parametrize(("seconds", "level"), [(29, "ok"), (-31, "warn"), (299, "warn"), (-301, "wrong")])
 def test_a_clock_that_is_off_is_said(seconds: int, level: str) -> None:
     now = datetime.now(UTC)
-    remark = judge_clock("The database", now + timedelta(seconds=seconds), now)
+    remark = judge_clock("database", now + timedelta(seconds=seconds), now)
     assert remark.level == level
     if level != "ok":
         assert ("ahead of" if seconds > 0 else "behind") in remark.says

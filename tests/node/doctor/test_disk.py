@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from node.doctor.disk import check_disk, judge_room
+from node.doctor.disk import FREE_FOR_DATA, check_disk, judge_room
 from node.settings import Settings
 from schemas.limits import DISK_WARN_BYTES, DISK_WRONG_BYTES
 
@@ -15,7 +15,7 @@ from schemas.limits import DISK_WARN_BYTES, DISK_WRONG_BYTES
     ("free", "level"), [(DISK_WARN_BYTES, "ok"), (DISK_WARN_BYTES - 1, "warn"), (DISK_WRONG_BYTES - 1, "wrong")]
 )
 def test_little_room_is_said(free: int, level: str) -> None:
-    assert judge_room("the data", free).level == level
+    assert judge_room(FREE_FOR_DATA, Path("data"), free).level == level
 
 
 def test_a_folder_that_is_not_made_yet_is_looked_at_where_it_will_be(folder: Path) -> None:

@@ -23,7 +23,7 @@ async def test_work_for_later_is_fine(db: Db) -> None:
     await jobs.add(db, "recheck", {}, delay=10_000)
     remarks = await check_queues(db)
     assert [remark.level for remark in remarks] == ["ok"]
-    assert "1 jobs wait" in remarks[0].says
+    assert "1 jobs; none is overdue" in remarks[0].says
 
 
 async def test_work_that_nobody_does_is_wrong(db: Db) -> None:
@@ -46,7 +46,7 @@ async def test_what_was_given_up_is_noted(db: Db) -> None:
     await jobs.put_off(db, (await jobs.lease(db, WORKER, 1, 1))[0].id, None, "gone")
     remarks = await check_queues(db)
     assert [remark.level for remark in remarks] == ["ok", "note"]
-    assert "0 deliveries and 1 jobs were given up" in remarks[1].says
+    assert "0 deliveries, 1 jobs" in remarks[1].says
 
 
 async def test_servers_left_alone_are_named_with_the_reason(db: Db) -> None:
