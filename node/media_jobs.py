@@ -17,7 +17,7 @@ from node.media.storage import INCOMING, NAME, UNFINISHED, Kept, incoming_name, 
 from node.media.task import SOURCE
 from node.node import Node
 from node.remote import may_fetch
-from node.store import hub_settings, jobs, media
+from node.store import hub_settings, jobs, media, remote_media, withheld
 from node.store.db import Db
 from schemas.limits import (
     MEDIA_EVICTED,
@@ -95,6 +95,22 @@ async def sweep_media(node: Node) -> None:
         await _remove_unknown(node, [one for one in kept if one.modified < datetime.now(UTC) - age])
 
 
+async def mark_media(node: Node, domain: str) -> None:
+    """Hold to what measures say of a domain's media: the files of what is refused go; when that is over, pictures are
+    shown again, and those that were not taken meanwhile are fetched."""
+    await _remove_lots(node, lambda db: withheld.mark(db, domain, MEDIA_EVICTED))
+    after = 0
+    while True:
+        async with node.database.pool.acquire() as db, db.transaction():
+            people = await withheld.list_bare(db, domain, after, MEDIA_EVICTED)
+            for one in people:
+                await remote_media.adopt_pictures(db, one)
+        node.wake()
+        if len(people) < MEDIA_EVICTED:
+            return
+        after = people[-1].id
+
+
 async def trim_media(node: Node) -> None:
     """Keep the copies of other servers' files within the room they may take."""
     async with node.database.pool.acquire() as db:
@@ -114,7 +130,7 @@ async def _download(node: Node, medium: Medium, url: str, folder: Path, side: in
 
 
 def _is_missing(medium: Medium) -> bool:
-    return medium.state == "waiting" or medium.evicted_at is not None
+    return not medium.withheld and (medium.state == "waiting" or medium.evicted_at is not None)
 
 
 async def _put_off(node: Node, medium: Medium, kind: str) -> bool:

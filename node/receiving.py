@@ -43,8 +43,8 @@ LEARN: Mapping[WantKind, Callable[[Node, str], Awaitable[object]]] = {
     "post": learn_post,
 }
 
-TAKEN_OF_FROZEN = frozenset({"Delete", "Undo", "Leave", "Reject"})
-"""What somebody elsewhere who is frozen may still say: that less be there, not more."""
+TAKEN_OF_FROZEN = frozenset({"Delete", "Undo", "Leave", "Reject", "Block"})
+"""What somebody elsewhere who is frozen may still say: that less be there, not more, and who is to let them alone."""
 TAKEN_OF_SUSPENDED_THERE = frozenset({"Update", "Delete", "Undo", "Reject"})
 """The same of somebody whom their own server has suspended: that it is so no more, too."""
 

@@ -80,6 +80,7 @@ JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "fetch_media": media_jobs.fetch_media,
     "learn_post": learn_post,
     "make_export": make_export,
+    "mark_media": media_jobs.mark_media,
     "match_call": match_call,
     "mail_notices": mail_notices,
     "meet_host": meet_host,

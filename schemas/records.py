@@ -211,7 +211,8 @@ class Rsvp(Record, frozen=True, kw_only=True):
 
 
 class Medium(Record, frozen=True, kw_only=True):
-    """A file in the media pipeline. `path` and `preview_path` are below /media/. `silent`: a film without sound."""
+    """A file in the media pipeline. `path` and `preview_path` are below /media/. `silent`: a film without sound;
+    `withheld`: of a server whose media are refused."""
 
     id: int
     owner_id: int | None
@@ -239,6 +240,7 @@ class Medium(Record, frozen=True, kw_only=True):
     widths: list[int] = []
     avif: bool = False
     silent: bool | None = None
+    withheld: bool = False
 
 
 class PlaceRow(Record, frozen=True, kw_only=True):

@@ -59,6 +59,8 @@ async def apply(db: Db, measure: Measure, *, on: bool) -> Measure:
 
 
 async def _on_domain(db: Db, measure: Measure, *, on: bool) -> None:
+    if measure.kind == "reject_media":
+        await jobs.add(db, "mark_media", {"domain": measure.target}, once=f"mark_media {measure.id} {on}")
     if measure.kind not in ("limit", "suspend"):
         return  # what a server's media and reports are worth is asked of the measures themselves
     if measure.kind == "suspend" and on:

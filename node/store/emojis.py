@@ -25,7 +25,7 @@ _EMOJIS = """
     SELECT e.shortcode, e.host, m.path, m.preview_path, e.category, e.visible
       FROM emojis e
       JOIN media m ON m.id = e.media_id
-     WHERE e.disabled_at IS NULL AND m.state = 'ready' AND m.path IS NOT NULL
+     WHERE e.disabled_at IS NULL AND m.state = 'ready' AND m.path IS NOT NULL AND NOT m.withheld
 """
 
 

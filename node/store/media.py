@@ -86,7 +86,7 @@ async def find_by_path(db: Db, path: str) -> Medium | None:
         """
         SELECT * FROM media
          WHERE (path = ANY ($2) AND ($3::int = ANY (widths) AND (avif OR $4 = 'webp') OR $3 = ANY ($5::int[]))
-                OR path = $1 OR preview_path = $1) AND state = 'ready'
+                OR path = $1 OR preview_path = $1) AND state = 'ready' AND NOT withheld
            AND coalesce((
                SELECT NOT bool_and(o.suspended_at IS NOT NULL OR o.host_suspended
                                    OR NOT o.local AND domain_measure('reject_media', o.host))
@@ -153,7 +153,7 @@ async def finish(db: Db, medium_id: int, made: Processed) -> Medium | None:
     )
     if row is None:
         return None
-    await _show_pictures(db, [medium_id])
+    await show_pictures(db, [medium_id])
     return Medium(**row)
 
 
@@ -310,9 +310,11 @@ async def unknown(db: Db, names: Sequence[str], uploads: Sequence[int]) -> tuple
 
 async def note_remote(db: Db, url: str, media_type: str, kind: MediumKind) -> int:
     """The id of our copy of another server's file, which may be there, on its way or only noted now."""
-    known: int | None = await db.fetchval("SELECT id FROM media WHERE remote_url = $1", url)
-    if known is not None:
-        return known
+    row = await db.fetchrow("SELECT id, withheld FROM media WHERE remote_url = $1", url)
+    if row is not None and row["withheld"]:  # somebody else shows it, too
+        await db.execute("UPDATE media SET withheld = false WHERE id = $1", row["id"])
+    if row is not None:
+        return int(row["id"])
     await db.execute(
         """
         INSERT INTO media (id, remote_url, media_type, kind)
@@ -331,7 +333,7 @@ async def note_remote(db: Db, url: str, media_type: str, kind: MediumKind) -> in
 async def ask_for(db: Db, medium_id: int, host: str) -> None:
     """Have a copy fetched that is not here (yet, or any more). Asked twice, it is fetched once."""
     missing = await db.fetchval(
-        "SELECT state = 'waiting' OR evicted_at IS NOT NULL FROM media WHERE id = $1",
+        "SELECT (state = 'waiting' OR evicted_at IS NOT NULL) AND NOT withheld FROM media WHERE id = $1",
         medium_id,
     )
     if missing:
@@ -365,11 +367,11 @@ async def use_of(db: Db, medium_id: int) -> Literal["post", "banner", "icon"]:
 async def set_pictures(db: Db, actor_id: int, icon_id: int | None, banner_id: int | None) -> Pictures:
     """Say which media are an actor's avatar and banner; what is ready is shown from here from now on."""
     await db.execute("UPDATE actors SET icon_id = $2, banner_id = $3 WHERE id = $1", actor_id, icon_id, banner_id)
-    await _show_pictures(db, [one for one in (icon_id, banner_id) if one])
+    await show_pictures(db, [one for one in (icon_id, banner_id) if one])
     return Pictures(**await db.fetchrow("SELECT icon_url, banner_url FROM actors WHERE id = $1", actor_id))
 
 
-async def _show_pictures(db: Db, media_ids: Sequence[int]) -> None:
+async def show_pictures(db: Db, media_ids: Sequence[int]) -> None:
     """Put our own address where the actor's record names its pictures: nobody is sent to another server for them."""
     for medium_id in media_ids:
         await db.execute(
@@ -378,7 +380,7 @@ async def _show_pictures(db: Db, media_ids: Sequence[int]) -> None:
                SET icon_url = CASE WHEN icon_id = m.id THEN hub.base_url || '/media/' || m.path ELSE icon_url END,
                    banner_url = CASE WHEN banner_id = m.id THEN hub.base_url || '/media/' || m.path ELSE banner_url END
               FROM media m, hub
-             WHERE m.id = $1 AND m.state = 'ready' AND m.id IN (icon_id, banner_id)
+             WHERE m.id = $1 AND m.state = 'ready' AND NOT m.withheld AND m.id IN (icon_id, banner_id)
             """,
             medium_id,
         )

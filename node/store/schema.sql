@@ -831,7 +831,8 @@ CREATE FUNCTION public.shown_attachments(attachments json) RETURNS json
     AS $$
 BEGIN
     RETURN (
-        SELECT json_agg(CASE WHEN medium.id IS NULL THEN said.value ELSE json_build_object(
+        SELECT json_agg(CASE WHEN medium.withheld THEN (said.value::jsonb - 'media_id')::json
+                             WHEN medium.id IS NULL THEN said.value ELSE json_build_object(
                    'url', hub.base_url || '/media/' || medium.path,
                    'preview_url', hub.base_url || '/media/' || medium.preview_path,
                    'media_type', medium.media_type,
@@ -2426,6 +2427,7 @@ CREATE TABLE public.media (
     silent boolean,
     widths integer[] DEFAULT '{}'::integer[] NOT NULL,
     avif boolean DEFAULT false NOT NULL,
+    withheld boolean DEFAULT false NOT NULL,
     CONSTRAINT media_kind_check CHECK ((kind = ANY (ARRAY['image'::text, 'audio'::text, 'video'::text, 'document'::text]))),
     CONSTRAINT media_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'ready'::text, 'failed'::text])))
 );
@@ -3781,6 +3783,8 @@ CREATE UNIQUE INDEX media_remote ON public.media USING btree (remote_url) WHERE 
 CREATE INDEX media_used ON public.media USING btree (used_at) WHERE ((remote_url IS NOT NULL) AND (state = 'ready'::text) AND (evicted_at IS NULL));
 
 CREATE INDEX media_waiting ON public.media USING btree (id) WHERE (state = 'waiting'::text);
+
+CREATE INDEX media_withheld ON public.media USING btree (id) WHERE withheld;
 
 CREATE INDEX members_keep_until ON public.members USING btree (keep_until) WHERE (keep_until IS NOT NULL);
 

@@ -95,8 +95,8 @@ async def in_use(db: Db, limit: int, offset: int) -> list[str]:
 
 
 async def beginning_with(db: Db, start: str, limit: int) -> list[str]:
-    """Tags of public posts that begin so, in their order. The index is stepped through from tag to tag, however often
-    each is used."""
+    """Tags of public posts that begin so, in their order, but those that limited or suspended authors alone use. The
+    index is stepped through from tag to tag, however often each is used."""
     rows = await db.fetch(
         """
         WITH RECURSIVE found AS (
@@ -104,7 +104,12 @@ async def beginning_with(db: Db, start: str, limit: int) -> list[str]:
             UNION ALL
             SELECT (SELECT tag FROM post_tags WHERE tag > found.tag ORDER BY tag LIMIT 1)
               FROM found WHERE starts_with(found.tag, $1))
-        SELECT tag FROM found WHERE starts_with(tag, $1) LIMIT $2
+        SELECT tag FROM found
+         WHERE starts_with(tag, $1) AND EXISTS (
+               SELECT FROM post_tags t JOIN actors a ON a.id = t.actor_id
+                WHERE t.tag = found.tag AND a.limited_at IS NULL AND NOT a.host_limited
+                  AND a.suspended_at IS NULL AND NOT a.host_suspended)
+         LIMIT $2
         """,
         start,
         limit,

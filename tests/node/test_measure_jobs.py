@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import aiohttp
 import msgspec
 import pytest
 
-from node import measure_jobs
+from node import measure_jobs, media_jobs
 from node.actions import moderate
 from node.actions.moderate import Order
-from node.store import actors, follows, marks, measures, own_lists, posts
+from node.media.storage import new_name, storage_of
+from node.store import actors, follows, marks, measures, media, own_lists, posts, remote_media
 from node.store.db import Db
+from node.store.media import Processed
 from schemas.records import Actor
 from schemas.things import Attachment
+from tests import files
 from tests.factories import a_remote_actor, a_remote_object
 from tests.node.pages.conftest import Hub, base, cheap_passwords, hub, stranger, unfounded
 
+PEER = "https://peer.example"
 __all__ = ["base", "cheap_passwords", "hub", "stranger", "unfounded"]
 
 
@@ -178,3 +184,44 @@ async def test_who_stood_in_a_list_stands_in_it_again(hub: Hub) -> None:
     await moderate.end(hub.db, None, measure.id)
     await measure_jobs.restore_follows(hub.node)
     assert await own_lists.member_ids(hub.db, mine.id) == {cy.id}
+
+
+async def shown_of(hub: Hub, bo: Actor, post_id: int) -> tuple[str | None, str, int]:
+    """The avatar in somebody's record, where the picture of the post is, and what its file answers."""
+    post = await posts.get(hub.db, post_id, None)
+    path = await hub.db.fetchval("SELECT path FROM media WHERE remote_url = $1", f"{PEER}/a.png")
+    async with aiohttp.request("HEAD", f"{hub.base}/media/{path}") as answer:
+        return (await actors.get(hub.db, bo.id)).icon_url, post.attachments[0].url, answer.status
+
+
+async def test_media_that_are_refused_go_avatars_too_and_come_back_when_that_is_over(hub: Hub, tmp_path: Path) -> None:
+    bo = await a_remote_actor(hub.db, "bo")
+    said = a_remote_object(bo, attachments=(Attachment(url=f"{PEER}/a.png", media_type="image/png"),))
+    post = await posts.upsert_remote(hub.db, said, bo)
+    assert post
+    bo = await remote_media.adopt_pictures(hub.db, msgspec.structs.replace(bo, icon_url=f"{PEER}/icon.png"))
+    storage, names = storage_of(hub.node.settings), [f"{new_name()}.png", f"{new_name()}.png"]
+    for one, name in zip(("a", "icon"), names, strict=True):
+        number = await hub.db.fetchval("SELECT id FROM media WHERE remote_url = $1", f"{PEER}/{one}.png")
+        (tmp_path / one).write_bytes(files.image())
+        await storage.put(name, tmp_path / one)
+        await media.finish(hub.db, number, Processed(path=name, media_type="image/png", kind="image", bytes=4))
+    ours = f"{hub.base}/media/"
+    assert await shown_of(hub, bo, post.id) == (ours + names[1], ours + names[0], 200)
+    taken = await moderate.take(hub.db, None, Order(kind="reject_media", target_kind="domain", target="peer.example"))
+    await media_jobs.mark_media(hub.node, "peer.example")
+    assert await shown_of(hub, bo, post.id) == (None, f"{PEER}/a.png", 404)
+    assert [await storage.find(name) for name in names] == [None, None]
+    cy = await a_remote_actor(hub.db, "cy")
+    await remote_media.adopt_pictures(hub.db, msgspec.structs.replace(cy, icon_url=f"{PEER}/cy.png"))
+    await hub.db.execute("UPDATE actors SET icon_url = $2 WHERE id = $1", cy.id, f"{PEER}/cy.png")
+    await hub.db.execute("DELETE FROM jobs")
+    await moderate.end(hub.db, None, taken.id)
+    await media_jobs.mark_media(hub.node, "peer.example")
+    assert await shown_of(hub, bo, post.id) == (ours + names[1], ours + names[0], 503)  # and is fetched
+    fetched = await hub.db.fetch("SELECT once FROM jobs WHERE kind = 'fetch_media'")
+    numbers = await hub.db.fetch(
+        "SELECT id FROM media WHERE remote_url = ANY ($1)", [f"{PEER}/a.png", f"{PEER}/cy.png"]
+    )
+    assert {one["once"] for one in fetched} == {f"fetch_media:{one['id']}" for one in numbers}
+    assert (await actors.get(hub.db, cy.id)).icon_id is not None

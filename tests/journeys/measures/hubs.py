@@ -119,11 +119,12 @@ class Three:
         self.ana: Person
         self.bo: Person
         self.cy: Person
+        self.di: Person
 
     async def meet(self) -> None:
-        """Ana and bo live here, cy beyond; ana and cy follow bo, bo follows cy."""
+        """Ana, bo and di live here, cy beyond; ana and cy follow bo, bo follows cy, and di nobody."""
         self.ana, self.bo = await a_person(self.here), await a_person(self.here)
-        self.cy = await a_person(self.beyond)
+        self.di, self.cy = await a_person(self.here), await a_person(self.beyond)
         for one, other in ((self.ana, self.bo), (self.bo, self.cy), (self.cy, self.ana)):
             await one.does(f"/api/v1/accounts/{await number_at(one, other)}/follow")
         await self.settled()

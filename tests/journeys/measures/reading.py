@@ -17,11 +17,12 @@ Way = Callable[[Scene], Awaitable[bool]]
 
 
 class Look(msgspec.Struct, frozen=True):
-    """Who asks for what. In the path `{post}` is the number here of what they said under this name; `{word}`, `{tag}`,
-    `{x}`, `{list}`, `{quoting}` as in the scene, `{name}` theirs."""
+    """Who asks for what, and what shows that it is there. In the path `{post}` is the number here of what they
+    said under this name; `{word}`, `{tag}`, `{x}`, `{list}`, `{quoting}` as in the scene, `{name}` theirs."""
 
     reader: Reader
     path: str
+    sign: str = "{word}"
 
 
 READ: dict[str, Look] = {
@@ -43,6 +44,8 @@ READ: dict[str, Look] = {
     "grouped notifications": Look("ana", "/api/v2/notifications?types[]=mention&types[]=favourite"),
     "search": Look("ana", "/api/v2/search?q={word}&type=statuses"),
     "search for people": Look("ana", "/api/v1/accounts/search?q={word}"),
+    "search for tags": Look("ana", "/api/v2/search?q={tag}&type=hashtags", "{tag}"),
+    "trends": Look("ana", "/api/v1/trends/tags?limit=20", "{tag}"),
     "directory": Look("ana", "/api/v1/directory?limit=80&order=new"),
     "calendar": Look("stranger", "/api/allmende/v1/calendar"),
     "events page": Look("stranger", "/events"),
@@ -68,6 +71,10 @@ READ_HERE: dict[str, Look] = READ | {
     "actor": Look("server", "/actors/{name}"),
     "outbox": Look("server", "/actors/{name}/outbox?page=1"),
     "tag collection": Look("server", "/tags/{tag}?page=1"),
+    "collection with them": Look("ana", "/api/v1/collections/{recommending}"),
+    "their collection": Look("ana", "/api/v1/collections/{recommended}"),
+    "their collections": Look("ana", "/api/v1/accounts/{x}/collections"),
+    "search for collections": Look("ana", "/api/v2/search?q={word}&type=collections"),
     "home elsewhere": Look("cy", "/api/v1/timelines/home?limit=40"),
 }
 READ_THERE: dict[str, Look] = READ | {
@@ -93,7 +100,7 @@ async def comes_out(scene: Scene, look: Look) -> bool:
         theirs = {name: uri for name, uri in scene.uris.items() if not name.startswith("our ")}
         known = [str(await scene.at(scene.three.ana, name)) for name in theirs]
         return any(one in answer.text for one in (*theirs.values(), *known))
-    return scene.word in answer.text
+    return await _filled(scene, look.sign) in answer.text
 
 
 async def picture_comes_out(scene: Scene) -> bool:
@@ -118,6 +125,8 @@ async def _filled(scene: Scene, path: str) -> str:
         "{x}": scene.x_here,
         "{list}": scene.list,
         "{quoting}": scene.quoting,
+        "{recommending}": scene.recommending,
+        "{recommended}": scene.recommended,
     }
     known |= {"{linking}": scene.linking, "{bo}": scene.three.bo.id, "{name}": scene.x.viewer.actor.name}
     for name in scene.uris:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, Literal
 
@@ -15,12 +16,15 @@ from tests.journeys.measures.hubs import Person, Three, a_person, eventually, nu
 
 Where = Literal["elsewhere", "server", "here", "mode"]
 API = "/api/allmende/v1"
+FAR_DAYS = 1000
+"""The first event is then, each one of a later scene a day before: it stands on the first page of the calendar."""
 _numbers = count(1)
 
 
 class Scene(msgspec.Struct, kw_only=True):
     """`x` is measured. `word` stands in all that is theirs and in nothing else. `uris`: what was said before, by its
-    name here; ana's things begin with `our`. `list`: bo's, with x in it."""
+    name here; ana's things begin with `our`. `list`: bo's, with x in it. `recommending`: ana's collection with x in it,
+    `recommended`: one of theirs (of people who live here alone)."""
 
     three: Three
     where: Where
@@ -33,6 +37,8 @@ class Scene(msgspec.Struct, kw_only=True):
     list: str = ""
     quoting: str = ""
     linking: str = ""
+    recommending: str = ""
+    recommended: str = ""
 
     async def at(self, hub_of: Person, name: str) -> int:
         """The number of one of these things where somebody lives."""
@@ -42,6 +48,7 @@ class Scene(msgspec.Struct, kw_only=True):
 async def a_scene(three: Three, where: Where) -> Scene:
     """They are followed by bo and cy and follow ana, whom they have answered."""
     x = await a_person(three.here if where == "here" else three.there)
+    await three.here.db.execute("DELETE FROM post_tags")  # what scenes before talked about is no trend in this one
     word, tag = f"word{next(_numbers)}", f"tag{next(_numbers)}"
     await x.hub.db.execute("UPDATE actors SET display_name = $2 WHERE id = $1", x.id, word)
     scene = Scene(three=three, where=where, x=x, x_here=await number_at(three.bo, x), word=word, tag=tag)
@@ -54,6 +61,9 @@ async def a_scene(three: Three, where: Where) -> Scene:
     await _ours(scene)
     await _theirs(scene)
     await _about_theirs(scene)
+    if where == "here":
+        scene.recommending = await _recommended(three.ana, "Good people", x)
+        scene.recommended = await _recommended(x, word, three.ana)
     return scene
 
 
@@ -79,9 +89,11 @@ async def _theirs(scene: Scene) -> None:
         "picture": await x.says(f"{word}, look", media_ids=[await uploaded(x)]),
     }
     scene.uris |= {name: one["uri"] for name, one in said.items()}
+    day = (datetime.now(UTC) + timedelta(days=FAR_DAYS - int(word.removeprefix("word")))).date()
     for kind in ("event", "finding", "call"):
         versions = [{"language": "en", "name": f"{word} {kind}", "text": word}]
-        made = await x.does(f"{API}/{kind}s", json_of(kind, versions=versions))
+        dates = {"starts": f"{day}T14:00", "ends": f"{day}T17:00"} if kind == "event" else {}
+        made = await x.does(f"{API}/{kind}s", json_of(kind, versions=versions, **dates))
         scene.uris[f"{kind}"] = made["uri"]
     await x.does(f"/api/v1/statuses/{thread}/favourite")
     await scene.three.settled()
@@ -104,6 +116,11 @@ async def _about_theirs(scene: Scene) -> None:
     await eventually(seen, "the picture is here")
     if scene.where != "here":
         scene.linking = (await link_there(scene))["id"]
+
+
+async def _recommended(by: Person, name: str, whom: Person) -> str:
+    made = await by.does("/api/v1/collections", {"name": name, "account_ids": [str(whom.id)]})
+    return str(made["collection"]["id"])
 
 
 async def link_there(scene: Scene) -> Any:

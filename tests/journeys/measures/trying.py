@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from federation.build import activities as say
+from node.actions import move as moving
 from node.outbox import new_activity_id, tell
 from node.remote import look_at_origin
 from node.store import actors
@@ -88,8 +89,9 @@ async def act_here(scene: Scene) -> list[Tried]:
 
 
 async def _react(scene: Scene, thread: int) -> list[Tried]:
-    x, ana, bo = scene.x, scene.three.ana, scene.three.bo
+    x, ana, bo, di = scene.x, scene.three.ana, scene.three.bo, scene.three.di
     await x.does(f"/api/v1/statuses/{thread}/unfavourite")
+    await x.does(f"/api/v1/accounts/{await number_at(x, di)}/block")
     await x.does(f"/api/v1/statuses/{thread}/reblog")
     await x.does(f"/api/v1/statuses/{await scene.at(x, 'our poll')}/favourite")
     await x.does(f"/api/v1/accounts/{await number_at(x, bo)}/follow")
@@ -106,6 +108,8 @@ async def _react(scene: Scene, thread: int) -> list[Tried]:
 
     return [
         Tried("Undo", undone),
+        Tried("Block", there_is(ana, "SELECT FROM blocks WHERE blocker_id = $1 AND blocked_id = $2", scene.x_here,
+                                di.id)),
         Tried("Announce", there_is(ana, boosted, scene.x_here, scene.uris["our thread"])),
         Tried("Like", there_is(ana, liked, scene.x_here, scene.uris["our poll"])),
         Tried("Follow", there_is(ana, followed, scene.x_here, bo.id)),
@@ -166,6 +170,18 @@ async def _announce_whole(scene: Scene, uri: str) -> None:
         said = say.announce(own, itself.uri, uri, published=datetime.now(UTC), to=[bo.uri]) | {"object": whole}
         await tell(cy.hub.db, itself, said, audience="direct", to=[at_cy])
     cy.hub.node.wake()
+
+
+async def move(scene: Scene) -> Tried:
+    """They go to another account there, and who followed them with them. The last thing they do."""
+    x, there, bo = scene.x, scene.three.there, scene.three.bo
+    new = await a_person(there)
+    await there.db.execute("UPDATE actors SET also_known_as = ARRAY[$2] WHERE id = $1", new.id, x.uri)
+    async with there.db.transaction():
+        await moving.move_out(there.node, there.db, x.viewer, x.viewer.actor, await actors.get(there.db, new.id))
+    there.node.wake()
+    followed = "SELECT FROM follows f JOIN actors a ON a.id = f.followed_id WHERE f.follower_id = $1 AND a.uri = $2"
+    return Tried("Move", there_is(bo, followed, bo.id, new.uri))
 
 
 async def reach(scene: Scene) -> list[Tried]:
