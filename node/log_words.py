@@ -19,6 +19,7 @@ KINDS = {
     "report.reopened": msgid("Report taken up again"),
     "report.assigned": msgid("Report assigned"),
     "report.forwarded": msgid("Report forwarded"),
+    "report.taken_out": msgid("Reported post no longer passed on"),
     "appeal.sent": msgid("Appeal sent"),
     "appeal.decided": msgid("Appeal decided"),
     "mandate.begun": msgid("Office begun"),

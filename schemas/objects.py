@@ -107,7 +107,7 @@ class RemoteActivity(Remote, frozen=True, kw_only=True):
 
     Never are both absent, except for Flag, whose `objects` lists the ids. `at_origin`: whether the object's own server
     was asked for it; if it is `there`, `object` is what that server showed, whatever was sent. `raw` is the JSON that
-    was sent.
+    was sent, `outcome` our own term (terms.md).
     """
 
     type: str
@@ -126,5 +126,6 @@ class RemoteActivity(Remote, frozen=True, kw_only=True):
     cc: tuple[str, ...] = ()
     published: datetime | None = None
     message: str = ""
+    outcome: str = ""
     at_origin: AtOrigin = "unasked"
     raw: str = ""

@@ -89,6 +89,11 @@ def flag(id: str, actor: str, objects: Sequence[str], *, content: str, to: Peopl
     return _said(id, "Flag", actor, list(objects), to=to) | {"content": content}
 
 
+def answer_flag(id: str, actor: str, flag: str, *, outcome: str, content: str, to: People) -> Document:
+    """Say what became of a report: `outcome` as terms.md has it, `content` (plain text) the same without details."""
+    return _said(id, "Accept", actor, flag, to=to) | {"content": content, "coop:outcome": outcome}
+
+
 def move(id: str, actor: str, target: str, *, to: People) -> Document:
     """The actor has moved to another address (FEP-7628)."""
     return _said(id, "Move", actor, actor, to=to) | {"target": target}

@@ -56,6 +56,7 @@ def activity(doc: Document) -> RemoteActivity:
         to=references(doc, "to", READ_RECIPIENTS),
         cc=references(doc, "cc", READ_RECIPIENTS),
         published=moment(doc, "published"),
+        outcome=text(doc, "coop:outcome"),
         message=sanitise.plain((text(doc, "participationMessage") or text(doc, "summary"))[:READ_LINE_CHARS]),
     )
 

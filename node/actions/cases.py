@@ -3,18 +3,20 @@ reported hears wherever they can be reached."""
 
 from __future__ import annotations
 
-from node.actions import direct_note
+from federation.build import activities as say
+from node.actions import direct_note, react
 from node.actions.report import forward_to_home
 from node.case_keys import path_of
-from node.errors import Conflict, Forbidden, Invalid
+from node.errors import Conflict, Forbidden, Invalid, NotFound
 from node.language import gettext
 from node.node import Node
-from node.store import actors, case_files, cases, hub, log, mails, notifications
+from node.outbox import new_activity_id, tell
+from node.store import actors, case_files, cases, hub, log, mails, notifications, reports
 from node.store.case_files import Outcome
 from node.store.db import Db
 from node.store.mails import MailDraft
 from node.store.reports import Report
-from schemas.limits import CASE_LINKS, CASE_NOTE_CHARS
+from schemas.limits import CASE_LINKS, CASE_NOTE_CHARS, REPORTED_GROUPS
 from schemas.problems import Problem
 from schemas.reasons import EMPTY, NOT_A_CHOICE, TOO_LONG, TOO_MANY, msgid
 from schemas.records import Viewer
@@ -72,6 +74,21 @@ async def forward(node: Node, db: Db, by: Viewer, report_id: int) -> None:
     await log.append(db, "report.forwarded", {"report": report_id, "to": about.host, "by": by.actor.uri})
 
 
+async def take_out(node: Node, db: Db, by: Viewer, report_id: int, post_id: int, actor_id: int) -> None:
+    """Let the hub, a group or an area no longer pass on a reported post: its followers hear of it. Raises Forbidden,
+    NotFound."""
+    report = await _case(db, by, report_id)
+    if not by.may("moderate_accounts"):
+        raise Forbidden
+    for one in await reports.passed_on(db, report.post_uris, REPORTED_GROUPS):
+        if (one.post_id, one.actor_id) == (post_id, actor_id):
+            await react.unboost(node, db, await actors.get(db, actor_id), post_id)
+            content = {"report": report.id, "post": one.uri, "actor": actor_id, "by": by.actor.uri}
+            await log.append(db, "report.taken_out", content, public=f"report {report.id} · {one.by}")
+            return
+    raise NotFound
+
+
 async def close(node: Node, db: Db, by: Viewer, report_id: int, outcome: Outcome, answer: str) -> Report:
     """Close a report; who sent it is told the outcome: a member and a visitor with the answer, somebody elsewhere
     without any details. Raises Forbidden, Invalid, NotFound, and Conflict if it is closed."""
@@ -102,9 +119,16 @@ async def _tell_reporter(node: Node, db: Db, closed: Report, outcome: Outcome) -
         await notifications.tell_actor(db, closed.reporter_id, "report_closed", from_id=itself.id, detail=detail)
     elif closed.reporter_id is not None:
         reporter = await actors.get(db, closed.reporter_id)
-        if reporter.kind == "Person" and not reporter.deleted_at:  # a server's own actor reads no messages
-            language = (await hub.get(db)).language
-            await direct_note.send(node, db, itself, reporter, [gettext(language, TOLD[outcome])], language)
+        language = (await hub.get(db)).language
+        words = gettext(language, TOLD[outcome])
+        if reporter.kind == "Person" and not reporter.deleted_at:
+            await direct_note.send(node, db, itself, reporter, [words], language)
+        elif closed.uri and not reporter.deleted_at:  # a server's own actor reads no messages
+            _, uri = new_activity_id(node.urls)
+            said = say.answer_flag(
+                uri, node.instance.uri, closed.uri, outcome=outcome, content=words, to=[reporter.uri]
+            )
+            await tell(db, node.instance, said, audience="direct", to=[reporter])
     elif closed.visitor_email:
         facts = {
             "number": closed.id,

@@ -74,6 +74,7 @@ async def forward_to_home(node: Node, db: Db, about: Actor, kept: Report) -> Non
     objects, to = [about.uri, *kept.post_uris], [one.uri for one in told]
     said = say.flag(uri, node.urls.instance_actor, objects, content=kept.content, to=to)
     await tell(db, node.instance, said, audience="direct", to=told)
+    await reports.keep_flag(db, kept.id, uri)
 
 
 def problems(comment: str, posts: int) -> list[Problem]:

@@ -8,6 +8,7 @@ from federation.read.fields import Document, embedded
 from node.actions import answer, attend, follow, quote
 from node.errors import Conflict, NotFound
 from node.inbox.circle import answer_circle
+from node.inbox.flag import answered_flag
 from node.inbox.ids import id_of
 from node.inbox.offer import quantities
 from node.inbox.outcome import Ignored, Outcome, Refused, Taken
@@ -54,6 +55,8 @@ async def _receive(
         return await _answer_offer(db, offered, activity, actor, accepted=accepted)
     if asked := await quotes.find_by_request(db, activity.object_id) if activity.object_id else None:
         return await _answer_quote(node, db, asked, activity, actor, accepted=accepted)
+    if accepted and (outcome := await answered_flag(db, activity, actor)):
+        return outcome
     if activity.object_id and (outcome := await answer_circle(db, activity.object_id, actor, accepted=accepted)):
         return outcome
     if outcome := await _rsvp(node, db, activity, actor, wish):

@@ -18,13 +18,13 @@ from node.panel.asking import number_in, order_of
 from node.panel.embedded import embed
 from node.panel.servers import IN_FORCE, WAITS
 from node.panel.tables import shown
-from node.store import accounts, actors, case_files, cases, measures
+from node.store import accounts, actors, case_files, cases, measures, reports
 from node.store.case_files import Outcome
 from node.store.cases import NEWEST, Sought
 from node.store.db import Db
 from node.store.reports import Report
 from node.web import reading, signed_in, writing
-from schemas.limits import CASE_LINKS, CASE_NOTES, LIST_ITEMS, MEASURES_SHOWN
+from schemas.limits import CASE_LINKS, CASE_NOTES, LIST_ITEMS, MEASURES_SHOWN, REPORTED_GROUPS
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, NOT_WHOLE, msgid
 
@@ -38,6 +38,7 @@ SAID = {
     "assign": msgid("Given."),
     "mine": msgid("It is yours."),
     "forward": msgid("Their server is told."),
+    "take_out": msgid("It is no longer passed on."),
     "link": msgid("They belong together."),
     "unlink": msgid("They no longer belong together."),
 }
@@ -98,6 +99,9 @@ async def _do(request: web.Request, db: Db, deed: str, number: int, form: Form) 
             await deeds.link(db, who, number, _number("other", form.value("other")), on=deed == "link")
         case "forward":
             await deeds.forward(node, db, who, number)
+        case "take_out":
+            post, _, actor = form.value("passed_on").partition("-")
+            await deeds.take_out(node, db, who, number, _number("deed", post), _number("deed", actor))
         case "close":
             outcome = next((one for one in OUTCOMES if one == form.value("outcome")), None)
             if outcome is None:
@@ -149,6 +153,7 @@ async def _values(db: Db, around: Frame, report: Report) -> dict[str, Any]:
         "about": about,
         "reporter": await actors.get(db, report.reporter_id) if report.reporter_id else None,
         "exhibits": exhibits,
+        "passed_on": await reports.passed_on(db, report.post_uris, REPORTED_GROUPS),
         "unknown": [uri for uri in report.post_uris if uri not in shown],
         "rules": around.hub.rules_in(around.language),
         "notes": await case_files.list_notes(db, report.id, CASE_NOTES),

@@ -25,7 +25,8 @@ class Visitor(Record, frozen=True, kw_only=True):
 
 
 class Report(Record, frozen=True, kw_only=True):
-    """One report, with who sent it (a remote server's actor, or a member) and what it is about."""
+    """One report, with who sent it (a remote server's actor, or a member) and what it is about. `flag_uri`: of the Flag
+    by which we forwarded it, `home_outcome` and `home_words` what was answered to that."""
 
     id: int
     uri: str | None
@@ -47,6 +48,19 @@ class Report(Record, frozen=True, kw_only=True):
     visitor_email: str | None
     language: str
     forwarded_at: datetime | None
+    flag_uri: str | None = None
+    home_outcome: Outcome | None = None
+    home_words: str = ""
+    home_answered_at: datetime | None = None
+
+
+class PassedOn(Record, frozen=True, kw_only=True):
+    """That an actor of the hub itself, a group's or an area's brought a post of somebody elsewhere to its followers."""
+
+    post_id: int
+    uri: str
+    actor_id: int
+    by: str
 
 
 async def insert(
@@ -153,6 +167,45 @@ async def groups_of(db: Db, uris: Sequence[str], limit: int) -> list[Actor]:
         limit,
     )
     return [_ACTOR.decode(row["found"]) for row in rows]
+
+
+async def passed_on(db: Db, uris: Sequence[str], limit: int) -> list[PassedOn]:
+    """Which of these posts of people elsewhere the hub, its groups and its areas pass on: they stand here because of
+    that, and not because a member follows somebody."""
+    rows = await db.fetch(
+        """
+        SELECT p.id AS post_id, p.uri, a.id AS actor_id, coalesce(nullif(a.display_name, ''), a.name) AS by
+          FROM posts p JOIN posts b ON b.boost_of_id = p.id AND b.deleted_at IS NULL
+          JOIN actors a ON a.id = b.actor_id
+         WHERE p.uri = ANY ($1) AND NOT p.local AND p.deleted_at IS NULL
+           AND a.local AND a.role_here IN ('hub', 'group', 'area')
+         ORDER BY p.id, a.id LIMIT $2
+        """,
+        list(uris),
+        limit,
+    )
+    return [PassedOn(**row) for row in rows]
+
+
+async def keep_flag(db: Db, report_id: int, flag_uri: str) -> None:
+    """By which Flag it was forwarded."""
+    await db.execute("UPDATE reports SET flag_uri = $2 WHERE id = $1", report_id, flag_uri)
+
+
+async def find_forwarded(db: Db, flag_uri: str) -> Report | None:
+    """The report that was forwarded by this Flag of ours."""
+    row = await db.fetchrow("SELECT * FROM reports WHERE flag_uri = $1", flag_uri)
+    return Report(**row) if row else None
+
+
+async def answered_at_home(db: Db, report_id: int, outcome: Outcome | None, words: str) -> None:
+    """What those to whom it was forwarded say became of it."""
+    await db.execute(
+        "UPDATE reports SET home_outcome = $2, home_words = $3, home_answered_at = now() WHERE id = $1",
+        report_id,
+        outcome,
+        words,
+    )
 
 
 async def count_open(db: Db, host: str) -> int:

@@ -2856,6 +2856,11 @@ CREATE TABLE public.reports (
     visitor_email text,
     language text DEFAULT 'en'::text NOT NULL,
     forwarded_at timestamp with time zone,
+    flag_uri text,
+    home_outcome text,
+    home_words text DEFAULT ''::text NOT NULL,
+    home_answered_at timestamp with time zone,
+    CONSTRAINT reports_home_outcome_check CHECK ((home_outcome = ANY (ARRAY['acted'::text, 'no_breach'::text, 'elsewhere'::text]))),
     CONSTRAINT reports_outcome_check CHECK ((outcome = ANY (ARRAY['acted'::text, 'no_breach'::text, 'elsewhere'::text])))
 );
 
@@ -3525,6 +3530,9 @@ ALTER TABLE ONLY public.recommendations
 
 ALTER TABLE ONLY public.recovery_codes
     ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (account_id, code_hash);
+
+ALTER TABLE ONLY public.reports
+    ADD CONSTRAINT reports_flag_uri_key UNIQUE (flag_uri);
 
 ALTER TABLE ONLY public.reports
     ADD CONSTRAINT reports_pkey PRIMARY KEY (id);

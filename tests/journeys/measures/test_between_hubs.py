@@ -122,6 +122,12 @@ async def test_a_report_is_forwarded_both_ways_and_a_moderator_may_forward_it_la
     assert page.status == 200
     await three.settled()
     assert await three.there.one(question, "Adverts") == [said["uri"]]
+    known = await three.there.one("SELECT id FROM reports WHERE content = 'Adverts'")
+    closed = {"deed": "close", "outcome": "acted", "answer": ""}
+    assert (await (await stewards_browser(three.there)).post(f"/admin/reports/{known}", closed)).status == 200
+    await three.settled()
+    words = (await (await stewards_browser(three.here)).get(path)).words
+    assert "They answered" in words and "Something was done" in words
     back = {"account_id": str(await number_at(x, three.ana)), "comment": "Rude", "forward": True}
     await x.does("/api/v1/reports", back)
     await three.settled()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from node.actions import react, report
+from node.store import posts, reports
 from schemas.limits import OPEN_REPORTS_PER_HOST, REPORT_CHARS
-from tests.factories import a_post, a_remote_actor
+from tests.factories import a_post, a_remote_actor, a_remote_object
 from tests.node.inbox.conftest import Hub, an_activity
 
 TAKEN = ("accepted", None)
@@ -41,6 +43,36 @@ async def test_a_report_about_others_is_none_of_ours(hub: Hub) -> None:
     for about in (other.uri, [other.uri, f"{other.uri}/notes/1"], f"{hub.node.urls.base_url}/actors/nobody"):
         assert await hub.says(bo, "Flag", about) == NONE
     assert await hub.db.fetchval("SELECT count(*) FROM reports") == 0
+
+
+async def test_what_the_hub_passes_on_is_reported_to_it_too_with_its_author_elsewhere(hub: Hub) -> None:
+    bo, author = await a_remote_actor(hub.db, kind="Application"), await a_remote_actor(hub.db)
+    carried = await posts.upsert_remote(hub.db, a_remote_object(author), author)
+    boosted = await posts.upsert_remote(hub.db, a_remote_object(author), author)
+    assert carried and boosted
+    await react.boost(hub.node, hub.db, hub.actor, carried.id)
+    await react.boost(hub.node, hub.db, hub.member, boosted.id)  # a member's affair, and of who follows them
+    assert await hub.says(bo, "Flag", [author.uri, boosted.uri]) == NONE
+    assert await hub.says(bo, "Flag", [author.uri, carried.uri, boosted.uri]) == TAKEN
+    (row,) = await hub.db.fetch("SELECT actor_id, post_uris FROM reports")
+    assert (row["actor_id"], row["post_uris"]) == (author.id, [carried.uri])
+
+
+async def test_who_was_told_of_a_report_and_nobody_else_says_what_became_of_it(hub: Hub) -> None:
+    bo, other = await a_remote_actor(hub.db), await a_remote_actor(hub.db, host="https://other.example")
+    kept = await reports.insert(hub.db, bo.id, reporter_id=hub.member.id, host=None, uri=None, posts=[], content="x")
+    assert kept
+    await report.forward_to_home(hub.node, hub.db, bo, kept)
+    flag = await hub.db.fetchval("SELECT uri FROM activities WHERE type = 'Flag'")
+    said = {"content": "<p>Thank you.</p>", "coop:outcome": "acted"}
+    assert await hub.says(other, "Accept", flag, **said) == ("refused", "only who was told answers")
+    home = await a_remote_actor(hub.db, kind="Application")
+    assert await hub.says(home, "Accept", flag, **said) == TAKEN
+    found = await reports.find_forwarded(hub.db, flag)
+    assert found and (found.home_outcome, found.home_words) == ("acted", "Thank you.")
+    assert await hub.says(home, "Accept", flag, **{"coop:outcome": "praised"}) == TAKEN
+    found = await reports.find_forwarded(hub.db, flag)
+    assert found and (found.home_outcome, found.home_words) == (None, "")
 
 
 async def test_a_long_report_is_cut(hub: Hub) -> None:

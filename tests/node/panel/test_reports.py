@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from node.actions import react
 from node.store import actors, case_files, cases, log, measures, posts, reports
 from tests.factories import a_local_actor, a_post, a_remote_actor, a_remote_object
 from tests.node.pages.conftest import Browser, Hub
@@ -161,23 +162,38 @@ async def test_staff_tell_their_server_later_and_once(hub: Hub, mo: Browser) -> 
     assert (await mo.post(there, {"deed": "forward"})).status == 409
 
 
+async def test_a_reported_post_is_no_longer_passed_on_by_the_hub(hub: Hub, mo: Browser) -> None:
+    about, itself = await a_remote_actor(hub.db), await actors.hub(hub.db)
+    post = await posts.upsert_remote(hub.db, a_remote_object(about), about)
+    assert post
+    await react.boost(hub.node, hub.db, itself, post.id)
+    there = f"/admin/reports/{(await a_report(hub.db, about, await hub.member('bo'), post.uri)).id}"
+    assert "passes it on to its followers" in (await mo.get(there)).words
+    wrong = await mo.post(there, {"deed": "take_out", "passed_on": f"{post.id}-{about.id}"})
+    assert wrong.status == 404
+    page = await mo.post(there, {"deed": "take_out", "passed_on": f"{post.id}-{itself.id}"})
+    assert "It is no longer passed on." in page.words and "passes it on to its followers" not in page.words
+    assert await posts.find_boost(hub.db, itself.id, post.id) is None
+    assert await hub.db.fetchval("SELECT count(*) FROM activities WHERE type = 'Undo'") == 1
+    (entry,) = await log.list_newest(hub.db, before=None, limit=1)
+    assert (entry.kind, itself.display_name in str(entry.public)) == ("report.taken_out", True)
+
+
 async def test_somebody_elsewhere_who_reported_hears_the_outcome_without_details(hub: Hub, mo: Browser) -> None:
     cy, mine = await a_remote_actor(hub.db, "cy"), await a_local_actor(hub.db, urls=hub.urls)
     server = await a_remote_actor(hub.db, "instance", kind="Application")
-    for reporter, told in ((cy, 1), (server, 0)):
+    for reporter, verb in ((cy, "Create"), (server, "Accept")):
+        uri = f"{reporter.uri}/flags/1"
         kept = await reports.insert(
-            hub.db, mine.id, reporter_id=reporter.id, host="peer.example", uri=None, posts=[], content="x"
+            hub.db, mine.id, reporter_id=reporter.id, host="peer.example", uri=uri, posts=[], content="x"
         )
         assert kept
         sent = {"deed": "close", "outcome": "acted", "answer": "Dee is a bad person"}
         assert (await mo.post(f"/admin/reports/{kept.id}", sent)).status == 200
-        rows = await hub.db.fetch(
-            "SELECT document FROM activities v WHERE type = 'Create' AND $1 = ANY (recipients)", reporter.uri
-        )
-        assert len(rows) == told
-        for row in rows:
-            assert "done something about it" in row["document"]
-            assert "bad person" not in row["document"]
+        (row,) = await hub.db.fetch("SELECT type, document FROM activities v WHERE $1 = ANY (recipients)", reporter.uri)
+        assert row["type"] == verb and "done something about it" in row["document"]
+        assert "bad person" not in row["document"]
+        assert ('"coop:outcome":"acted"' in row["document"] and uri in row["document"]) == (verb == "Accept")
 
 
 async def test_messages_are_written_in_three_languages_and_fill_the_answer(hub: Hub, mo: Browser) -> None:
