@@ -13,7 +13,7 @@ from node.forms import posted
 from node.frame import frame
 from node.panel.servers import DEEDS
 from node.panel.sheets import sheet
-from node.panel.tables import Column, shown
+from node.panel.tables import TODO, Column, shown
 from node.store import servers
 from node.store.hub_mode import Mode
 from node.store.tabular import Slice
@@ -32,6 +32,7 @@ COLUMNS = (
     Column(name="host", label=msgid("Server")),
     Column(name="runs", label=msgid("Runs")),
     Column(name="since", label=msgid("Since")),
+    TODO,
 )
 DONE = msgid("It holds from now on. Our public pages stay public.")
 
@@ -52,7 +53,7 @@ async def show_modes(request: web.Request) -> web.Response:
         "waiting",
         COLUMNS,
         found,
-        lambda one: (one.host, one.software, one.waits_since),
+        lambda one: (one.host, one.software, one.waits_since, None),
         key=lambda one: one.host,
         deeds=[one for one in DEEDS if one.name in ("let_in", "keep_out")],
         action="/admin/servers",
