@@ -24,6 +24,7 @@ from node.store import (
     cases,
     circle,
     condition,
+    contact,
     domain_lists,
     drafts,
     mandates,
@@ -36,14 +37,14 @@ from node.store.db import Db
 from node.store.measures import Target
 from node.store.tabular import Slice
 from node.web import reading, signed_in, writing
-from schemas.limits import LIST_ITEMS, QUEUE_WARN_SECONDS
+from schemas.limits import LIST_ITEMS, MANDATE_REMINDER_DAYS, QUEUE_WARN_SECONDS
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid
 from schemas.records import Measure, Viewer
 
 PERMISSION: dict[Target, str] = {"actor": "moderate_accounts", "domain": "moderate_servers"}
 EVERYTHING = ("alarms", "mine", "cases", "proposed", "review", "appeals", "strangers", "lists", "drafts", "circle",
-              "vacancies", "applicants", "requests", "suggested", "dead", "stuck")  # fmt: skip
+              "vacancies", "ending", "applicants", "messages", "requests", "suggested", "dead", "stuck")  # fmt: skip
 """The sections of the page; what this viewer may not decide stays empty."""
 ACCEPTED, REFUSED = msgid("They follow the hub now."), msgid("Declined.")
 
@@ -97,6 +98,9 @@ async def _needs(db: Db, who: Viewer) -> dict[str, Any]:
         found |= await _about_servers(db, who)
     if who.may("manage_roles"):
         found["vacancies"] = await mandates.vacancies(db)
+        soon = datetime.now(UTC) + timedelta(days=MANDATE_REMINDER_DAYS)
+        held = [one for one in await mandates.list_held(db) if one.mandate.ends_at and one.mandate.ends_at < soon]
+        found["ending"] = [one for one in held if not one.mandate.overdue_since][:LIST_ITEMS]
     if who.may("manage_members"):
         found["applicants"] = await applications.list_of(db, "waiting", oldest)
     if who.may("publish_as_hub"):
@@ -108,7 +112,9 @@ async def _needs(db: Db, who: Viewer) -> dict[str, Any]:
 
 
 async def _about_the_node(db: Db, who: Viewer) -> dict[str, Any]:
-    found: dict[str, Any] = {"alarms": await alarms.list_all(db)} if who.may("manage_hub") else {}
+    found = dict[str, Any]()
+    if who.may("manage_hub"):
+        found |= {"alarms": await alarms.list_all(db), "messages": await contact.list_open(db)}
     if who.may("see_queue") and (dead := (await queues.depths(db)).dead):
         found |= {"dead": dead, "dead_since": await today.oldest_dead(db)}
     if who.may("see_queue"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from node.actions import moderate
-from node.store import actors, follows, jobs, known_hubs, measures
+from node.store import actors, contact, follows, jobs, known_hubs, measures
 from tests.factories import a_remote_actor
 from tests.node.pages.conftest import Browser, Hub
 from tests.node.panel.conftest import a_report
@@ -30,6 +30,16 @@ async def test_what_needs_somebody_is_shown_with_one_way_on(hub: Hub, ana: Brows
     assert "worse.example" in moderators
     assert "@hub@other" not in moderators
     assert "/admin/follow-requests" not in moderators
+
+
+async def test_offices_that_end_soon_and_messages_that_wait_are_shown(hub: Hub, ana: Browser, mo: Browser) -> None:
+    said = {"name": "Kim", "email": "kim@x.example", "subject": "Your kitchen", "body": "May we come?"}
+    await contact.insert(hub.db, "K-1", said, "en")
+    await hub.db.execute("UPDATE mandates SET ends_at = now() + interval '20 days' WHERE role = 'moderator'")
+    today = await ana.get("/admin")
+    assert "Moderator: mo, until" in today.words.replace("Mo,", "mo,") and "/admin/mandates/" in today.text
+    assert "Your kitchen (Kim)" in today.words and "/admin/messages" in today.text
+    assert "Your kitchen" not in (await mo.get("/admin")).words
 
 
 async def test_work_that_nobody_does_is_said(hub: Hub, ana: Browser) -> None:
