@@ -26,11 +26,13 @@ NO_ACCOUNT = msgid("There is no member of this name.")
 TWICE = msgid("This number is in the register already, or stands here twice.")
 NAMES = {
     "number": "number no nr nummer mitgliedsnummer numéro numero",
-    "name": "name full_name fullname nom mitglied member",
+    "name": "name full_name fullname nom mitglied member vorname nachname familienname first_name last_name surname "
+    "given_name family_name prénom prenom nom_de_famille",
     "kind": "kind art type",
     "class": "class klasse category kategorie catégorie mitgliedsart",
     "email": "email mail e-mail mailadresse courriel",
-    "address": "address adresse anschrift",
+    "address": "address adresse anschrift straße strasse straße_und_hausnummer hausnummer plz postleitzahl ort stadt "
+    "wohnort land street postal_code postcode zip town city country rue code_postal ville pays",
     "since": "since seit joined eintritt eintrittsdatum depuis entry",
     "until": "until bis left austritt austrittsdatum jusque",
     "shares": "shares anteile geschäftsanteile parts",
@@ -39,6 +41,8 @@ NAMES = {
     "keep_until": "keep_until aufbewahren löschen",
 }
 """How the columns of files are called, in our three languages: a guess, which one corrects."""
+JOINED: Mapping[str, str] = {"name": " ", "address": ", ", "notes": "; "}
+"""Fields that several columns of a file may hold together, in their order, and what stands between."""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,11 +125,12 @@ def table_of(text: str) -> list[list[str]]:
 
 
 def guessed(headings: Sequence[str]) -> list[str]:
-    """For each column the field that it probably holds, else nothing; no field twice."""
+    """For each column the field that it probably holds, else nothing; no field twice that is not JOINED."""
     found: list[str] = []
     for heading in headings:
         plain = heading.strip().lower().replace(" ", "_")
-        field = next((one for one in FIELDS if plain in NAMES[one].split() and one not in found), "")
+        free = (one for one in FIELDS if one in JOINED or one not in found)
+        field = next((one for one in free if plain in NAMES[one].split()), "")
         found.append(field)
     return found
 
@@ -134,7 +139,12 @@ async def lines_of(db: Db, rows: Sequence[Sequence[str]], columns: Sequence[str]
     """The lines below the headings as entries, by what each column holds; numbers that are taken are problems."""
     found = []
     for number, row in enumerate(rows[1:], start=2):
-        typed = {field: _cell(cell) for field, cell in zip(columns, row, strict=False) if field in FIELDS}
+        typed: dict[str, str] = {}
+        for field, cell in zip(columns, row, strict=False):
+            if field in JOINED:
+                typed[field] = JOINED[field].join(filter(None, (typed.get(field, ""), _cell(cell).strip())))
+            elif field in FIELDS:
+                typed[field] = _cell(cell)
         entry, problems = read(typed)
         found.append(Line(number=number, entry=entry, problems=problems))
     taken = await members.known_numbers(db, [one.entry.number for one in found if one.entry.number])

@@ -44,6 +44,7 @@ async def _send(
         "when": f"{when.words} {when.zone}",
         "where": place_line(event.event.place) if event.event.place else event.event.online_url or "",
         "event": event.url,
+        "thread": event.uri,
         "link": f"{await rsvp_links.address(node, db, number)}?lang={language}",
         "words": words,
     }

@@ -3,6 +3,7 @@ a title or an address can add to."""
 
 from __future__ import annotations
 
+import hashlib
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
@@ -12,6 +13,9 @@ import idna
 
 from node.mailing.rendering import Letter
 from node.store.mails import Attachment, Mail
+
+THREAD = "thread"
+"""The fact of a letter that names what it is one of several letters about."""
 
 
 def compose(mail: Mail, letter: Letter, sender: str, called: str, files: list[Attachment]) -> bytes:
@@ -47,6 +51,10 @@ def mailbox(address: str) -> str:
 def _whole_lines(mail: Mail) -> str:
     """Headers that must not be folded: Python would encode a long address in pieces, and then it is none."""
     lines = {"Message-ID": f"<{mail.message_id}>"}
+    if isinstance(thread := mail.facts.get(THREAD), str):
+        # A name that no letter has: mail programs put together what refers to the same one. It tells nothing.
+        digest = hashlib.sha256(f"{thread} {mail.recipient}".encode()).hexdigest()[:32]
+        lines["References"] = f"<{digest}@{mail.message_id.rpartition('@')[2]}>"
     if mail.unsubscribe:
         lines["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
         lines["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058

@@ -894,6 +894,10 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.title_letters(versions json) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (SELECT lower(string_agg((version.value ->> 'name'::text), ' '::text)) AS lower FROM json_array_elements(title_letters.versions) version(value));
+
 CREATE FUNCTION public.uncount_post() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -3861,6 +3865,8 @@ CREATE UNIQUE INDEX posts_rsvp_poll ON public.posts USING btree (rsvp_for_id) WH
 CREATE INDEX posts_search ON public.posts USING gin (search);
 
 CREATE INDEX posts_tags ON public.posts USING gin (tags);
+
+CREATE INDEX posts_title_letters ON public.posts USING gin (public.title_letters(versions) public.gin_trgm_ops) WHERE (kind = ANY (ARRAY['event'::text, 'finding'::text, 'call'::text]));
 
 CREATE INDEX profile_links_due ON public.profile_links USING btree (checked_at NULLS FIRST);
 

@@ -3,6 +3,7 @@ of their names and of what they say of themselves."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -20,7 +21,7 @@ _FOUND = """
     WITH asked AS MATERIALIZED (SELECT search_question($1) AS question),
     found AS MATERIALIZED (
         -- Newest first, and then asked who may see it, until there are enough.
-        SELECT worded.id, worded.kind, worded.search, asked.question
+        (SELECT worded.id, worded.kind, worded.search, asked.question
           FROM asked, LATERAL (
                SELECT p.id, p.kind, p.search
                  FROM posts p
@@ -32,7 +33,17 @@ _FOUND = """
                        AND in_lists(p, $2)
                   FROM posts p WHERE p.id = worded.id)
          LIMIT $3)
+        UNION ALL
+        (SELECT p.id, p.kind, p.search, asked.question
+           FROM asked, posts p
+          WHERE p.kind IN ('event', 'finding', 'call')
+            AND title_letters(p.versions) ~ ($4::text[])[1] AND title_letters(p.versions) ~ ALL ($4)
+            AND NOT p.search @@ asked.question
+            AND p.deleted_at IS NULL AND in_lists(p, $2)
+          ORDER BY p.id DESC
+          LIMIT $3))
 """
+_PART = re.compile(r"[^\W\d_]{3,}")
 
 
 _TELLS = """
@@ -51,6 +62,15 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     language: str
 
 
+def parts(words: str) -> list[str]:
+    """For each word a pattern of what begins or ends with it, the longest first: so compounds are found. None where a
+    word is too short, or more is asked than that words are there."""
+    asked = words[:SEARCH_WORDS_CHARS].lower().split()
+    if not all(_PART.fullmatch(one) for one in asked):
+        return []
+    return [rf"\m{one}|{one}\M" for one in sorted(asked, key=len, reverse=True)]
+
+
 async def counts(db: Db, words: str, viewer: int | None) -> dict[str, int]:
     """How many things of each kind there are with these words, among the newest SEARCH_RANKED."""
     rows = await db.fetch(
@@ -58,25 +78,26 @@ async def counts(db: Db, words: str, viewer: int | None) -> dict[str, int]:
         words[:SEARCH_WORDS_CHARS],
         viewer,
         SEARCH_RANKED,
+        parts(words),
     )
     return {row["kind"]: row["number"] for row in rows}
 
 
 async def things(db: Db, words: str, viewer: int | None, kinds: Sequence[str], offset: int, language: str) -> list[Hit]:
-    """What the viewer may find with these words, the best first: in the title, then as a tag, then in the text. Of
-    several versions with the words the one in `language` is shown."""
+    """What the viewer may find with these words, the best first: in the title, then as a tag, then in the text, then as
+    a part of a word of the title. Of several versions with the words the one in `language` is shown."""
     rows = await db.fetch(
         _FOUND  # noqa: S608 - both are texts of this file
         + """
         , best AS MATERIALIZED (
             SELECT id, question, ts_rank('{0.05, 0.1, 0.4, 1}', search, question) AS rank
               FROM found
-             WHERE kind = ANY ($4)
+             WHERE kind = ANY ($5)
              ORDER BY rank DESC, id DESC
-             LIMIT $5 OFFSET $6)
+             LIMIT $6 OFFSET $7)
         SELECT r.record,
                said.language,
-               ts_headline(search_words(said.language), said.words, best.question, $7) AS excerpt
+               ts_headline(search_words(said.language), said.words, best.question, $8) AS excerpt
           FROM best
           JOIN posts p ON p.id = best.id
           JOIN post_records r ON r.id = best.id
@@ -86,13 +107,14 @@ async def things(db: Db, words: str, viewer: int | None, kinds: Sequence[str], o
                       coalesce(version ->> 'language', 'und') AS language,
                       regexp_replace(concat_ws(' ', version ->> 'summary', version ->> 'content'), '<[^>]*>', ' ', 'g')
                           AS words
-                ORDER BY to_tsvector(search_words(language), words) @@ best.question DESC, language = $8 DESC, number
+                ORDER BY to_tsvector(search_words(language), words) @@ best.question DESC, language = $9 DESC, number
                 LIMIT 1) AS said
          ORDER BY best.rank DESC, best.id DESC
         """,
         words[:SEARCH_WORDS_CHARS],
         viewer,
         SEARCH_RANKED,
+        parts(words),
         list(kinds),
         SEARCH_SHOWN + 1,
         max(0, min(offset, SEARCH_RANKED)),

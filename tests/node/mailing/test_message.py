@@ -67,6 +67,20 @@ async def test_case_145_values_are_no_templates_and_no_html(db: Db, sender: Node
     assert "{{ 7*7 }} %s {0.__class__} {name} &lt;b&gt;" in letter.html
 
 
+async def test_letters_about_one_thing_to_one_person_stand_together(db: Db, sender: Node) -> None:
+    about, threads = (
+        [({"thread": "e/1"}, "a@x.example")] * 2 + [({"thread": "e/1"}, "b@x.example"), ({}, "a@x.example")],
+        [],
+    )
+    for facts, to in about:
+        mail = await a_mail(db, facts=facts, to=to)
+        read = message_from_bytes(compose(mail, LETTER, "hub@h.example", "Hub", []), policy=default)
+        threads.append(read["References"])
+        assert read["Message-ID"] != read["References"]
+    assert threads[0] == threads[1] != threads[2]
+    assert threads[3] is None
+
+
 async def test_letters_reach_names_in_any_script(db: Db, sender: Node) -> None:
     mail = msgspec.structs.replace(await a_mail(db), recipient="josé@müller.example")
     raw = compose(mail, LETTER, "hub@h.example", "Bücherei", [])

@@ -59,6 +59,15 @@ PAGE_BYTES, SCRIPT_BYTES = 100_000, 15_000
 # The search
 
 
+async def test_search_finds_parts_of_long_words_in_titles_after_whole_words(house: House) -> None:
+    for title in ("Lastenrad leihen", "Radweg planen", "Parade", "Ein Rad"):
+        await a_thing(house.hub, "call", title=title)
+    assert titles((await house.stranger.get("/search?q=Rad&kind=call")).text) == [
+        "Ein Rad", "Radweg planen", "Lastenrad leihen"]  # fmt: skip
+    assert titles((await house.stranger.get("/search?q=rad+plan")).text) == ["Radweg planen"]
+    assert "Nothing was found" in (await house.stranger.get("/search?q=rad+-weg+lasten")).words
+
+
 async def test_search_finds_stems_without_accents_with_titles_first(house: House) -> None:
     body = [
         Version(language="en", name="Something else", content="<p>In passing we talk of crèmes &amp; <b>ovens</b>.</p>")

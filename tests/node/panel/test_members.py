@@ -143,8 +143,13 @@ async def test_somebody_gets_all_that_is_kept_about_them_and_nobody_else_does(hu
         await register.extract(hub.db, await hub.member("bo"), number)
 
 
-def test_columns_are_guessed_in_three_languages_and_none_twice() -> None:
-    assert register.guessed(["Nummer", "Nom", "Name", "joined", "?"]) == ["number", "name", "", "since", ""]
+async def test_columns_are_guessed_in_three_languages_and_names_and_addresses_put_together(hub: Hub) -> None:
+    headings = ["Nummer", "Nr", "Vorname", "Nom", "joined", "?", "PLZ", "Ort", "Straße"]
+    columns = ["number", "", "name", "name", "since", "", "address", "address", "address"]
+    assert register.guessed(headings) == columns
+    row = ["1", "2", "Eva ", "Muster", "", "x", "04109", "Leipzig", ""]
+    [line] = await register.lines_of(hub.db, [headings, row], columns)
+    assert (line.entry.name, line.entry.address) == ("Eva Muster", "04109, Leipzig")
 
 
 def test_days_are_read_as_people_write_them() -> None:
