@@ -10,6 +10,7 @@ from federation.build.urls import Urls
 from federation.client import GuardedClient, Signer
 from federation.knocking import SchemeMemory
 from node.counting import Tallies
+from node.kept import Kept
 from node.media.workshop import Workshop
 from node.policy import Policy
 from node.precedence import Precedence
@@ -38,6 +39,7 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     tallies: Tallies
     wake: Callable[[], None]
     wake_for_arrivals: Callable[[], None]
+    kept: Kept = msgspec.field(default_factory=Kept)
     traces: Traces = msgspec.field(default_factory=Traces)
     precedence: Precedence = msgspec.field(default_factory=Precedence)
     troubles: Troubles = msgspec.field(default_factory=Troubles)

@@ -13,7 +13,6 @@ from node.mastodon.entities.status import render_statuses
 from node.mastodon.walks import STATUSES, STATUSES_MOST, answer
 from node.store import actors, feeds
 from node.store.feeds import OfActor
-from node.store.timelines import records_of
 from schemas.tags import is_tag, normal
 
 
@@ -38,8 +37,7 @@ async def statuses(ask: Ask) -> web.Response:
     page = asked.page(STATUSES, STATUSES_MOST)
     if asked.pinned:
         pinned = await feeds.list_pinned(ask.db, ask.me, actor.id, page.limit)
-        records = {post.id: post for post in await records_of(ask.db, pinned)}
-        shown = [records[one] for one in pinned if one in records]
+        shown = await ask.node.kept.posts(ask.db, pinned)
         return as_json(await render_statuses(ask.eyes, shown, context="account"))
     wanted = OfActor(
         actor_id=actor.id,

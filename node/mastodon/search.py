@@ -26,7 +26,6 @@ from node.mastodon.entities.tag import render_tags
 from node.mastodon.errors import Refused, Unprocessable
 from node.mastodon.eyes import Eyes
 from node.store import collections, directory, searching, tags
-from node.store.timelines import records_of
 from node.web import reading
 from schemas.limits import (
     ADDRESS_BYTES,
@@ -171,8 +170,7 @@ def _of_posts(asked: Looked, words: str, limit: int, offset: int) -> searching.A
 
 
 async def _statuses(eyes: Eyes, ids: list[int]) -> list[Status]:
-    records = {post.id: post for post in await records_of(eyes.db, ids)}
-    return await render_statuses(eyes, [records[one] for one in ids if one in records])
+    return await render_statuses(eyes, await eyes.node.kept.posts(eyes.db, ids))
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (

@@ -20,7 +20,8 @@ STATUSES_MOST = 40
 async def answer(ask: Ask, walk: Walk, page: Page, where: Where | None = None) -> web.Response:
     """The statuses of a page. `where` (a context of filters): what is hidden there is left out, and the page goes on
     behind it all the same."""
-    statuses = await render_statuses(ask.eyes, walk.posts, context=where)
+    shown = await ask.node.kept.posts(ask.db, walk.ids)
+    statuses = await render_statuses(ask.eyes, shown, context=where)
     if where is not None:
         statuses = [one for one in statuses if not (one.filtered and hides(one.filtered, where))]
     return paged(ask, statuses, walk.cursors, page)

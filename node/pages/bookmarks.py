@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from node.frame import frame, render, with_query
+from node.keys import NODE
 from node.store import keepsakes
 from node.store.reading import Page
 from node.store.timelines import Walk
@@ -20,7 +21,8 @@ async def show_bookmarks(request: web.Request) -> web.Response:
         who = await signed_in(request, db)
         around = await frame(request, db)
         walk = await keepsakes.list_marked(db, who.actor.id, "bookmark", page)
-    values = {"posts": walk.posts, "ends": links_of_walk(request, walk, page)}
+        posts = await request.app[NODE].kept.posts(db, walk.ids)
+    values = {"posts": posts, "ends": links_of_walk(request, walk, page)}
     return render(request, "pages/bookmarks.html", around, values)
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from node.store.db import Db
 from node.store.reading import Page
-from node.store.timelines import Walk, records_of
+from node.store.timelines import Walk
 
 Mark = Literal["like", "bookmark"]
 
@@ -31,6 +31,4 @@ async def list_marked(db: Db, actor_id: int, mark: Mark, page: Page) -> Walk:
     rows = await db.fetch(sql.replace("DESC", "ASC") if forward else sql, *page.bounds, actor_id)
     if forward:
         rows = rows[::-1]
-    records = {post.id: post for post in await records_of(db, [row["post_id"] for row in rows])}
-    posts = [records[row["post_id"]] for row in rows if row["post_id"] in records]
-    return Walk(posts=posts, cursors=[row["id"] for row in rows])
+    return Walk(ids=[row["post_id"] for row in rows], cursors=[row["id"] for row in rows])

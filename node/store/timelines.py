@@ -21,9 +21,10 @@ WEEK_OF_IDS = 7 * 86_400_000 << 20
 
 
 class Walk(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of posts, newest first, and the ids by which the list goes on: with fewer than were asked for it ends."""
+    """The ids of a page of posts, newest first, and those by which the list goes on: with fewer than were asked for it
+    ends."""
 
-    posts: list[Post]
+    ids: list[int]
     cursors: list[int]
 
 
@@ -173,7 +174,7 @@ async def list_of_members(db: Db, viewer: int, list_id: int, page: Page) -> Walk
 
 async def walked(db: Db, page: Page, sql: str, *arguments: object) -> Walk:
     """Run a query that takes `page.bounds` first and the number of candidates as $5, and gives one row of ids: those
-    `read`, and of these those `shown`, both newest first. Two queries, unless nothing is left of what was read: then it
+    `read`, and of these those `shown`, both newest first. One query, unless nothing is left of what was read: then it
     goes on a few times, since most clients take an empty page for the end."""
     forward = page.min_id is not None
     if forward:
@@ -187,9 +188,7 @@ async def walked(db: Db, page: Page, sql: str, *arguments: object) -> Walk:
         row = await db.fetchrow(sql, *page.bounds, *arguments)
     shown: list[int] = row["shown"]
     cursors = _cursors(row, page, most=arguments[1])
-    records = {post.id: post for post in await records_of(db, shown)}
-    posts = [records[one] for one in shown if one in records]
-    return Walk(posts=posts[::-1] if forward else posts, cursors=cursors)
+    return Walk(ids=shown[::-1] if forward else shown, cursors=cursors)
 
 
 async def records_of(db: Db, ids: Sequence[int]) -> list[Post]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from node.mastodon.answers import moment
-from node.mastodon.entities.emoji import CustomEmoji, emojis_in
+from node.mastodon.entities.emoji import CustomEmoji, codes_in, emojis_in
 from node.mastodon.eyes import Eyes
 from node.showing import name as shown_name
 from node.store import actors, presence
@@ -92,10 +92,11 @@ async def render_accounts(eyes: Eyes, shown: Sequence[Actor]) -> list[Account]:
     moved = await actors.find_many(eyes.db, addresses) if addresses else {}
     everyone = {one.id: one for one in (*shown, *moved.values())}
     about = await presence.of(eyes.db, list(everyone))
-    emojis = await emojis_in(eyes.db, eyes.node.urls, {one.id: _spoken(one) for one in everyone.values()})
+    spoken = {one.id: _spoken(one) for one in everyone.values() if _has_emoji(eyes, one)}
+    emojis = await emojis_in(eyes.db, eyes.node.urls, spoken)
 
     def render(one: Actor) -> Account:
-        return _account(eyes, one, about[one.id], emojis[one.id])
+        return _known(eyes, one, about[one.id], emojis.get(one.id, []))
 
     accounts = []
     for one in shown:
@@ -126,6 +127,23 @@ def _spoken(actor: Actor) -> tuple[str, list[str]]:
     texts = [actor.display_name, *actor.display_names.values(), actor.summary]
     texts += [text for one in actor.fields for text in (one.get("name", ""), one.get("value", ""))]
     return "" if actor.local else actor.host, texts
+
+
+def _has_emoji(eyes: Eyes, actor: Actor) -> bool:
+    """Whether shortcodes of emoji are in what it says of itself: looked for once, as long as it is the same."""
+    beside = eyes.node.kept.beside(actor)
+    if "has_emoji" not in beside:
+        beside["has_emoji"] = bool(codes_in(_spoken(actor)[1]))
+    return bool(beside["has_emoji"])
+
+
+def _known(eyes: Eyes, actor: Actor, about: Presence, emojis: list[CustomEmoji]) -> Account:
+    """The account, made once as long as nothing of it changes."""
+    beside, key, parts = eyes.node.kept.beside(actor), ("account", eyes.language), (about, emojis)
+    known: tuple[Any, Account] | None = beside.get(key)
+    if known is None or known[0] != parts:
+        beside[key] = known = parts, _account(eyes, actor, about, emojis)
+    return known[1]
 
 
 def _account(eyes: Eyes, actor: Actor, about: Presence, emojis: list[CustomEmoji]) -> Account:

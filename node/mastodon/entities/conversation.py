@@ -10,7 +10,6 @@ from node.mastodon.entities.account import Account, render_accounts
 from node.mastodon.entities.status import Status, render_statuses
 from node.mastodon.eyes import Eyes
 from node.store import conversations
-from node.store.timelines import records_of
 from schemas.records import Actor, Post
 
 
@@ -25,7 +24,7 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
 
 async def render_conversations(eyes: Eyes, shown: Sequence[conversations.Conversation]) -> list[Conversation]:
     """One per conversation, in their order, in a constant number of queries."""
-    last = {post.id: post for post in await records_of(eyes.db, [one.last_id for one in shown])}
+    last = {post.id: post for post in await eyes.node.kept.posts(eyes.db, [one.last_id for one in shown])}
     posts = list(last.values())
     statuses = {int(one.id): one for one in await render_statuses(eyes, posts)}
     people = {actor.id: actor for post in posts for actor in _others(eyes, post)}

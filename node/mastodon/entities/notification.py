@@ -16,7 +16,7 @@ from node.mastodon.entities.report import Report, render_reports
 from node.mastodon.entities.status import Status, render_statuses
 from node.mastodon.eyes import Eyes
 from node.showing import plain, title
-from node.store import collections, people, posts, reports
+from node.store import collections, people, reports, searching
 from node.store.notices import Group, Notice
 from node.telling import sentence
 from schemas.limits import NOTICES_SHOWN
@@ -128,7 +128,9 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
 async def gather(eyes: Eyes, notices: Sequence[Notice], more_actors: Iterable[int] = ()) -> About:
     """Read and render what notices, and their groups' other actors, are about."""
     actors = await people.get_many(eyes.db, list({*(one.from_id for one in notices), *more_actors}))
-    things = await posts.get_many(eyes.db, list({one.post_id for one in notices if one.post_id}), eyes.me)
+    meant_posts = list({one.post_id for one in notices if one.post_id})
+    seen = await searching.visible(eyes.db, eyes.me, meant_posts) if meant_posts else []
+    things = {post.id: post for post in await eyes.node.kept.posts(eyes.db, seen)}
     shown = list(actors.values())
     accounts = await render_accounts(eyes, shown)
     statuses = await render_statuses(eyes, list(things.values()), context="notifications")

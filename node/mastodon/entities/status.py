@@ -4,7 +4,7 @@ queries."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -14,7 +14,7 @@ from node.mastodon.entities import card as cards
 from node.mastodon.entities.account import Account, acct_of, render_accounts
 from node.mastodon.entities.card import PreviewCard
 from node.mastodon.entities.collection import Collection, collections_in
-from node.mastodon.entities.emoji import CustomEmoji, emojis_in
+from node.mastodon.entities.emoji import CustomEmoji, codes_in, emojis_in
 from node.mastodon.entities.filter import FilterResult, results_for
 from node.mastodon.entities.medium import MediaAttachment, from_attachment, silent_in
 from node.mastodon.entities.poll import Poll, poll_of
@@ -110,6 +110,13 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     text: str | msgspec.UnsetType = msgspec.UNSET
 
 
+class _Told(msgspec.Struct, frozen=True):
+    """What a post says in one language, and whether shortcodes of emoji are in it."""
+
+    said: Said
+    has_emoji: bool
+
+
 class _Page(msgspec.Struct, frozen=True, kw_only=True):
     """All that a page of statuses is made of, by id."""
 
@@ -145,12 +152,12 @@ async def _gather(eyes: Eyes, shown: Sequence[Post], context: Context | None) ->
     quoted = await posts.get_many(eyes.db, wanted, eyes.me) if wanted else {}
     marks |= await post_marks.of_posts(eyes.db, list(quoted), eyes.me) if quoted else {}
     every = {**quoted, **proper}
-    words = {number: said(post, eyes.language) for number, post in every.items()}
+    told = {number: _told(eyes, post) for number, post in every.items()}
+    words = {number: one.said for number, one in told.items()}
     people = {one.actor.id: one.actor for one in (*shown, *every.values())}
     accounts = await render_accounts(eyes, list(people.values()))
-    emojis = await emojis_in(
-        eyes.db, eyes.node.urls, {number: _spoken(every[number], words[number]) for number in every}
-    )
+    spoken = {number: _spoken(every[number], one.said) for number, one in told.items() if one.has_emoji}
+    emojis = await emojis_in(eyes.db, eyes.node.urls, spoken)
     matches = await results_for(eyes, list(every.values()))
     return _Page(
         eyes=eyes,
@@ -166,6 +173,16 @@ async def _gather(eyes: Eyes, shown: Sequence[Post], context: Context | None) ->
         },
         silent=await silent_in(eyes.db, every.values()),
     )
+
+
+def _told(eyes: Eyes, post: Post) -> _Told:
+    """Found out once for each language, as long as the post is the same."""
+    beside, key = eyes.node.kept.beside(post), ("told", eyes.language)
+    if key not in beside:
+        words = said(post, eyes.language)
+        beside[key] = _Told(said=words, has_emoji=bool(codes_in(_spoken(post, words)[1])))
+    told: _Told = beside[key]
+    return told
 
 
 def _boost(page: _Page, boost: Post) -> Status:
@@ -197,10 +214,35 @@ def _boost(page: _Page, boost: Post) -> Status:
 
 
 def _status(page: _Page, post: Post, *, nested: bool = False) -> Status:
-    eyes, marks, words = page.eyes, page.marks.get(post.id, NO_MARKS), page.said[post.id]
-    urls = eyes.node.urls
-    link = cards.of_link(marks.card, urls) if marks.card and _is_shown(eyes, marks.card) else None
-    status = Status(
+    """What every reader is shown, made once as long as nothing of it changes, with what is this reader's alone."""
+    eyes, marks, base = page.eyes, page.marks.get(post.id, NO_MARKS), _base(page, post)
+    link = cards.of_link(marks.card, eyes.node.urls) if marks.card and _is_shown(eyes, marks.card) else None
+    mine: dict[str, Any] = {} if eyes.me is None else _seen(page, post, marks)
+    return msgspec.structs.replace(
+        base,
+        application=StatusApplication(name=marks.app_name, website=marks.app_website) if marks.app_name else None,
+        tagged_collections=page.collections[post.id],
+        quote_approval=approval_of(post, marks, eyes.me),
+        quote=_quote(page, marks, nested=nested),
+        poll=poll_of(post, marks, eyes.me, eyes.language),
+        card=base.card or link,
+        **mine,
+    )
+
+
+def _base(page: _Page, post: Post) -> Status:
+    marks, account, emojis = page.marks.get(post.id, NO_MARKS), page.accounts[post.actor.id], page.emojis.get(post.id)
+    parts = account, emojis, page.silent, _edited(post, marks), marks.answered_actor_id, marks.quotes_count
+    beside, key = page.eyes.node.kept.beside(post), ("status", page.eyes.language)
+    known: tuple[Any, Status] | None = beside.get(key)
+    if known is None or known[0] != parts:
+        beside[key] = known = parts, _made(page, post, marks)
+    return known[1]
+
+
+def _made(page: _Page, post: Post, marks: Marks) -> Status:
+    urls, words = page.eyes.node.urls, page.said[post.id]
+    return Status(
         id=str(post.id),
         uri=post.uri,
         url=post.url,
@@ -214,36 +256,31 @@ def _status(page: _Page, post: Post, *, nested: bool = False) -> Status:
         language=words.language,
         in_reply_to_id=str(post.in_reply_to_id) if post.in_reply_to_id else None,
         in_reply_to_account_id=str(marks.answered_actor_id) if marks.answered_actor_id else None,
-        application=StatusApplication(name=marks.app_name, website=marks.app_website) if marks.app_name else None,
+        application=None,
         media_attachments=[from_attachment(one, urls, page.silent) for one in post.attachments],
         mentions=[_mention(one) for one in post.mentions],
         tags=[StatusTag(name=one, url=urls.tag(one)) for one in post.tags],
-        tagged_collections=page.collections[post.id],
-        emojis=page.emojis[post.id],
+        tagged_collections=[],
+        emojis=page.emojis.get(post.id, []),
         replies_count=post.replies_count,
         reblogs_count=post.boosts_count,
         favourites_count=post.likes_count,
         quotes_count=marks.quotes_count,
-        quote_approval=approval_of(post, marks, eyes.me),
-        quote=_quote(page, marks, nested=nested),
-        poll=poll_of(post, marks, eyes.me, eyes.language),
-        card=cards.of_thing(post, words) or link,
+        quote_approval=approval_of(post, marks, None),
+        card=cards.of_thing(post, words),
     )
-    return status if eyes.me is None else _seen(page, post, status)
 
 
-def _seen(page: _Page, post: Post, status: Status) -> Status:
-    """With what the viewer has done with it, and why they may not want to see it."""
-    marks = page.marks.get(post.id, NO_MARKS)
-    return msgspec.structs.replace(
-        status,
-        favourited=marks.liked,
-        reblogged=marks.boosted,
-        muted=marks.thread_muted,
-        bookmarked=marks.bookmarked,
-        pinned=marks.pinned if post.actor.id == page.eyes.me else msgspec.UNSET,
-        filtered=page.filtered[post.id],
-    )
+def _seen(page: _Page, post: Post, marks: Marks) -> dict[str, Any]:
+    """What the viewer has done with it, and why they may not want to see it."""
+    return {
+        "favourited": marks.liked,
+        "reblogged": marks.boosted,
+        "muted": marks.thread_muted,
+        "bookmarked": marks.bookmarked,
+        "pinned": marks.pinned if post.actor.id == page.eyes.me else msgspec.UNSET,
+        "filtered": page.filtered[post.id],
+    }
 
 
 def _is_shown(eyes: Eyes, card: CardRow) -> bool:

@@ -8,6 +8,8 @@ import msgspec
 from aiohttp import web
 
 from node.frame import Frame, frame, render, with_query
+from node.kept import Kept
+from node.keys import NODE
 from node.pages import choices
 from node.pages.bookmarks import links_of_walk
 from node.pages.member import composer
@@ -70,7 +72,7 @@ async def page(request: web.Request, around: Frame, asked: Asked, written: compo
     """The page, with a form as it was left."""
     async with reading(request) as db:
         who = await signed_in(request, db)
-        found, shown = await _walked(db, who.actor.id, asked)
+        found, shown = await _walked(request.app[NODE].kept, db, who.actor.id, asked)
         shown = [one for one in shown if around.hub.uses(f"{(one.boost_of or one).kind}s")]
         marks = await marks_of(db, shown, who.actor.id)
     codes = dict.fromkeys([around.language, *around.hub.languages, *choices.OFFERED_LANGUAGES])
@@ -96,19 +98,21 @@ async def marks_of(db: Db, shown: list[Post], viewer: int) -> dict[int, Marks]:
     return await post_marks.of_posts(db, [(post.boost_of or post).id for post in shown], viewer)
 
 
-async def _walked(db: Db, viewer: int, asked: Asked) -> tuple[Walk, list[Post]]:
+async def _walked(kept: Kept, db: Db, viewer: int, asked: Asked) -> tuple[Walk, list[Post]]:
     """A page. A filter may leave little of one: then the next ones are looked through, some at most."""
     narrow = asked.kind is not None or bool(asked.language)
     page = Page(max_id=asked.max_id, min_id=asked.min_id, limit=LIST_ITEMS)
     walk = await _walk(db, viewer, asked.tab, page)
-    cursors, shown = list(walk.cursors), [post for post in walk.posts if asked.wants(post)]
+    cursors, shown = list(walk.cursors), [post for post in await kept.posts(db, walk.ids) if asked.wants(post)]
     for _ in range(TIMELINE_WALKS if narrow and page.min_id is None else 0):
         if len(shown) >= LIST_ITEMS or len(walk.cursors) < LIST_ITEMS:
             break
         walk = await _walk(db, viewer, asked.tab, msgspec.structs.replace(page, max_id=walk.cursors[-1]))
-        cursors, shown = cursors + walk.cursors, shown + [post for post in walk.posts if asked.wants(post)]
+        cursors += walk.cursors
+        shown += [post for post in await kept.posts(db, walk.ids) if asked.wants(post)]
     ended = len(walk.cursors) < LIST_ITEMS and page.min_id is None
-    return Walk(posts=shown, cursors=cursors[: LIST_ITEMS - 1] if ended else cursors), shown
+    ids = [post.id for post in shown]
+    return Walk(ids=ids, cursors=cursors[: LIST_ITEMS - 1] if ended else cursors), shown
 
 
 async def _walk(db: Db, viewer: int, tab: str, page: Page) -> Walk:

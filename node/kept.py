@@ -1,0 +1,59 @@
+"""What was read and made before, for as long as it is the same: most of a page has been asked for a moment ago."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+from node.store.db import Db
+from node.store.stamps import Stamp, stamps_of
+from node.store.timelines import records_of
+from schemas.limits import KEPT_POSTS, KEPT_THINGS
+from schemas.records import Actor, Post
+
+
+class Kept:
+    """In the memory of one process. Nothing is ever shown that the database would not tell in the same moment: a post
+    is given back only if no row that it is made of has changed, and what is made of a thing stands beside that very
+    thing."""
+
+    def __init__(self) -> None:
+        self._posts = OrderedDict[int, tuple[Stamp, Post]]()
+        self._made = OrderedDict[Hashable, tuple[Post | Actor, dict[Hashable, Any]]]()
+
+    async def posts(self, db: Db, ids: Sequence[int]) -> list[Post]:
+        """The posts with these ids in their order, less those deleted meanwhile. Nobody's right to see them is asked.
+        Two queries, one where all are known."""
+        stamps = await stamps_of(db, ids) if ids else {}
+        known = {one: post for one, stamp in stamps.items() if (post := self._same(one, stamp))}
+        for post in await records_of(db, [one for one in stamps if one not in known]):
+            known[post.id] = post
+            stamp = stamps[post.id]
+            # Within a transaction others do not see the same.
+            if stamp and not db.is_in_transaction():
+                _put(self._posts, post.id, (stamp, post), KEPT_POSTS)
+        return [known[one] for one in ids if one in known]
+
+    def beside(self, thing: Post | Actor) -> dict[Hashable, Any]:
+        """Where to put what is made of this thing and of nothing else, to find it the next time it is the same."""
+        key = type(thing), thing.id
+        entry = self._made.get(key)
+        if entry is None or not (entry[0] is thing or entry[0] == thing):
+            entry = thing, {}
+        _put(self._made, key, entry, KEPT_THINGS)
+        return entry[1]
+
+    def _same(self, post_id: int, stamp: Stamp | None) -> Post | None:
+        entry = self._posts.get(post_id)
+        if stamp is None or entry is None or entry[0] != stamp:
+            return None
+        self._posts.move_to_end(post_id)
+        return entry[1]
+
+
+def _put(kept: OrderedDict[Any, Any], key: Hashable, entry: object, most: int) -> None:
+    kept[key] = entry
+    kept.move_to_end(key)
+    while len(kept) > most:
+        kept.popitem(last=False)
