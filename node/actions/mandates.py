@@ -35,17 +35,19 @@ NO_SUCH_ROLE = msgid("There is no such role.")
 NO_TERM = msgid("No office is for ever: say until when.")
 TERM_TOO_LONG = msgid("An office is held for {days} days at most.")
 BAD_ROLE_NAME = msgid("Use small letters, digits and -, {max} characters at most.")
+BEGINS_AFTER_END = msgid("It begins before it ends.")
 NOT_THEIRS = msgid("Choose somebody else than who holds it.")
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """What is to become of an office. `name`: of the candidate or deputy; `mandate`: the office that ends, goes on,
-    gets a deputy, or passes to the candidate."""
+    gets a deputy, or passes to the candidate. `starts_at`: the day to come on which one that is given begins."""
 
     deed: Deed
     role: str = ""
     name: str = ""
     mandate: int | None = None
+    starts_at: datetime | None = None
     ends_at: datetime | None = None
     public_reason: str = ""
     private_reason: str = ""
@@ -66,6 +68,7 @@ async def propose_change(db: Db, by: Viewer, change: Change) -> Measure:
     if problems or person is None:
         raise Invalid(problems)
     detail: dict[str, Any] = {"deed": change.deed, "role": role, "mandate": mandate.id if mandate else None}
+    detail["starts_at"] = change.starts_at.isoformat() if change.starts_at else None
     detail["ends_at"] = change.ends_at.isoformat() if change.ends_at else None
     wish = Proposal(
         kind="role",
@@ -164,6 +167,8 @@ def _problems(change: Change, role: str, known: Mapping[str, roles.Role], mandat
             found.append(Problem(field="ends_at", reason=IN_THE_PAST))
         elif change.ends_at > now + timedelta(days=MANDATE_DAYS + 1):
             found.append(Problem(field="ends_at", reason=TERM_TOO_LONG, values={"days": MANDATE_DAYS}))
+        elif change.starts_at and change.starts_at >= change.ends_at:
+            found.append(Problem(field="starts_at", reason=BEGINS_AFTER_END))
     return found
 
 

@@ -33,8 +33,17 @@ async def change(db: Db, measure: Measure, actor: Actor) -> None:
     match detail["deed"]:
         case "give":
             ends_at = datetime.fromisoformat(detail["ends_at"])
+            begins = datetime.fromisoformat(detail["starts_at"]) if detail.get("starts_at") else None
             before = mandate.id if mandate else None
-            await offers.put(db, account.id, detail["role"], ends_at, from_mandate_id=before, measure_id=measure.id)
+            await offers.put(
+                db,
+                account.id,
+                detail["role"],
+                ends_at,
+                starts_at=begins,
+                from_mandate_id=before,
+                measure_id=measure.id,
+            )
             await _notify(db, account, "office_offered", detail["role"], ends_at)
         case "prolong" if mandate:
             await mandates.prolong(db, mandate.id, datetime.fromisoformat(detail["ends_at"]))
@@ -55,18 +64,21 @@ async def change_permissions(db: Db, measure: Measure) -> None:
 
 
 async def take(db: Db, by: Viewer, offer_id: int) -> Mandate:
-    """Consent to an office that was offered: now the powers move, and whose office it was has none of them. Conflict if
-    its term is over before it began."""
+    """Consent to an office that was offered: now, or on the day it begins, the powers move, and whose office it was has
+    none of them. Conflict if its term is over before it began."""
     offer = await offers.answer(db, offer_id, by.account.id, taken=True)
     if offer.ends_at <= datetime.now(UTC):
         raise Conflict("The term of this office is over already.")
     before = await mandates.get(db, offer.from_mandate_id) if offer.from_mandate_id else None
     held = await mandates.holds(db, by.account.id, offer.role)
     handover = [Item(text=one.text) for one in before.handover] if before else []
-    begun = await mandates.insert(db, by.account.id, offer.role, ends_at=offer.ends_at, handover=handover)
+    begins = offer.starts_at if offer.starts_at and offer.starts_at > datetime.now(UTC) else None
+    begun = await mandates.insert(
+        db, by.account.id, offer.role, starts_at=begins, ends_at=offer.ends_at, handover=handover
+    )
     for old in (before, held):
         if old is not None:
-            await mandates.end(db, old.id)
+            await (mandates.end_at(db, old.id, begins) if begins else mandates.end(db, old.id))
     await note(db, "mandate.begun", begun, by.actor.uri)
     return begun
 

@@ -73,6 +73,16 @@ def order_of(
     )
 
 
+def start_of_day(day: str, zone: str | None, field: str = "starts_at") -> datetime | None:
+    """When the named day begins in somebody's zone; None for no day, Invalid for no date."""
+    if not day:
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(day), time(), moments.known_zone(zone)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise Invalid([Problem(field=field, reason=NO_DATE)]) from error
+
+
 def end_of_day(day: str, zone: str | None) -> datetime | None:
     """When the named day is over in somebody's zone; None for no day, Invalid for no date."""
     if not day:

@@ -213,7 +213,8 @@ async def _page(request: web.Request, form: Form) -> web.Response:
             "mine": mine,
             "count": await ballots.count(db, number),
             "running": running,
-            "until": _until(measure),
+            "begins": _day(measure, "starts_at"),
+            "until": _day(measure, "ends_at"),
             "may_confirm": running and _may_confirm(who, measure),
             "may_end": measure.state == "proposed" and _may_withdraw(who, measure),
             "now": datetime.now(UTC),
@@ -221,9 +222,9 @@ async def _page(request: web.Request, form: Form) -> web.Response:
     return await shown(request, "panel/decision.html", around, values, status=422 if form.problems else 200)
 
 
-def _until(measure: Measure) -> datetime | None:
-    """The end of the term that is proposed."""
-    said = measure.detail.get("ends_at") if measure.kind == "role" else None
+def _day(measure: Measure, which: str) -> datetime | None:
+    """The beginning or end of the term that is proposed."""
+    said = measure.detail.get(which) if measure.kind == "role" else None
     return datetime.fromisoformat(said) if said else None
 
 

@@ -80,6 +80,7 @@ async def _page(request: web.Request, form: Form) -> web.Response:
             "form": form,
             "offers": [(one, given_up.get(one.from_mandate_id or 0)) for one in waiting],
             "mine": [one for one in held if one.mandate.account_id == who.account.id],
+            "coming": [one for one in await mandates.list_coming(db) if one.mandate.account_id == who.account.id],
             "deputising": [one for one in held if one.mandate.deputy_id == who.account.id],
         }
     return render(request, "panel/offices.html", around, values, status=422 if form.problems else 200)

@@ -17,7 +17,7 @@ from node.errors import Conflict, Invalid, NotFound
 from node.forms import Form, entered, posted, with_problems
 from node.frame import Frame, frame, render
 from node.log_sentences import ROLES
-from node.panel.asking import end_of_day, number_in
+from node.panel.asking import end_of_day, number_in, start_of_day
 from node.panel.decisions import outcome_words
 from node.panel.sheets import sheet
 from node.panel.tables import TODO, Column, shown
@@ -30,7 +30,18 @@ from schemas.reasons import NOT_WHOLE, msgid
 from schemas.records import Measure
 
 RIGHT = "manage_roles"
-FIELDS = ("name", "role", "ends_at", "public_reason", "private_reason", "deed", "handover", "permissions", "seats")
+FIELDS = (
+    "name",
+    "role",
+    "starts_at",
+    "ends_at",
+    "public_reason",
+    "private_reason",
+    "deed",
+    "handover",
+    "permissions",
+    "seats",
+)
 KEPT = msgid("Saved.")
 HELD = (
     Column(name="role", label=msgid("Office")),
@@ -139,6 +150,7 @@ def _change(written: Mapping[str, Sequence[str]], around: Frame, deed: str, mand
         role=form.value("role"),
         name=form.value("name"),
         mandate=mandate,
+        starts_at=start_of_day(form.value("starts_at"), around.zone) if deed == "give" else None,
         ends_at=end_of_day(form.value("ends_at"), around.zone) if deed in ("give", "prolong") else None,
         public_reason=form.value("public_reason"),
         private_reason=form.value("private_reason"),
@@ -174,6 +186,7 @@ async def _roles_page(request: web.Request, form: Form) -> web.Response:
             "vacancies": await mandates.vacancies(db),
             "roles": sets,
             "offers": waiting,
+            "coming": await mandates.list_coming(db),
             "names": await naming.of_accounts(db, [one.account_id for one in waiting]),
         }
     sheets = {

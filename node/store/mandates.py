@@ -10,6 +10,7 @@ import msgspec
 
 from node.errors import NotFound
 from node.store.db import Db
+from schemas.limits import LIST_ITEMS
 from schemas.records import Record
 
 
@@ -114,7 +115,8 @@ async def get(db: Db, mandate_id: int) -> Mandate:
 
 
 async def list_held(db: Db, mandate_id: int | None = None) -> list[Held]:
-    """The offices of all roles but that of a plain member, or one mandate: in force, whoever ends first first."""
+    """The offices of all roles but that of a plain member, in force, whoever ends first first; or one mandate, also one
+    that begins on a day to come."""
     rows = await db.fetch(
         """
         SELECT m.*, holder.name AS holder_name, holder.display_name AS holder_shown, deputy.name AS deputy_name
@@ -123,7 +125,7 @@ async def list_held(db: Db, mandate_id: int | None = None) -> list[Held]:
           JOIN actors holder ON holder.id = a.actor_id
           LEFT JOIN accounts d ON d.id = m.deputy_id
           LEFT JOIN actors deputy ON deputy.id = d.actor_id
-         WHERE m.starts_at <= now() AND (m.ends_at IS NULL OR m.ends_at > now())
+         WHERE (m.starts_at <= now() OR m.id = $1) AND (m.ends_at IS NULL OR m.ends_at > now())
            AND (m.id = $1 OR $1::bigint IS NULL AND m.role <> 'member')
          ORDER BY m.role, m.ends_at NULLS LAST, m.id
         """,
@@ -138,6 +140,19 @@ async def list_held(db: Db, mandate_id: int | None = None) -> list[Held]:
         )
         for row in rows
     ]
+
+
+async def list_coming(db: Db) -> list[Held]:
+    """Offices that were taken and begin on a day to come, the next first."""
+    numbers = await db.fetch(
+        """
+        SELECT id FROM mandates
+         WHERE starts_at > now() AND ends_at > starts_at + interval '1 second' AND role <> 'member'
+         ORDER BY starts_at, id LIMIT $1
+        """,
+        LIST_ITEMS,
+    )
+    return [held for row in numbers for held in await list_held(db, row["id"])]
 
 
 async def holds(db: Db, account_id: int, role: str) -> Mandate | None:
@@ -163,6 +178,20 @@ async def prolong(db: Db, mandate_id: int, ends_at: datetime | None) -> None:
         """,
         mandate_id,
         ends_at,
+    )
+
+
+async def end_at(db: Db, mandate_id: int, at: datetime) -> None:
+    """Let it end at that moment, if not before; somebody follows then, and no deputy."""
+    await db.execute(
+        """
+        UPDATE mandates
+           SET ends_at = least(coalesce(ends_at, $2), $2), deputy_id = NULL, deputy_agreed_at = NULL,
+               overdue_since = NULL, settled_at = NULL
+         WHERE id = $1
+        """,
+        mandate_id,
+        at,
     )
 
 

@@ -10,11 +10,13 @@ from schemas.records import Record
 
 
 class Offer(Record, frozen=True, kw_only=True):
-    """`from_mandate_id`: whose office it was until then."""
+    """`starts_at`: on which day to come it begins, else when it is taken; `from_mandate_id`: whose office it was until
+    then."""
 
     id: int
     account_id: int
     role: str
+    starts_at: datetime | None
     ends_at: datetime
     from_mandate_id: int | None
     measure_id: int | None
@@ -24,15 +26,23 @@ class Offer(Record, frozen=True, kw_only=True):
 
 
 async def put(
-    db: Db, account_id: int, role: str, ends_at: datetime, *, from_mandate_id: int | None, measure_id: int
+    db: Db,
+    account_id: int,
+    role: str,
+    ends_at: datetime,
+    *,
+    starts_at: datetime | None = None,
+    from_mandate_id: int | None,
+    measure_id: int,
 ) -> Offer:
     """Offer a role to somebody; one that is open already is replaced."""
     row = await db.fetchrow(
         """
-        INSERT INTO offers (account_id, role, ends_at, from_mandate_id, measure_id) VALUES ($1, $2, $3, $4, $5)
+        INSERT INTO offers (account_id, role, ends_at, from_mandate_id, measure_id, starts_at)
+        VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (account_id, role) WHERE answered_at IS NULL
         DO UPDATE SET ends_at = excluded.ends_at, from_mandate_id = excluded.from_mandate_id,
-                      measure_id = excluded.measure_id, offered_at = now()
+                      measure_id = excluded.measure_id, starts_at = excluded.starts_at, offered_at = now()
         RETURNING *
         """,
         account_id,
@@ -40,6 +50,7 @@ async def put(
         ends_at,
         from_mandate_id,
         measure_id,
+        starts_at,
     )
     return Offer(**row)
 

@@ -2601,7 +2601,8 @@ CREATE TABLE public.offers (
     measure_id bigint,
     offered_at timestamp with time zone DEFAULT now() NOT NULL,
     answered_at timestamp with time zone,
-    taken boolean
+    taken boolean,
+    starts_at timestamp with time zone
 );
 
 ALTER TABLE public.offers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (

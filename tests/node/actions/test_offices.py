@@ -81,6 +81,26 @@ async def test_an_office_is_proposed_confirmed_taken_and_handed_over_with_its_li
     assert (kind, to) == ("office_offered", "cy@hub.example")
 
 
+async def test_an_office_with_a_day_begins_on_that_day_and_the_one_before_ends_then(db: Db) -> None:
+    ana = await founded(db)
+    cy = await a_member(db, "cy")
+    held = await office_of(db, ana)
+    change = Change(deed="give", name="cy", mandate=held.id, starts_at=soon(10), ends_at=soon(100))
+    assert (await propose_change(db, ana, change)).state != "proposed"
+    (offer,) = await offers.list_open(db)
+    begun = await offices.take(db, cy, offer.id)
+    assert begun.starts_at == offer.starts_at == change.starts_at
+    assert not (await as_of_now(db, cy)).may("manage_roles") and (await as_of_now(db, ana)).may("manage_roles")
+    assert (await mandates.get(db, held.id)).ends_at == change.starts_at
+    assert [one.mandate.id for one in await mandates.list_coming(db)] == [begun.id]
+    await db.execute(
+        "UPDATE mandates SET starts_at = starts_at - interval '10 days', ends_at = ends_at - interval '10 days'"
+    )
+    await offices.look_after(db)
+    assert (await as_of_now(db, cy)).may("manage_roles") and not (await as_of_now(db, ana)).may("manage_roles")
+    assert "mandate.overdue" not in await kinds(db)
+
+
 async def test_of_two_stewards_none_prolongs_their_own_office_alone(db: Db) -> None:
     ana = await founded(db)
     bo = await a_member(db, "bo", roles=("steward",))
@@ -114,6 +134,7 @@ async def test_who_gives_no_offices_proposes_none_and_a_change_must_make_sense(d
         (Change(deed="give", role="king", name="ana", ends_at=soon()), "role"),
         (Change(deed="give", role="moderator", name="ana"), "ends_at"),
         (Change(deed="give", role="moderator", name="ana", ends_at=soon(-1)), "ends_at"),
+        (Change(deed="give", role="moderator", name="ana", starts_at=soon(9), ends_at=soon(8)), "starts_at"),
         (Change(deed="prolong", mandate=held.id, ends_at=soon(9999)), "ends_at"),
         (Change(deed="deputy", mandate=held.id, name="ana"), "name"),
     ):
