@@ -17,7 +17,7 @@ from node.forms import Form, entered, posted, with_problems
 from node.frame import Frame, render
 from node.keys import NODE
 from node.pages import thing
-from node.store import actors, answers, responses
+from node.store import answers, people, responses
 from node.store.db import Db
 from node.web import reading, signed_in, writing
 from schemas.answers import Answer
@@ -117,9 +117,8 @@ async def _own(request: web.Request, db: Db) -> tuple[Frame, Viewer, Post]:
 async def _page(request: web.Request, db: Db, around: Frame, call: Post, form: Form, status: int = 200) -> web.Response:
     given = await answers.list_of(db, call.id, ANSWERS_SHOWN)
     written = await responses.messages_of(db, call.id)
-    told = [
-        Given(answer=one, actor=await actors.get(db, one.actor_id), messages=written.get(one.id, [])) for one in given
-    ]
+    known = await people.get_many(db, [one.actor_id for one in given])
+    told = [Given(answer=one, actor=known[one.actor_id], messages=written.get(one.id, [])) for one in given]
     ends = await responses.ends_at(db, call.id, renew.LASTS)
     values: dict[str, Any] = {
         "post": call,

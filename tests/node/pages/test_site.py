@@ -14,9 +14,12 @@ import asyncpg
 import msgspec
 import pytest
 
+from node.actions.answer import receive_offer
+from node.actions.attend import attend
 from node.pages.search_page import marked
-from node.store import actors, notifications, posts
+from node.store import actors, members, notifications, posts
 from schemas.discovery import REL_INTENT
+from schemas.members import Entry
 from schemas.things import Version
 from tests.factories import a_remote_actor, a_remote_object
 from tests.house.conftest import House, house
@@ -51,6 +54,7 @@ PUBLIC = (
     "/tags/mending",
     "/log",
 )
+ROOMS = ("/admin", "/admin/members", "/admin/servers", "/admin/accounts", "/admin/log", "/admin/queue")
 OWN = ("/desk", "/timeline", "/timeline?tab=hub", "/notifications", "/calendar/mine", "/bookmarks")
 LOADED = re.compile(r'<(?:script|img|link rel="(?:stylesheet|icon|manifest)")[^>]*(?:src|href)="([^"]+)"')
 PAGE_BYTES, SCRIPT_BYTES = 100_000, 15_000
@@ -309,6 +313,7 @@ async def test_each_page_of_a_thing_or_member_asks_as_often_however_much_there_i
     assert ana
     things = [await a_thing(hub, kind, tags=["mending"]) for kind in ("event", "finding", "call")]
     paths = [f"/{one.kind}s/{one.id}" for one in things]
+    paths += [f"{paths[0]}/people", f"{paths[0]}/check-in", f"{paths[2]}/desk", "/@ana", *ROOMS]
 
     async def more() -> None:
         for number in range(12):
@@ -318,6 +323,9 @@ async def test_each_page_of_a_thing_or_member_asks_as_often_however_much_there_i
             await notifications.tell_actor(hub.db, ana.id, "mention", from_id=author.id, post_id=things[0].id)
             mine = await a_thing(hub, ("event", "call", "post")[number % 3], title=f"Mine {number}", actor=ana)
             await hub.db.execute("INSERT INTO bookmarks (actor_id, post_id) VALUES ($1, $2)", ana.id, mine.id)
+            await attend(hub.node, hub.db, author, things[0].id, "going", "join", activity_uri=f"{author.uri}/join")
+            await receive_offer(hub.db, author, things[2], f"{author.uri}/offer", "<p>I</p>", quantity=1, hours=None)
+            await members.insert(hub.db, Entry(name=f"Eva {number}"), None)
         things.append(things[0])
 
     await more()
