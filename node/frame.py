@@ -12,7 +12,7 @@ import msgspec
 from aiohttp import web
 from markupsafe import Markup
 
-from node import forms, moments, sessions, showing
+from node import amounts, forms, moments, sessions, showing
 from node import look as looks
 from node.errors import NodeError
 from node.keys import NODE, SETTINGS, URLS
@@ -182,6 +182,7 @@ def _words(request: web.Request, around: Frame) -> dict[str, Any]:
         "say_month": partial(moments.month, language),
         "say_weekday": partial(moments.weekday, language),
         "say_clock": partial(moments.clock, language),
+        "say_size": partial(amounts.size, language),
         "is_over": moments.is_over,
         "form_token_field": lambda: _hidden(sessions.FORM_FIELD, sessions.form_token(request, around.hub.secret)),
         "with_query": partial(with_query, request),

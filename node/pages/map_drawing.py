@@ -85,13 +85,14 @@ def view(latitude: float, longitude: float, zoom: int) -> View:
 
 
 def around(spots: Iterable[XY]) -> View:
-    """The nearest view that holds all these points (latitude, longitude); Europe if there are none."""
+    """The nearest view that holds all these points (latitude, longitude) and something of the land around them;
+    Europe if there are none."""
     found = [_mercator(*one) for one in spots]
     if not found:
         return EUROPE_VIEW
     xs, ys = [x for x, _ in found], [y for _, y in found]
     span = max(max(xs) - min(xs), (max(ys) - min(ys)) * WIDE / HIGH, 1e-9) * 1.35
-    zoom = min(int(math.log2(1 / span)), MAP_ZOOM_MOST - 1)
+    zoom = min(int(math.log2(1 / span)), MAP_ZOOM_MOST - 2)
     return view(*_earth((max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2), zoom)
 
 

@@ -50,6 +50,13 @@ WIDE = """() => [...document.querySelectorAll("body :not(svg, svg *)")]
     .map(one => one.outerHTML.slice(0, 120))"""
 
 
+BARE = """() => [...document.querySelectorAll("main .button, main .card, main input:not([type=hidden])")]
+    .filter(one => one.checkVisibility() && !one.matches(".unseen, [type=checkbox], [type=radio]"))
+    .filter(one => getComputedStyle(one).borderTopStyle === "none")
+    .map(one => one.outerHTML.slice(0, 90))"""
+"""What would have no outline where a reader's own colours stand for all of ours."""
+
+
 def is_news(message: ConsoleMessage) -> bool:
     """Whether the console says more than a hint, or that a page asked for is not there."""
     return message.type in ("error", "warning") and "status of 4" not in message.text
