@@ -34,6 +34,12 @@ CASES = {
     114: "reports and private reasons, read by others",
     115: "finding out who has an account",
     117: "what suspended people published",
+    118: "spellings of a blocked domain, and what is below it",
+    119: "words of a blocked server that others bring",
+    121: "suspended people who go on",
+    122: "servers that nobody has looked at",
+    123: "keys of blocked servers",
+    125: "ways around limits of rate",
     130: "forms of other sites",
     131: "sessions fixed before signing in",
     132: "ways around the second step",
@@ -48,7 +54,7 @@ CASES = {
     144: "two at the same moment",
     145: "titles that are templates",
 }
-"""Cases 67–86, 106–117 and 130–145 that touch pages and forms."""
+"""Cases 67–86, 106–125 and 130–145 that touch pages, forms and measures."""
 
 
 @cache
