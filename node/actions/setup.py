@@ -15,6 +15,7 @@ from federation.build.urls import HUB_NAME, Urls
 from node.actions import accounts
 from node.actions.accounts import KEPT, NewAccount, Ready
 from node.errors import Conflict
+from node.language import gettext
 from node.store import actors, areas, hub, places
 from node.store.db import Db
 from schemas.limits import AREA_NAME_CHARS
@@ -112,7 +113,9 @@ async def found(db: Db, urls: Urls, founding: Founding, prepared: Founded) -> Ac
         place_id=place_id,
     )
     await actors.insert_local(db, urls, itself, next(keys))
-    await actors.insert_local(db, urls, actors.NewActor(role="log", kind="Service", name=LOG_NAME), next(keys))
+    called = gettext(founding.language, "Log of moderation")
+    the_log = actors.NewActor(role="log", kind="Service", name=LOG_NAME, display_name=called)
+    await actors.insert_local(db, urls, the_log, next(keys))
     for position, (name, labels) in enumerate(founding.areas.items()):
         label = labels.get(founding.language) or next(iter(labels.values()))
         area = actors.NewActor(role="area", kind="Service", name=name, display_name=label, display_names=labels)

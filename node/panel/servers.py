@@ -167,7 +167,6 @@ async def _page(request: web.Request, form: Form, template: str = "panel/server.
     async with reading(request) as db:
         who = await signed_in(request, db, "moderate_servers")
         around = await frame(request, db)
-        above = domain_chain(host)[1:]
         sought = cases.Sought(state="all", host=host, not_about=await kept_from(db, who))
         values: dict[str, Any] = {
             "form": form,
@@ -178,7 +177,7 @@ async def _page(request: web.Request, form: Form, template: str = "panel/server.
             "ties": await servers.ties(db, host),
             "kinds": KINDS["domain"],
             "measures": await measures.list_of(db, "domain", host, MEASURES_SHOWN),
-            "above": [one for one in await measures.list_in_force(db, "domain") if one.target in above],
+            "above": await measures.list_on(db, "domain", domain_chain(host)[1:]),
             "cases": await cases.list_of(db, sought) if who.may("see_cases") else [],
         }
     values = embed(request, around, values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -168,6 +169,20 @@ async def list_in_force(db: Db, target_kind: Target) -> list[Measure]:
          ORDER BY id DESC
         """,
         target_kind,
+    )
+    return [msgspec.convert(dict(row), Measure) for row in rows]
+
+
+async def list_on(db: Db, target_kind: Target, targets: Sequence[str]) -> list[Measure]:
+    """Measures in force on these, newest first."""
+    rows = await db.fetch(
+        """
+        SELECT * FROM measures
+         WHERE target_kind = $1 AND target = ANY ($2) AND state = 'executed' AND (ends_at IS NULL OR ends_at > now())
+         ORDER BY id DESC
+        """,
+        target_kind,
+        list(targets),
     )
     return [msgspec.convert(dict(row), Measure) for row in rows]
 

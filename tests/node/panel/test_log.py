@@ -90,6 +90,7 @@ async def test_the_feed_has_what_is_for_everybody(hub: Hub, stranger: Browser) -
 
 
 async def test_the_log_is_followed_and_tells_each_entry_once(hub: Hub, stranger: Browser) -> None:
+    assert '"name":"Log of moderation"' in (await stranger.get("/actors/log", Accept="application/activity+json")).text
     cy, author = await a_remote_actor(hub.db, "cy"), await actors.find_local(hub.db, "log")
     assert author
     await follows.insert(hub.db, cy.id, author.id, "https://peer.example/f/1", accepted=True)
