@@ -29,10 +29,8 @@ class Kept:
         known = {one: post for one, stamp in stamps.items() if (post := self._same(one, stamp))}
         for post in await records_of(db, [one for one in stamps if one not in known]):
             known[post.id] = post
-            stamp = stamps[post.id]
-            # Within a transaction others do not see the same.
-            if stamp and not db.is_in_transaction():
-                _put(self._posts, post.id, (stamp, post), KEPT_POSTS)
+            if not db.is_in_transaction():  # where others do not see the same
+                _put(self._posts, post.id, (stamps[post.id], post), KEPT_POSTS)
         return [known[one] for one in ids if one in known]
 
     def beside(self, thing: Post | Actor) -> dict[Hashable, Any]:
@@ -44,9 +42,9 @@ class Kept:
         _put(self._made, key, entry, KEPT_THINGS)
         return entry[1]
 
-    def _same(self, post_id: int, stamp: Stamp | None) -> Post | None:
+    def _same(self, post_id: int, stamp: Stamp) -> Post | None:
         entry = self._posts.get(post_id)
-        if stamp is None or entry is None or entry[0] != stamp:
+        if entry is None or entry[0] != stamp:
             return None
         self._posts.move_to_end(post_id)
         return entry[1]

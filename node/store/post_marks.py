@@ -97,7 +97,7 @@ _MARKS = """
            CASE WHEN NOT p.local AND p.kind = 'event' THEN (
                SELECT q.poll FROM posts q
                 WHERE q.rsvp_for_id = p.id AND q.poll IS NOT NULL AND q.deleted_at IS NULL
-                ORDER BY q.id LIMIT 1)
+                ORDER BY q.id + 0 LIMIT 1)  -- or all posts would be walked in their order
            END AS asked,
            (SELECT actor_id FROM posts parent WHERE parent.id = p.in_reply_to_id) AS answered_actor_id,
            (SELECT max(edited_at) FROM edits WHERE post_id = p.id) AS edited_at,

@@ -2559,7 +2559,20 @@ CREATE VIEW public.notices AS
             WHEN 'follow'::text THEN ('follow-'::text || floor((EXTRACT(epoch FROM created_at) / (43200)::numeric)))
             ELSE ('ungrouped-'::text || id)
         END AS group_key,
-    ((from_id IS NOT NULL) AND ((kind = 'report'::text) OR (NOT public.hushes(actor_id, from_id))) AND
+    ((from_id IS NOT NULL) AND
+        CASE
+            WHEN (kind = 'report'::text) THEN true
+            WHEN ((EXISTS ( SELECT
+               FROM public.actors a
+              WHERE ((a.id = n.from_id) AND (a.suspended_at IS NULL) AND (a.deleted_at IS NULL) AND (NOT a.host_suspended)))) AND (NOT (EXISTS ( SELECT
+               FROM public.blocks
+              WHERE ((blocks.blocker_id = n.actor_id) AND (blocks.blocked_id = n.from_id))))) AND (NOT (EXISTS ( SELECT
+               FROM public.mutes
+              WHERE ((mutes.actor_id = n.actor_id) AND (mutes.muted_id = n.from_id))))) AND (NOT (EXISTS ( SELECT
+               FROM public.blocked_domains d
+              WHERE (d.actor_id = n.actor_id))))) THEN true
+            ELSE (NOT public.hushes(actor_id, from_id))
+        END AND
         CASE
             WHEN (kind = ANY (ARRAY['added_to_collection'::text, 'collection_update'::text])) THEN (EXISTS ( SELECT
                FROM public.collection_items i
@@ -2567,7 +2580,15 @@ CREATE VIEW public.notices AS
             WHEN (post_id IS NULL) THEN (kind = ANY (ARRAY['follow'::text, 'follow_request'::text, 'follow_accepted'::text, 'suggested_hub'::text, 'report'::text]))
             ELSE (EXISTS ( SELECT
                FROM public.posts p
-              WHERE ((p.id = n.post_id) AND public.may_see(p.*, n.actor_id))))
+              WHERE ((p.id = n.post_id) AND
+                    CASE
+                        WHEN ((p.audience = ANY (ARRAY['public'::text, 'unlisted'::text])) AND (p.boost_of_id IS NULL) AND (p.deleted_at IS NULL) AND (EXISTS ( SELECT
+                           FROM public.actors a
+                          WHERE ((a.id = p.actor_id) AND (a.suspended_at IS NULL) AND (a.deleted_at IS NULL) AND (NOT a.host_suspended)))) AND (NOT (EXISTS ( SELECT
+                           FROM public.blocks
+                          WHERE ((blocks.blocker_id = p.actor_id) AND (blocks.blocked_id = n.actor_id)))))) THEN true
+                        ELSE public.may_see(p.*, n.actor_id)
+                    END)))
         END AND ((kind <> 'follow_request'::text) OR (EXISTS ( SELECT
            FROM public.follows f
           WHERE ((f.follower_id = n.from_id) AND (f.followed_id = n.actor_id) AND (f.state = 'pending'::text)))))) AS shown

@@ -14,13 +14,22 @@ _PARTS = """concat_ws(' ', {p}.xmin, {p}.ctid, {a}.xmin, {a}.ctid,
                'shown', CASE WHEN json_array_length({p}.attachments) > 0 THEN (
                             SELECT string_agg(concat(x.xmin, x.ctid), ' ' ORDER BY x.id)
                               FROM json_array_elements({p}.attachments) AS said
-                              JOIN media x ON x.id = (said ->> 'media_id')::bigint) END)"""
-_SIMPLE = "{p}.kind = 'post' AND {p}.quote IS NULL"
+                              JOIN media x ON x.id = (said ->> 'media_id')::bigint) END,
+               'quotes', CASE WHEN {p}.quote IS NOT NULL THEN (
+                             SELECT concat(q.xmin, q.ctid) FROM quotes q WHERE q.post_id = {p}.id) END,
+               'tells', CASE {p}.kind
+                        WHEN 'event' THEN (SELECT concat_ws(' ', e.xmin, e.ctid, l.xmin, l.ctid)
+                                             FROM events e LEFT JOIN places l ON l.id = e.place_id
+                                            WHERE e.post_id = {p}.id)
+                        WHEN 'finding' THEN (SELECT concat(f.xmin, f.ctid) FROM findings f WHERE f.post_id = {p}.id)
+                        WHEN 'call' THEN (SELECT concat_ws(' ', o.xmin, o.ctid, l.xmin, l.ctid)
+                                            FROM calls o LEFT JOIN places l ON l.id = o.place_id
+                                           WHERE o.post_id = {p}.id) END,
+               'from', CASE WHEN {p}.kind <> 'post' THEN (
+                           SELECT concat(o.xmin, o.ctid) FROM origins o WHERE o.post_id = {p}.id) END)"""
 
 _STAMPS = f"""
-    SELECT p.id, CASE WHEN p.kind = 'boost' THEN p.boost_of_id IS NULL OR {_SIMPLE.format(p="b")}
-                      ELSE {_SIMPLE.format(p="p")} END AS is_simple,
-           {_PARTS.format(p="p", a="a")} AS stamp,
+    SELECT p.id, {_PARTS.format(p="p", a="a")} AS stamp,
            CASE WHEN b.id IS NOT NULL THEN {_PARTS.format(p="b", a="c")} END AS boosted
       FROM unnest($1::bigint[]) AS one (id)
       JOIN posts p ON p.id = one.id
@@ -32,8 +41,8 @@ _STAMPS = f"""
 Stamp = tuple[str, str | None]
 
 
-async def stamps_of(db: Db, ids: Sequence[int]) -> dict[int, Stamp | None]:
-    """By id, for each post that is there, the stamp of its record; None for those with a detail of their kind or a
-    quote, whose records are made of more. Two reads with the same stamp find the same, deleted or not."""
+async def stamps_of(db: Db, ids: Sequence[int]) -> dict[int, Stamp]:
+    """By id, for each post that is there, deleted or not, the stamp of its record as `records_of` gives it: that of a
+    boost holds what it passes on, too. Two reads with the same stamp find the same."""
     rows = await db.fetch(_STAMPS, list(ids))
-    return {row["id"]: (row["stamp"], row["boosted"]) if row["is_simple"] else None for row in rows}
+    return {row["id"]: (row["stamp"], row["boosted"]) for row in rows}

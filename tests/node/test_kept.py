@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from node.ids import new_id
 from node.kept import Kept
-from node.store import hub, media
+from node.store import hub, media, places
 from node.store.db import Db
 from node.store.media import NewMedium
 from node.store.timelines import records_of
 from schemas.records import Post
-from schemas.things import Attachment
-from tests.factories import a_local_actor, a_post, a_remote_actor, an_event_detail
+from schemas.things import Attachment, CallDetail, FindingDetail, Place
+from tests.factories import URLS, a_local_actor, a_post, a_remote_actor, an_event_detail
 
 CHANGES = {
     "the text": """UPDATE posts SET versions = '[{"language": "en", "content": "Changed"}]' WHERE id = $1""",
@@ -55,15 +57,36 @@ async def test_a_change_is_seen_at_once(db: Db, change: str, boosted: bool) -> N
     assert after != [before]
 
 
-async def test_things_with_a_detail_are_read_each_time(db: Db) -> None:
-    kept = Kept()
-    event = await a_post(db, await a_remote_actor(db), kind="event", event=an_event_detail())
-    boost = await a_post(db, await a_remote_actor(db), kind="boost", boost_of_id=event.id, versions=[])
-    before = await kept.posts(db, [event.id, boost.id])
-    await db.execute("UPDATE events SET capacity = 77 WHERE post_id = $1", event.id)
-    after = await kept.posts(db, [event.id, boost.id])
-    assert [before[0].event, before[1].boost_of] != [after[0].event, after[1].boost_of]
-    assert after[0].event and after[0].event.capacity == 77
+async def things(db: Db) -> list[Post]:
+    """One of each kind with a detail."""
+    author, when = await a_remote_actor(db), datetime.now(UTC)
+    hall = await places.keep(db, Place(name="Hall"), URLS.place)
+    event = await a_post(db, author, kind="event", event=an_event_detail(place=hall))
+    finding = await a_post(db, author, kind="finding", finding=FindingDetail(claim="It pays"), born_of=event.uri)
+    call = await a_post(db, author, kind="call", call=CallDetail(skills=("carpentry",), place=hall, deadline=when))
+    return [event, finding, call]
+
+
+@pytest.mark.parametrize("boosted", [False, True])
+async def test_so_is_a_change_of_what_a_thing_tells(db: Db, boosted: bool) -> None:
+    kept, made = Kept(), await things(db)
+    asked = [one.id for one in made]
+    if boosted:
+        booster = await a_remote_actor(db)
+        asked = [(await a_post(db, booster, kind="boost", boost_of_id=one, versions=[])).id for one in asked]
+    for change, concerned in {
+        "UPDATE events SET capacity = 77": {0},
+        "UPDATE places SET name = 'Workshop'": {0, 2},
+        "UPDATE findings SET claim = 'It pays well'": {1},
+        "UPDATE origins SET uri = 'https://peer.example/1'": {1},
+        "UPDATE calls SET state = 'filled'": {2},
+    }.items():
+        before = await kept.posts(db, asked)
+        assert all(one is other for one, other in zip(before, await kept.posts(db, asked), strict=True))
+        await db.execute(change)
+        after = await kept.posts(db, asked)
+        assert sorted(after, key=lambda one: one.id) == sorted(await records_of(db, asked), key=lambda one: one.id)
+        assert {number for number in range(3) if after[number] != before[number]} == concerned, change
 
 
 async def test_what_a_transaction_has_not_committed_is_not_remembered(db: Db) -> None:
@@ -88,8 +111,9 @@ async def test_what_stands_beside_a_thing_goes_with_it(db: Db) -> None:
 async def test_it_remembers_no_more_than_its_measure(db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("node.kept.KEPT_POSTS", 1)
     kept, first, second = Kept(), await a_full_post(db), await a_full_post(db)
-    read = await kept.posts(db, [first.id, second.id])
-    again = await kept.posts(db, [second.id, first.id])
-    assert again == read[::-1]
-    assert again[0] is read[1]
-    assert again[1] is not read[0]
+    (before,) = await kept.posts(db, [first.id])
+    (other,) = await kept.posts(db, [second.id])
+    assert (await kept.posts(db, [second.id]))[0] is other
+    (again,) = await kept.posts(db, [first.id])
+    assert again == before
+    assert again is not before

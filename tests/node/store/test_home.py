@@ -1,5 +1,5 @@
-"""What stands in a home is asked in short for most posts. The short question is held to `comes_home`, the long one, for
-people who follow, block, mute and pass on whatever comes, at random."""
+"""What stands in a home, and in lists for all, is asked in short for most posts. The short questions are held to the
+long ones (`comes_home`, `in_lists`, `keeps_out`) for people who follow, block and pass on whatever comes, at random."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from itertools import product
 
 import pytest
 
-from node.store import timelines
+from node.store import feeds, timelines
 from node.store.db import Db
 from schemas.records import Actor
 from tests.factories import a_local_actor, a_post, a_remote_actor
 
+_LISTED = f"""
+    SELECT p.id, {feeds.LISTED} AS short, in_lists(p, $4) AND NOT keeps_out($4, p.actor_id) AS long
+      FROM posts p WHERE $1::int < $2 AND $3 < 1
+"""
 _BOTH = f"""
     {timelines.HOME}
     every AS (SELECT * FROM posts)
@@ -85,3 +89,6 @@ async def test_the_short_question_and_the_long_one_have_the_same_answer(db: Db, 
     ]
     assert {row["short"] for row in rows if row["kind"] == "boost"} == {True, False}
     assert {row["short"] for row in rows if row["kind"] == "post"} == {True, False}
+    listed = await db.fetch(_LISTED, 0, 1, 0, viewer.id)
+    assert [(row["id"], row["short"]) for row in listed] == [(row["id"], row["long"]) for row in listed]
+    assert {row["short"] for row in listed} == {True, False}
