@@ -20,6 +20,11 @@ from tests.pages.test_apps import wrong_with
 
 pytestmark = pytest.mark.browser
 WITHOUT_SCRIPTS: dict[str, Any] = {"viewport": PHONE, "java_script_enabled": False, "locale": "en-GB"}
+DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB"}
+SCREENS = [
+    pytest.param(WITHOUT_SCRIPTS, id="phone without scripts"),
+    pytest.param(DESK, id="desk", marks=pytest.mark.full),
+]
 
 
 async def picture(page: Page, name: str) -> None:
@@ -45,8 +50,9 @@ async def fill_in(page: Page) -> None:
     await page.get_by_label("I agree to these rules.").check()
 
 
-async def test_somebody_joins_is_let_in_and_welcomed_without_scripts(hub: Hub, chromium: Chromium) -> None:
-    async with looking(chromium, hub, **WITHOUT_SCRIPTS) as page, looking(chromium, hub, **WITHOUT_SCRIPTS) as panel:
+@pytest.mark.parametrize("screen", SCREENS)
+async def test_somebody_joins_is_let_in_and_welcomed(hub: Hub, chromium: Chromium, screen: dict[str, Any]) -> None:
+    async with looking(chromium, hub, **screen) as page, looking(chromium, hub, **screen) as panel:
         await page.goto("/take-part")
         await page.get_by_role("link", name="Apply for membership").click()
         await picture(page, "join-phone")
@@ -77,7 +83,7 @@ async def test_somebody_joins_is_let_in_and_welcomed_without_scripts(hub: Hub, c
 
 async def test_with_scripts_an_open_hub_lets_in_at_once(hub: Hub, chromium: Chromium) -> None:
     await kept.put(hub.db, SignUps(mode="open"))
-    async with looking(chromium, hub, viewport={"width": 1280, "height": 800}, locale="en-GB") as page:
+    async with looking(chromium, hub, **DESK) as page:
         await page.goto("/join")
         await fill_in(page)
         await picture(page, "join-desk")
