@@ -106,9 +106,9 @@ async def test_a_letter_tells_which_calls_fit_its_reader_and_why_and_tells_nobod
     [mail] = await letters(db)
     assert mail.recipient == ida.account.email != tom.account.email
     letter = write(mail, await hubs.get(db), node.settings)
-    for told in ("Aufrufe, die zu dir passen", "Weil: carpentry + Englisch + von überall", f"/calls/{call.id}"):
+    for told in ("Aufrufe, die zu dir passen", "Warum: carpentry + Englisch + von überall", f"/calls/{call.id}"):
         assert told in letter.text
-    assert "Weil: carpentry + Englisch" in letter.html
+    assert "Warum: carpentry + Englisch" in letter.html
 
 
 @pytest.mark.parametrize(
