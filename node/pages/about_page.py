@@ -11,7 +11,7 @@ from federation import markdown
 from node.frame import Frame, frame, render
 from node.keys import URLS
 from node.showing import own_name
-from node.store import hub, hub_texts, openness
+from node.store import hub, hub_texts, mandates, openness
 from node.store.hub_texts import HubText
 from node.web import reading
 from schemas.limits import FEED_SECONDS, SITEMAP_ITEMS
@@ -29,6 +29,7 @@ async def show_about(request: web.Request) -> web.Response:
         values = {
             "told": shown(request, around, await hub_texts.find(db, "about")),
             "officers": await openness.officers(db),
+            "vacancies": await mandates.vacancies(db),
             "limits": await openness.limits(db),
             "numbers": await openness.numbers(db),
             "version": version("allmende"),

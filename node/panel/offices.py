@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from aiohttp import web
 
 from node import sessions
@@ -18,6 +20,7 @@ from schemas.reasons import NOT_A_CHOICE, msgid
 from schemas.records import Viewer
 
 PATH = "/offices"
+TAKEN = msgid("The office is yours from the day on which it begins.")
 SAID = {
     "take": msgid("The office is yours now."),
     "decline": msgid("You said no."),
@@ -42,21 +45,23 @@ async def change_offices(request: web.Request) -> web.Response:
         around = await frame(request, db)
     try:
         async with writing(request) as db:
-            await _do(db, await signed_in(request, db), deed, Form(written))
+            said = await _do(db, await signed_in(request, db), deed, Form(written))
     except Invalid as error:
         return await _page(request, with_problems(written, error.problems, ("handover",), around.language))
     except Conflict as error:
         return await _page(request, Form(written, {"": [around.say(error.message, **error.values)]}))
-    await sessions.say(request, around.say(SAID[deed]))
+    await sessions.say(request, around.say(said))
     raise web.HTTPSeeOther(PATH)
 
 
-async def _do(db: Db, who: Viewer, deed: str, form: Form) -> None:
+async def _do(db: Db, who: Viewer, deed: str, form: Form) -> str:
+    """What to tell them then (a msgid)."""
     text = form.value("id")
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
     match deed:
         case "take":
-            await offices.take(db, who, number)
+            begun = await offices.take(db, who, number)
+            return TAKEN if begun.starts_at > datetime.now(UTC) else SAID[deed]
         case "decline":
             await offices.decline(db, who, number)
         case "agree" | "refuse":
@@ -67,6 +72,7 @@ async def _do(db: Db, who: Viewer, deed: str, form: Form) -> None:
             await offices.hand_over(db, who, number, items_of(form))
         case _:
             raise Invalid([Problem(field="deed", reason=NOT_A_CHOICE, values={"choices": ", ".join(SAID)})])
+    return SAID[deed]
 
 
 async def _page(request: web.Request, form: Form) -> web.Response:

@@ -43,16 +43,16 @@ class Limit(Record, frozen=True, kw_only=True):
 
 
 async def officers(db: Db) -> list[Officer]:
-    """Stewards, moderators and editors whose mandate is in force."""
+    """Whose mandate is in force: stewards, moderators and editors first, then the roles that the hub made itself."""
     rows = await db.fetch(
         """
         SELECT m.role, a.name, a.display_name, m.starts_at, m.ends_at
           FROM mandates m
           JOIN accounts c ON c.id = m.account_id AND c.disabled_at IS NULL
           JOIN actors a ON a.id = c.actor_id AND a.deleted_at IS NULL AND a.suspended_at IS NULL
-         WHERE m.role IN ('steward', 'moderator', 'editor')
+         WHERE m.role <> 'member'
            AND m.starts_at <= now() AND (m.ends_at IS NULL OR m.ends_at > now())
-         ORDER BY array_position('{steward,moderator,editor}'::text[], m.role), lower(a.display_name)
+         ORDER BY array_position('{steward,moderator,editor}'::text[], m.role), m.role, lower(a.display_name)
          LIMIT $1
         """,
         OPENNESS_ROWS,

@@ -24,9 +24,7 @@ from tests.pages.test_apps import wrong_with
 pytestmark = pytest.mark.browser
 ON_A_PHONE: dict[str, Any] = {"viewport": PHONE, "java_script_enabled": False, "locale": "en-GB"}
 AT_A_DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "java_script_enabled": True, "locale": "en-GB"}
-both = pytest.mark.parametrize(
-    "screen", [ON_A_PHONE, pytest.param(AT_A_DESK, marks=pytest.mark.full)], ids=["phone", "desk"]
-)
+both = pytest.mark.parametrize("screen", [ON_A_PHONE, AT_A_DESK], ids=["phone", "desk"])
 NEXT_YEAR = (datetime.now(UTC) + timedelta(days=365)).date().isoformat()
 
 

@@ -27,7 +27,7 @@ ON_A_PHONE = {"viewport": PHONE, "java_script_enabled": False, "locale": "en"}
 AT_A_DESK = {"viewport": DESK, "java_script_enabled": True, "locale": "en"}
 
 
-@pytest.fixture(params=[ON_A_PHONE, pytest.param(AT_A_DESK, marks=pytest.mark.full)], ids=["phone", "desk"])
+@pytest.fixture(params=[ON_A_PHONE, AT_A_DESK], ids=["phone", "desk"])
 def screen(request: pytest.FixtureRequest, hub: Hub) -> dict[str, Any]:
     """What a browser context is made with."""
     return {"base_url": hub.base, **request.param}
@@ -182,7 +182,7 @@ async def test_a_suspended_member_appeals_without_signing_in(
     assert await appeal.measured(hub.db, measure.id)
 
 
-@pytest.mark.parametrize("view", [PHONE, pytest.param(DESK, marks=pytest.mark.full)], ids=["phone", "desk"])
+@pytest.mark.parametrize("view", [PHONE, DESK], ids=["phone", "desk"])
 async def test_nothing_of_the_federation_rooms_lies_outside_the_screen(
     chromium: Chromium, hub: Hub, view: dict[str, int]
 ) -> None:

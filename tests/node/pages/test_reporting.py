@@ -96,7 +96,8 @@ async def test_a_visitor_reports_what_everybody_sees_and_follows_the_case_by_its
     post, secret = await a_thing(hub, "post"), await a_thing(hub, "post", audience="followers")
     path = f"/report?post={post.id}"
     event = await a_thing(hub, "event")
-    assert f'/report?post={event.id}"' in (await stranger.get(f"/events/{event.id}")).text, "the page of a thing leads there"
+    leads = (await stranger.get(f"/events/{event.id}")).text
+    assert f'/report?post={event.id}"' in leads
     assert "/report?actor=" in (await stranger.get("/@ana")).text
     sent = {"post": str(post.id), "category": "spam", "comment": "An advert.", "email": "eva@mail.example"}
     after = await stranger.post("/report", sent, form=path)

@@ -108,3 +108,12 @@ async def test_the_last_steward_is_neither_frozen_nor_suspended_before_somebody_
     assert "Find somebody to follow first." in late.words
     after = await actors.find_local(hub.db, "ana")
     assert after and after.suspended_at is None
+
+
+async def test_everybody_reads_which_offices_are_vacant_and_who_holds_one_of_the_hubs_own(
+    hub: Hub, ana: Browser, stranger: Browser
+) -> None:
+    await roles.put(hub.db, "greeter", ["see_cases"], 2)
+    await hub.member("lea", "greeter")
+    about = (await stranger.get("/about")).words
+    assert "greeter : 1 of 2 seats are taken." in about and "greeter lea" in about.lower()
