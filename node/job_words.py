@@ -22,6 +22,7 @@ NAMES: Mapping[str, str] = {
     "fetch_media": msgid("Fetch a file of another server"),
     "learn_post": msgid("Fetch a post that is spoken of"),
     "make_export": msgid("Pack data to take along"),
+    "mark_media": msgid("Take away or give back files of a server"),
     "match_call": msgid("Tell members whom a call fits"),
     "mail_notices": msgid("Send notices by mail"),
     "meet_host": msgid("See what a server runs"),
