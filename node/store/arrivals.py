@@ -131,7 +131,9 @@ async def lease(db: Db, worker: int, limit: int) -> list[Arrival]:
     Nothing is taken of an actor of whom another worker has something in work: that one takes it. What this worker has
     itself it must do first. One that was put off does not hold up the later ones.
     """
-    await db.execute("SELECT pg_advisory_xact_lock($1)", LEASING)
+    await db.fetchval(
+        "SELECT pg_advisory_xact_lock($1), set_config('plan_cache_mode', 'force_generic_plan', true)", LEASING
+    )
     rows = await db.fetch(
         """
         WITH due AS (
@@ -187,6 +189,8 @@ async def finish_all(db: Db, endings: Sequence[Ending]) -> None:
 
     Its commit does not wait for the disk: should the machine fail just then, both the effects and this end are lost
     together, and the arrivals, which were kept safely before they were answered, are worked on again.
+
+    Asked so that only the index of ids answers: what waits may be much more than what is ended.
     """
     done = await db.fetch(
         """
@@ -194,7 +198,7 @@ async def finish_all(db: Db, endings: Sequence[Ending]) -> None:
            SET done_at = now(), leased_until = NULL, leased_by = NULL, outcome = ending.outcome,
                reason = ending.reason, body = ''
           FROM unnest($1::bigint[], $2::text[], $3::text[]) AS ending (id, outcome, reason)
-         WHERE arrivals.id = ending.id AND done_at IS NULL
+         WHERE arrivals.id = ANY ($1) AND arrivals.id = ending.id AND coalesce(done_at, 'infinity') = 'infinity'
         RETURNING set_config('synchronous_commit', 'off', true)
         """,
         [one.id for one in endings],

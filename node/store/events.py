@@ -14,6 +14,8 @@ from schemas.limits import PAGE_ITEMS, PAGE_ITEMS_MOST
 from schemas.records import Post
 from schemas.things import EventDetail
 
+_COLUMNS = tuple(name for name in EventDetail.__struct_fields__ if name != "place")
+
 
 class Hour(msgspec.Struct, frozen=True, kw_only=True):
     """A point in a list of events: after the event with this start and id."""
@@ -116,13 +118,26 @@ async def untold(db: Db, ahead: timedelta, limit: int) -> list[int]:
 async def write(db: Db, post_id: int, event: EventDetail, series: str | None, *, local: bool) -> None:
     """Write, or write again, an event's row. Who comes is counted from the list of answers for our events, and told
     by the origin for others."""
+    await write_many(db, [(post_id, event, series)], local=local)
+
+
+async def write_many(db: Db, said: Sequence[tuple[int, EventDetail, str | None]], *, local: bool) -> None:
+    """The same for many (post, event, series), each post once."""
+    where = await places.ids_of(db, [event.place for _, event, _ in said], local=local)
     await db.execute(
         """
         INSERT INTO events AS old (
             post_id, starts_at, starts_local, zone, ends_at, ends_local, previous_start, status, place_id, online_url,
             capacity, waiting_list, join_mode, external_url, categories, organisers, series, rrule, sequence, going,
             uid, told_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $22, $23)
+        SELECT post_id, starts_at, starts_local, zone, ends_at, ends_local, previous_start, status, place_id,
+               online_url, capacity, waiting_list, join_mode, external_url, categories, organisers, series, rrule,
+               sequence, going, uid, told_at
+          FROM json_to_recordset($1) AS new (
+               post_id bigint, starts_at timestamptz, starts_local timestamp, zone text, ends_at timestamptz,
+               ends_local timestamp, previous_start timestamptz, status text, place_id bigint, online_url text,
+               capacity integer, waiting_list boolean, join_mode text, external_url text, categories text[],
+               organisers text[], series text, rrule text, sequence integer, going integer, uid text, told_at text)
         ON CONFLICT (post_id) DO UPDATE SET
             starts_at = excluded.starts_at, starts_local = excluded.starts_local, zone = excluded.zone,
             ends_at = excluded.ends_at, ends_local = excluded.ends_local, previous_start = excluded.previous_start,
@@ -131,29 +146,12 @@ async def write(db: Db, post_id: int, event: EventDetail, series: str | None, *,
             external_url = excluded.external_url, categories = excluded.categories, organisers = excluded.organisers,
             uid = excluded.uid, told_at = excluded.told_at,
             series = excluded.series, rrule = excluded.rrule, sequence = excluded.sequence,
-            going = CASE WHEN $21 THEN old.going ELSE excluded.going END
+            going = CASE WHEN $2 THEN old.going ELSE excluded.going END
         """,
-        post_id,
-        event.starts_at,
-        event.starts_local,
-        event.zone,
-        event.ends_at,
-        event.ends_local,
-        event.previous_start,
-        event.status,
-        await places.id_of(db, event.place, local=local),
-        event.online_url,
-        event.capacity,
-        event.waiting_list,
-        event.join_mode,
-        event.external_url,
-        event.categories,
-        event.organisers,
-        series,
-        event.rrule,
-        event.sequence,
-        event.going,
+        [
+            {name: getattr(event, name) for name in _COLUMNS}
+            | {"post_id": post_id, "series": series, "place_id": place}
+            for (post_id, event, series), place in zip(said, where, strict=True)
+        ],
         local,
-        event.uid,
-        event.told_at,
     )

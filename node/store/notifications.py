@@ -84,9 +84,13 @@ async def tell_actors(
         """
         INSERT INTO notifications (account_id, actor_id, kind, from_id, post_id, detail, filtered)
         SELECT account, one.actor_id, $4, one.from_id, one.post_id, $5, fate = 'filter'
-          FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS one (actor_id, from_id, post_id),
+          FROM (SELECT behind.actor_id, array_agg(account) AS accounts
+                  FROM (SELECT DISTINCT unnest($1::bigint[]) AS actor_id) AS behind,
+                       LATERAL accounts_behind(behind.actor_id) AS account
+                 GROUP BY behind.actor_id) AS told
+          JOIN unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS one (actor_id, from_id, post_id) USING (actor_id),
                LATERAL notice_fate(one.actor_id, $4, one.from_id, one.post_id) AS fate,
-               LATERAL accounts_behind(one.actor_id) AS account
+               LATERAL unnest(told.accounts) AS account
          WHERE fate <> 'drop'
         ON CONFLICT DO NOTHING
         """,

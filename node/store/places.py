@@ -61,6 +61,20 @@ async def id_of(db: Db, place: Place | None, *, local: bool) -> int | None:
     return found
 
 
+async def ids_of(db: Db, wanted: Sequence[Place | None], *, local: bool) -> list[int | None]:
+    """The same for many; those from elsewhere that are here are found by one look."""
+    prints = [None if one is None or local else _fingerprint(one, told=True) for one in wanted]
+    asked = list({one for one in prints if one is not None})
+    known: dict[bytes | None, int] = {}
+    if asked:
+        rows = await db.fetch("SELECT id, fingerprint FROM places WHERE NOT local AND fingerprint = ANY ($1)", asked)
+        known = {row["fingerprint"]: row["id"] for row in rows}
+    return [
+        known[fingerprint] if fingerprint in known else await id_of(db, place, local=local)
+        for place, fingerprint in zip(wanted, prints, strict=True)
+    ]
+
+
 async def _keep(db: Db, place: Place, address: Callable[[int], str] | None) -> int:
     local = address is not None
     fingerprint = _fingerprint(place, told=not local)

@@ -25,7 +25,7 @@ from node.store.writing import (
     insert_rows,
     rewrite_parts,
     update_row,
-    write_detail,
+    write_new_details,
 )
 from schemas.limits import CARD_WAIT_SECONDS
 from schemas.objects import RemoteObject
@@ -43,11 +43,12 @@ async def lock_addresses(db: Db, uris: Collection[str]) -> None:
 
 
 async def lock_known(db: Db, uris: Collection[str]) -> None:
-    """Take those of these posts that are ours, in one order everywhere: counts of theirs are about to change."""
+    """Take those of these posts that are ours, in one order everywhere: counts of theirs are about to change. Asked so
+    that only the index of addresses answers, whatever the table's size was when this was planned."""
     await db.execute(
         """
         SELECT FROM posts
-         WHERE uri = ANY ($1) AND local AND deleted_at IS NULL
+         WHERE uri = ANY ($1) AND coalesce(local AND deleted_at IS NULL, false)
          ORDER BY id
            FOR NO KEY UPDATE
         """,
@@ -167,6 +168,7 @@ async def insert_remote(db: Db, thing: RemoteObject, actor: Actor, mention_ids: 
     while (placed := await insert_row(db, new)) is None:
         # The address is locked and was free, so it is the id that is taken: many posts share a second of `published`.
         new = msgspec.structs.replace(new, id=new_id(new.published_at))
+    await write_new_details(db, [new])
     await _hang_on(db, new, thing, actor, placed)
     return new.id
 
@@ -177,6 +179,7 @@ async def insert_many_remote(
     """The same for many things, each with its author and whom it names; those whose id was taken are left out."""
     many = {(new := await _new(db, *one)).id: (new, one) for one in said}
     placed = await insert_rows(db, [new for new, _ in many.values()])
+    await write_new_details(db, [many[post_id][0] for post_id in placed])
     for post_id, place in placed.items():
         new, (thing, actor, _) = many[post_id]
         await _hang_on(db, new, thing, actor, place)
@@ -204,8 +207,7 @@ async def _new(db: Db, thing: RemoteObject, actor: Actor, mention_ids: Sequence[
 
 
 async def _hang_on(db: Db, new: NewPost, thing: RemoteObject, actor: Actor, placed: Placed) -> None:
-    """What belongs to a new parent row."""
-    await write_detail(db, new.id, new, local=False)
+    """What else belongs to a new parent row."""
     if thing.kind == "post" and first_link(thing.versions[0].content):
         await cards.note(db, new.id, thing.versions, delay=random() * CARD_WAIT_SECONDS)  # noqa: S311 - no secret
     if thing.quote is not None:

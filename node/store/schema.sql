@@ -412,6 +412,8 @@ $$;
 
 CREATE FUNCTION public.keep_arrivals(onces bytea[], uris text[], types text[], actor_uris text[], hosts text[], bodies text[], leasing bigint, worker integer, lease interval) RETURNS TABLE(new_id bigint, new_once bytea, new_received_at timestamp with time zone, taken boolean)
     LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
     AS $$
 DECLARE
     alone boolean := pg_try_advisory_xact_lock(leasing);
@@ -422,10 +424,11 @@ BEGIN
                CASE WHEN free THEN worker END, free::int
           FROM unnest(onces, uris, types, actor_uris, hosts, bodies)
                    AS new (once, uri, type, actor_uri, host, body),
-               LATERAL (SELECT alone AND NOT EXISTS (
-                            SELECT FROM arrivals other
+               LATERAL (SELECT alone AND (
+                            SELECT true FROM arrivals other
                              WHERE other.actor_uri = new.actor_uri AND done_at IS NULL AND next_at <= now()
-                               AND leased_by IS DISTINCT FROM worker) AS free) AS lane
+                               AND leased_by IS DISTINCT FROM worker
+                             LIMIT 1) IS NULL AS free) AS lane
         ON CONFLICT (once) DO NOTHING
         RETURNING id, once, received_at, leased_by IS NOT NULL;
 END
@@ -3725,8 +3728,6 @@ CREATE INDEX event_tellings_event ON public.event_tellings USING btree (event_id
 CREATE INDEX events_calendar ON public.events USING btree (starts_at, post_id);
 
 CREATE INDEX events_series ON public.events USING btree (series) WHERE (series IS NOT NULL);
-
-CREATE INDEX events_starts ON public.events USING btree (starts_at);
 
 CREATE INDEX exports_of_account ON public.exports USING btree (account_id, id);
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+import msgspec
+
 from node.store import calls, events, findings, jobs, origins
 from node.store.db import Db
 from schemas.limits import SEARCH_CHARS
@@ -165,7 +167,23 @@ async def write_detail(db: Db, post_id: int, content: Content, *, local: bool) -
         await calls.write(db, post_id, content.call, local=local)
         await jobs.add(db, "match_call", {"call_id": post_id}, once=f"match {post_id}")
     if content.event or content.finding or content.call:
-        await origins.write(db, post_id, content.born_of or (content.finding.born_of if content.finding else None))
+        await origins.write(db, post_id, _origin_of(content))
+
+
+async def write_new_details(db: Db, new: Sequence[NewPost]) -> None:
+    """The same for new things from elsewhere; of events, which come most, all in one statement."""
+    held = [(one.id, one.event, one.series) for one in new if one.event]
+    if held:
+        await events.write_many(db, held, local=False)
+    for one in new:
+        if one.finding or one.call:
+            await write_detail(db, one.id, msgspec.structs.replace(one, event=None), local=False)
+        elif one.event and (origin := _origin_of(one)):
+            await origins.write(db, one.id, origin)
+
+
+def _origin_of(content: Content) -> str | None:
+    return content.born_of or (content.finding.born_of if content.finding else None)
 
 
 async def rewrite_parts(db: Db, post_id: int, content: Content, *, local: bool) -> None:
