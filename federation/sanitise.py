@@ -59,7 +59,6 @@ _RAW = _words("script style")
 _HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _AMPERSANDS = re.compile(r"&(?!#?[0-9a-z]{1,32};)", re.IGNORECASE)
 _ADDRESSES_KEPT = 1024  # avatars, emoji and pages of the same authors come again and again
-_BLANKS = re.compile(r"\s+")
 
 
 def html(text: str) -> str:
@@ -90,6 +89,8 @@ def plain(text: str, *, single_line: bool = False) -> str:
 
     A text that was escaped several times over is unescaped as often: what comes out holds no tag however it is shown.
     """
+    if not text:
+        return ""
     text = _INVISIBLE.sub("", text)
     for _ in range(SANITISE_PASSES):
         if "<" not in text and "&" not in text:
@@ -101,7 +102,7 @@ def plain(text: str, *, single_line: bool = False) -> str:
     else:
         text = text.replace("<", "").replace("&", "")
     if single_line:
-        return _BLANKS.sub(" ", text).strip()
+        return " ".join(text.split())
     return "\n".join(line for line in map(str.strip, text.split("\n")) if line)
 
 

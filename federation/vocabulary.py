@@ -15,6 +15,7 @@ from little_boxes.errors import Error, UnexpectedActivityTypeError
 
 from federation.read.errors import BadDocument, Unwanted
 from federation.terms import ACTORS, THINGS, VERBS
+from schemas.limits import OPINIONS_KEPT
 
 Document = Mapping[str, Any]
 
@@ -71,6 +72,7 @@ _MAY_CARRY: dict[str, Iterable[str]] = {
     "Update": (*THINGS, *ACTORS, "Agreement"),
 }
 """Which object each verb may embed. The keys are the verbs we know."""
+_KNOWN = frozenset((*VERBS, *THINGS, *ACTORS, *_OTHERS))
 _LOOKS_INSIDE = frozenset({"Accept", "Create", "Ignore", "Reject", "TentativeAccept", "TentativeReject", "Undo"})
 """Verbs whose meaning is in what they carry."""
 _BONES = ("id", "type", "actor")
@@ -96,7 +98,17 @@ def check(doc: Document, known: Mapping[str, Document] | None = None) -> Opinion
     verb = doc.get("type")
     if not isinstance(verb, str) or verb not in _MAY_CARRY:
         raise Unwanted(f"activity {str(verb)[:40]}")
-    desk = _Desk(known or {})
+    outline = None if known else _outline(doc, {})
+    if outline is not None and (before := _FORMED.get(outline)) is not None:
+        return before
+    opinion = _judged(doc, verb, known or {})
+    if outline is not None and not opinion.missing and len(_FORMED) < OPINIONS_KEPT:
+        _FORMED[outline] = opinion
+    return opinion
+
+
+def _judged(doc: Document, verb: str, known: Mapping[str, Document]) -> Opinion:
+    desk = _Desk(known)
     token = _DESK.set(desk)
     try:
         activity = boxes.parse_activity(_bones(doc))
@@ -223,6 +235,32 @@ def _register() -> None:
         meta(name, (_Rules, base), body)
     boxes.use_backend(_Backend())
     logging.getLogger("little_boxes").setLevel(logging.WARNING)
+
+
+_Outline = tuple[Any, ...]
+_FORMED: dict[_Outline, Opinion] = {}
+"""Opinions about what was well formed, by its outline: few are different."""
+
+
+def _outline(doc: Document, ids: dict[str, int]) -> _Outline | None:
+    """The bones of a document with a number for each id, the same for the same: all that an opinion depends on, if no
+    id must be looked up. None where something is no text, or of a type that nobody knows."""
+    kind = doc.get("type")
+    if not isinstance(kind, str) or kind not in _KNOWN:
+        return None
+    found: list[Any] = [kind]
+    for key in ("id", "actor", "object"):
+        value = doc.get(key)
+        if key == "object" and isinstance(value, dict):
+            value = _outline(value, ids)
+            if value is None:
+                return None
+        elif isinstance(value, str):
+            value = ids.setdefault(value, len(ids)) if value else ""
+        elif value is not None or key in doc:
+            return None
+        found.append(value)
+    return tuple(found)
 
 
 def _bones(doc: Document) -> dict[str, Any]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 import msgspec
 
-from schemas.limits import RATE_IPV6_PREFIX, RATE_KEYS
+from schemas.limits import ASKERS_CACHED, RATE_IPV6_PREFIX, RATE_KEYS
 
 
 class Rate(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +45,7 @@ class Limiter:
         return max(int(rate.count - full * rate.count / rate.seconds), 0), full
 
 
+@lru_cache(maxsize=ASKERS_CACHED)
 def asker(address: str) -> str:
     """The key by which an address is counted: IPv6 by its /64, which one customer can roam at will (case 125)."""
     try:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
@@ -38,27 +37,28 @@ class Gate:
     def __init__(self, most: int, of_one: int) -> None:
         self._most, self._of_one = most, of_one
         self._held = 0
+        self.under_way = 0
+        """How many messages are."""
         self.refused = 0
         self.at_work = asyncio.Semaphore(INBOX_AT_WORK)
-        self._under_way = Counter[str]()
+        self._under_way = dict[str, int]()
 
     @contextmanager
     def entered(self, who: str) -> Iterator[None]:
         """A place for a message, from before its body is read until it is answered. Raises Overloaded for none."""
-        if self._under_way.total() >= self._most or self._under_way[who] >= self._of_one:
+        of_one = self._under_way.get(who, 0)
+        if self.under_way >= self._most or of_one >= self._of_one:
             soonest, latest = INBOX_RETRY_SECONDS
             raise Overloaded(random.randint(soonest, latest))  # noqa: S311 - spreads their return
-        self._under_way[who] += 1
+        self._under_way[who] = of_one + 1
+        self.under_way += 1
         try:
             yield
         finally:
-            self._under_way[who] -= 1
-            self._under_way += Counter()  # forgets those with none
-
-    @property
-    def under_way(self) -> int:
-        """How many messages are."""
-        return self._under_way.total()
+            self.under_way -= 1
+            left = self._under_way.pop(who) - 1
+            if left:
+                self._under_way[who] = left
 
     async def hold(self) -> None:
         """Let who is turned away wait for the answer: who sends again at once would be answered for nothing."""

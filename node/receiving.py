@@ -132,7 +132,10 @@ class Receiving:
         from federation import vocabulary  # noqa: PLC0415 - little-boxes brings requests; only who works needs it
 
         try:
-            document = normalise.document(bounded_json.decode_object(arrival.body.encode()))
+            written = arrival.document
+            if written is None:
+                written = bounded_json.decode_object(arrival.body.encode())
+            document = normalise.document(written)
             vocabulary.check(document)
             activity = msgspec.structs.replace(read.activity(document), raw=arrival.body)
         except (BadDocument, BadJson, Unwanted) as error:

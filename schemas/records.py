@@ -282,7 +282,7 @@ class Delivery(Record, frozen=True, kw_only=True):
 
 
 class Arrival(Record, frozen=True, kw_only=True):
-    """An activity someone sent us, kept before we answered."""
+    """An activity someone sent us, kept before we answered. `document`: its body, where that was read just now."""
 
     id: int
     uri: str
@@ -292,6 +292,7 @@ class Arrival(Record, frozen=True, kw_only=True):
     body: str
     attempts: int
     received_at: datetime
+    document: dict[str, Any] | None = None
 
 
 class Job(Record, frozen=True, kw_only=True):

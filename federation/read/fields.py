@@ -32,7 +32,12 @@ def address(written: str) -> str | None:
 
     An id without any path stays without: its owner compares it letter by letter.
     """
-    found = _parsed(written)
+    return _address_short(written) if len(written) <= ADDRESS_BYTES else None
+
+
+@lru_cache(maxsize=_ADDRESSES_KEPT)
+def _address_short(written: str) -> str | None:
+    found = _parsed_short(written)
     if found is None:
         return None
     if found.target == "/" and not written.partition("#")[0].endswith("/"):
@@ -117,6 +122,8 @@ def moment(doc: Document, key: str, zone: tzinfo = UTC) -> datetime | None:
 
 def instant(written: str, zone: tzinfo = UTC) -> datetime | None:
     """The same for a text."""
+    if not written:
+        return None
     try:
         found = datetime.fromisoformat(written.strip().upper())
         found = found if found.tzinfo else found.replace(tzinfo=zone)

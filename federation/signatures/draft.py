@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from federation.signatures.digest import check_digest, digest
 from federation.signatures.freshness import check_fresh, check_unexpired, http_date, parse_http_date
@@ -25,6 +27,7 @@ _PARAMETER = re.compile(
 _WHOLE = re.compile(r"[0-9]{1,12}")
 _DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,9})?")
 _FIELD = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]+")
+_LISTS_KEPT = 256  # each software signs the same headers again and again
 _BOTH: frozenset[KeyKind] = frozenset({"rsa", "ed25519"})
 # GoToSocial says hs2019 and means RSA with SHA-256: what is not named goes by the kind of key.
 _KINDS: dict[str, frozenset[KeyKind]] = {
@@ -102,8 +105,9 @@ def _required(parameters: dict[str, str], name: str) -> str:
     return parameters[name]
 
 
-def _covered(names: str) -> list[str]:
-    covered = names.lower().split(" ")
+@lru_cache(maxsize=_LISTS_KEPT)
+def _covered(names: str) -> tuple[str, ...]:
+    covered = tuple(names.lower().split(" "))
     if len(covered) > SIGNATURE_COMPONENTS or len(set(covered)) != len(covered):
         raise SignatureRefused(Reason.MALFORMED, "too many signed headers, or one named twice")
     if not all(_FIELD.fullmatch(name) or name in (TARGET, CREATED, EXPIRES) for name in covered):
@@ -111,13 +115,13 @@ def _covered(names: str) -> list[str]:
     return covered
 
 
-def _check_covered(covered: list[str], request: SignedRequest) -> None:
+def _check_covered(covered: Sequence[str], request: SignedRequest) -> None:
     needed = {TARGET, "host"} | ({"digest"} if request.needs_digest else set())
     if not needed.issubset(covered) or not {"date", CREATED}.intersection(covered):
         raise SignatureRefused(Reason.UNCOVERED, "target, host, time and the digest of a body must be signed")
 
 
-def _key_kinds(algorithm: str | None, covered: list[str]) -> frozenset[KeyKind]:
+def _key_kinds(algorithm: str | None, covered: Sequence[str]) -> frozenset[KeyKind]:
     name = "hs2019" if algorithm is None else algorithm.lower()
     kinds = _KINDS.get(name)
     if kinds is None:
@@ -127,7 +131,7 @@ def _key_kinds(algorithm: str | None, covered: list[str]) -> frozenset[KeyKind]:
     return kinds
 
 
-def _check_times(parameters: dict[str, str], covered: list[str], request: SignedRequest, now: datetime) -> None:
+def _check_times(parameters: dict[str, str], covered: Sequence[str], request: SignedRequest, now: datetime) -> None:
     if "date" in covered:
         check_fresh(parse_http_date(request.only("date")), now)
     if CREATED in covered or "created" in parameters:
@@ -142,7 +146,7 @@ def _seconds(text: str, form: re.Pattern[str]) -> float:
     return float(text)
 
 
-def _bases(request: SignedRequest, parameters: dict[str, str], covered: list[str], host: str) -> tuple[bytes, ...]:
+def _bases(request: SignedRequest, parameters: dict[str, str], covered: Sequence[str], host: str) -> tuple[bytes, ...]:
     """Signing strings (section 2.3 of the draft) with the query and without. The host is ours, whatever was sent."""
     known = {CREATED: parameters.get("created", ""), EXPIRES: parameters.get("expires", ""), "host": host}
     targets = dict.fromkeys((request.path_and_query, request.path))

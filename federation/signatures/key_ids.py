@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote, urldefrag, urlsplit
 
 from federation.signatures.refusal import Reason, SignatureRefused
-from schemas.limits import ADDRESS_BYTES
+from schemas.limits import ADDRESS_BYTES, ADDRESSES_CACHED
 
 _PLAIN = re.compile(r"[!#-;=?-\[\]_a-z~]+")  # printable ASCII that may stand in an address
 _HOST = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?|[0-9a-f:.]*:[0-9a-f:.]*")
@@ -18,15 +19,21 @@ def check_key_id(key_id: str, *, allow_http: bool = False) -> None:
 
     `allow_http` also lets http through, for peers on loopback. Whether the host may be called is the caller's question.
     """
-    if origin_of(key_id) is None:
+    origin = origin_of(key_id)
+    if origin is None:
         raise SignatureRefused(Reason.KEY_ID, "the key id is not a plain https address")
-    if not allow_http and urlsplit(key_id).scheme != "https":
+    if not allow_http and not origin.startswith("https:"):
         raise SignatureRefused(Reason.KEY_ID, "the key id is not https")
 
 
 def origin_of(url: str) -> str | None:
     """`scheme://host[:port]`, lower case, without the default port; None for any but a plain http(s) address."""
-    if len(url) > ADDRESS_BYTES or not _PLAIN.fullmatch(url):
+    return _origin_short(url) if len(url) <= ADDRESS_BYTES else None
+
+
+@lru_cache(maxsize=ADDRESSES_CACHED)
+def _origin_short(url: str) -> str | None:
+    if not _PLAIN.fullmatch(url):
         return None
     try:
         parts = urlsplit(url)

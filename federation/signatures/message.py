@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import msgspec
@@ -13,6 +14,7 @@ from federation.signatures.refusal import Reason, SignatureRefused
 
 _METHOD = re.compile(r"[A-Z]{1,16}")
 _TARGET = re.compile(r"/[!\"$-~]*")  # visible ASCII without a fragment
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f]")
 _BODILESS = frozenset({"GET", "HEAD"})
 
 
@@ -23,6 +25,11 @@ class SignedRequest(msgspec.Struct, frozen=True, kw_only=True):
     path_and_query: str
     headers: Sequence[tuple[str, str]]
     body: bytes = b""
+    _by_name: dict[str, list[str]] = msgspec.field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for field, value in self.headers:
+            self._by_name.setdefault(field.lower(), []).append(value.strip(" \t"))
 
     def check(self) -> None:
         """Refuse (MALFORMED) a method or target that could smuggle a line into the text that is verified."""
@@ -31,7 +38,7 @@ class SignedRequest(msgspec.Struct, frozen=True, kw_only=True):
 
     def values(self, name: str) -> list[str]:
         """All values of a header (name in lower case), in order, without outer blanks."""
-        return [value.strip(" \t") for field, value in self.headers if field.lower() == name]
+        return self._by_name.get(name, [])
 
     def only(self, name: str) -> str:
         """The value of a header that must be there once; SignatureRefused (MALFORMED) otherwise."""
@@ -46,7 +53,7 @@ class SignedRequest(msgspec.Struct, frozen=True, kw_only=True):
         if not values:
             raise SignatureRefused(Reason.MALFORMED, "a signed header is absent")
         line = ", ".join(values)
-        if any(character < " " and character != "\t" for character in line):
+        if _CONTROL.search(line):
             raise SignatureRefused(Reason.MALFORMED, "a signed header holds control characters")
         return line
 
@@ -96,6 +103,7 @@ class OwnAddress(msgspec.Struct, frozen=True, kw_only=True):
     host: str
 
     @classmethod
+    @lru_cache(maxsize=16)  # a process knows one
     def of(cls, base_url: str) -> OwnAddress:
         """From the base URL; ValueError if that is not a plain http(s) address."""
         origin = origin_of(base_url)

@@ -181,7 +181,14 @@ async def _take(request: web.Request, signed: Signed, said: Said, body: bytes) -
         return web.Response(status=202)
     # Without an id it is known again by its signature: the same request again is no second activity (case 31).
     uri = said.id or unnamed(said.actor, body, *request.headers.getall("Signature"))
-    arrival = NewArrival(uri=uri, type=said.type, actor_uri=said.actor, host=host_of(said.actor), body=body.decode())
+    arrival = NewArrival(
+        uri=uri,
+        type=said.type,
+        actor_uri=said.actor,
+        host=host_of(said.actor),
+        body=body.decode(),
+        document=said.document,
+    )
     await request.app[ARRIVING].put(arrival)
     return web.Response(status=202)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -19,13 +19,14 @@ LEASING = 0x61727276
 
 
 class NewArrival(msgspec.Struct, frozen=True, kw_only=True):
-    """A verified activity about to be kept. `body` is its JSON text as it came."""
+    """A verified activity about to be kept. `body` is its JSON text as it came, `document` the same, read."""
 
     uri: str
     type: str
     actor_uri: str
     host: str
     body: str
+    document: dict[str, Any] | None = None
 
     @property
     def once(self) -> bytes:
@@ -100,6 +101,7 @@ async def insert_and_take(db: Db, new: Sequence[NewArrival], worker: int) -> Kep
             body=one.body,
             attempts=1,
             received_at=row["new_received_at"],
+            document=one.document,
         )
         for row in rows
         if row["taken"]

@@ -14,10 +14,12 @@ DOCUMENT_SECONDS = 60.0  # one document, every knock and the second look at its 
 JSON_DEPTH = 64  # objects and lists inside each other
 JSON_MEMBERS = 50_000  # objects, lists and commas together
 JSON_NUMBER_CHARS = 64  # digits of one number
+OPINIONS_KEPT = 1024  # opinions about outlines of activities that a process remembers
 
 # Incoming HTTP
 ACCEPTED_LANGUAGES = 20  # languages read of an Accept-Language header
 ACCEPTED_TYPES = 20  # media types read of an Accept header
+ASKERS_CACHED = 4096  # addresses of which a process remembers how they are counted
 AWAY_RETRY_SECONDS = 30  # after which to ask again while the database is away
 GIVE_WAY_SECONDS = 0.1  # what other servers sent waits so long at most while readers are answered
 INBOX_AT_WORK = 16  # messages of those under way that are read and checked at the same time
