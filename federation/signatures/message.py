@@ -28,8 +28,10 @@ class SignedRequest(msgspec.Struct, frozen=True, kw_only=True):
     _by_name: dict[str, list[str]] = msgspec.field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        by_name: dict[str, list[str]] = {}
         for field, value in self.headers:
-            self._by_name.setdefault(field.lower(), []).append(value.strip(" \t"))
+            by_name.setdefault(field.lower(), []).append(value.strip(" \t"))
+        msgspec.structs.force_setattr(self, "_by_name", by_name)  # of this one, though it may be copied from another
 
     def check(self) -> None:
         """Refuse (MALFORMED) a method or target that could smuggle a line into the text that is verified."""

@@ -15,7 +15,8 @@ from schemas.records import Actor, Arrival
 
 UNNAMED = "#unnamed-"
 LEASING = 0x61727276
-"""Advisory lock key: one lease at a time, or two workers could take two activities of one actor out of order."""
+"""Advisory lock key, of 31 bits: one lease at a time, or two workers could take two activities of one actor out of
+order. Who keeps and takes at once shares it, and holds the actors it takes something of (`keep_arrivals`)."""
 
 
 class NewArrival(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,8 +82,9 @@ async def insert_many(db: Db, new: Sequence[NewArrival]) -> int:
 
 async def insert_and_take(db: Db, new: Sequence[NewArrival], worker: int) -> Kept:
     """Keep activities and lease to the worker at once those of actors of whom nothing else is due and nobody else has
-    something in work; none where somebody else is just leasing. Outside of any transaction: what it holds, it holds
-    until all are kept."""
+    something in work; none while somebody else is leasing, or of whom somebody else is just keeping something. Outside
+    of any transaction: what it holds, it holds until all are kept.
+    """
     ordered = _ordered(new)
     rows = await db.fetch(
         "SELECT * FROM keep_arrivals($1, $2, $3, $4, $5, $6, $7, $8, $9)",

@@ -416,15 +416,20 @@ CREATE FUNCTION public.keep_arrivals(onces bytea[], uris text[], types text[], a
     SET enable_seqscan TO 'off'
     AS $$
 DECLARE
-    alone boolean := pg_try_advisory_xact_lock(leasing);
+    mine text[];
 BEGIN
+    IF pg_try_advisory_xact_lock_shared(leasing) THEN
+        SELECT array_agg(actor_uri) INTO mine
+          FROM (SELECT DISTINCT unnest(actor_uris) AS actor_uri) AS speaker
+         WHERE pg_try_advisory_xact_lock(leasing::integer, hashtext(actor_uri));
+    END IF;
     RETURN QUERY
         INSERT INTO arrivals (once, uri, type, actor_uri, host, body, leased_until, leased_by, attempts)
         SELECT once, uri, type, actor_uri, host, body, CASE WHEN free THEN now() + lease END,
                CASE WHEN free THEN worker END, free::int
           FROM unnest(onces, uris, types, actor_uris, hosts, bodies)
                    AS new (once, uri, type, actor_uri, host, body),
-               LATERAL (SELECT alone AND (
+               LATERAL (SELECT coalesce(new.actor_uri = ANY (mine), false) AND (
                             SELECT true FROM arrivals other
                              WHERE other.actor_uri = new.actor_uri AND done_at IS NULL AND next_at <= now()
                                AND leased_by IS DISTINCT FROM worker

@@ -58,14 +58,19 @@ async def inbox(hub: Hub, hosts: Hosts, count: int, kind: str, name: str = "load
 
 
 async def lived_in(hub: Hub, hosts: Hosts) -> None:
-    """Let the hub be no longer new: some activities of every kind, and the figures about tables that autovacuum gathers
-    a minute later, by which statements are planned."""
+    """Let the hub be no longer new: some activities of every kind, the figures about tables that autovacuum gathers a
+    minute later, by which statements are planned, and some more, for which each connection plans them again."""
     await known_senders(hub, hosts)
-    for kind in MADE:
-        await send(f"{hub.base_url}/inbox", await arriving(hub, hosts, LIVED_IN, kind, "before"))
-        await worked_off(hub)
+    await _some_of_each(hub, hosts, "before")
     async with hub.node() as node, node.database.pool.acquire() as db:
         await db.execute("ANALYZE")
+    await _some_of_each(hub, hosts, "after")
+
+
+async def _some_of_each(hub: Hub, hosts: Hosts, name: str) -> None:
+    for kind in MADE:
+        await send(f"{hub.base_url}/inbox", await arriving(hub, hosts, LIVED_IN, kind, name))
+        await worked_off(hub)
 
 
 async def arriving(hub: Hub, hosts: Hosts, count: int, kind: str, name: str) -> list[Request]:

@@ -92,6 +92,16 @@ def test_case_89_an_undo_is_by_whoever_did_it(undone: str) -> None:
         check(said("Undo", foreign))
 
 
+def test_an_opinion_that_is_remembered_is_not_taken_for_that_of_another_outline() -> None:
+    for actor in (BO, ANA):
+        follow = thing("Follow", actor=actor, object="https://c.example/cy")
+        assert check(said("Undo", follow, actor)).effect == "undo_new_follower"
+        with pytest.raises(BadDocument):
+            check(said("Undo", follow, "https://d.example/dee"))
+        with pytest.raises(Unwanted):
+            check(said("Undo", thing("Note", actor=actor, object=EVENT), actor))
+
+
 def test_an_embedded_follow_without_an_id_can_be_undone() -> None:
     assert check(said("Undo", {"type": "Follow", "actor": BO, "object": ANA})).effect == "undo_new_follower"
 

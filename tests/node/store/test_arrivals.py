@@ -105,6 +105,13 @@ async def test_nothing_is_begun_while_somebody_is_leasing(db: Db, pool: Pool) ->
         assert await insert_and_take(db, new(1)) == (1, [])
 
 
+async def test_while_somebody_keeps_something_of_an_actor_only_others_are_begun(db: Db, pool: Pool) -> None:
+    async with pool.acquire() as other, other.transaction():
+        kept = await arrivals.insert_and_take(other, [new(1)], WORKER + 1)
+        assert [one.uri for one in kept.taken] == ["https://a.example/1"]
+        assert await insert_and_take(db, new(2), new(3, actor="https://b.example/v")) == (2, ["https://a.example/3"])
+
+
 async def test_several_end_together_or_not_at_all(db: Db) -> None:
     await arrivals.insert_many(db, [new(1), new(2)])
     endings = [Ending(id=one, outcome="accepted") for one in await ids(db)]
