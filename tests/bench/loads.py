@@ -221,7 +221,8 @@ def _like(actor: str, name: str, member: str, post: str) -> dict[str, Any]:
 
 
 def _announce(actor: str, name: str, member: str, post: str) -> dict[str, Any]:
-    return {"id": f"{actor}/{name}", "type": "Announce", "object": post, "to": [PUBLIC], "cc": [f"{actor}/followers"]}
+    passed_on = {"type": "Announce", "object": post, "published": "2026-11-01T09:00:00Z"}
+    return {"id": f"{actor}/{name}", "to": [PUBLIC], "cc": [f"{actor}/followers"]} | passed_on
 
 
 MADE: dict[str, Make] = {"Create": _note, "Like": _like, "Announce": _announce, "Event": _event}
