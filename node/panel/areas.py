@@ -19,7 +19,7 @@ from node.store.actors import Keys
 from node.store.db import Db
 from node.web import reading, signed_in, writing
 from schemas.problems import Problem
-from schemas.reasons import NOT_A_CHOICE
+from schemas.reasons import NOT_A_CHOICE, NOT_WHOLE
 
 PATH = "/admin/settings/areas"
 DEEDS = ("add", "rename", "merge", "retire", "take_up")
@@ -45,7 +45,7 @@ async def change_areas(request: web.Request) -> web.Response:
             await _do(request, db, form, keys)
     except (Invalid, Conflict) as error:
         found = error.problems if isinstance(error, Invalid) else [Problem(field="", reason=error.message)]
-        known = ("label", "into", *(f"label.{code}" for code in tongues(around)))
+        known = ("label", "into", "position", *(f"label.{code}" for code in tongues(around)))
         async with reading(request) as db:
             return await _page(request, db, around, with_problems(sent, found, known, around.language))
     await sessions.say(request, around.say(SAVED))
@@ -71,7 +71,11 @@ async def _do(request: web.Request, db: Db, form: Form, keys: Keys | None) -> No
 
 
 def _position(written: str) -> int | None:
-    return int(written) if written.isascii() and written.isdecimal() and len(written) < 4 else None
+    if not written:
+        return None
+    if not (written.isascii() and written.isdecimal()) or len(written) > 3:
+        raise Invalid([Problem(field="position", reason=NOT_WHOLE)])
+    return int(written)
 
 
 async def _page(request: web.Request, db: Db, around: Frame, form: Form) -> web.Response:

@@ -64,7 +64,7 @@ async def test_rules_stand_in_order_in_the_readers_language(ana: Browser, strang
     assert "Sei freundlich." in (await stranger.get("/about?lang=de")).words
     assert "Ask first." in (await ana.get(f"{SETTINGS}/rules")).text
     page = await ana.post(f"{SETTINGS}/rules", {"rule.0.text.en": "x" * 301}, form=f"{SETTINGS}/rules")
-    assert page.status == 422 and "300 characters" in page.words
+    assert page.status == 422 and "Rule 1 (English) : This may have 300 characters" in page.words
 
 
 async def test_an_area_is_added_renamed_merged_and_retired(hub: Hub, ana: Browser, stranger: Browser) -> None:
@@ -72,7 +72,13 @@ async def test_an_area_is_added_renamed_merged_and_retired(hub: Hub, ana: Browse
     await ana.post(page, {"deed": "add", "label.en": "Food", "label.de": "Essen"}, form=page)
     assert "Essen" in (await stranger.get("/areas/food?lang=de")).text
     again = await ana.post(page, {"deed": "add", "label.en": "Food"}, form=page)
-    assert again.status == 422 and "already" in again.words
+    assert again.status == 422 and "already" in again.words and 'value="Food"' in again.text
+    sent = {"deed": "rename", "area": "it", "label.en": "I" * 201, "label.de": "Rechner", "position": "first"}
+    wrong = await ana.post(page, sent, form=page)
+    assert wrong.status == 422 and 'id="position-wrong"' in wrong.text and "Name (English)" not in wrong.words
+    assert 'value="Rechner"' in wrong.text and 'value="first"' in wrong.text and "<details open>" in wrong.text
+    wrong = await ana.post(page, {**sent, "position": "1"}, form=page)
+    assert 'id="label-en-wrong"' in wrong.text and "I" * 201 in wrong.text and 'id="label-0-en"' in wrong.text
     await ana.post(page, {"deed": "rename", "area": "food", "label.en": "Food & fields", "position": "0"}, form=page)
     assert "Food &amp; fields" in (await stranger.get("/areas/food")).text
     await ana.post(page, {"deed": "merge", "area": "it", "into": "food"}, form=page)
