@@ -10,6 +10,7 @@ from aiohttp import web
 from node.errors import NotFound
 from node.frame import Frame, frame, render
 from node.keys import URLS
+from node.pages.calendar_sources import gathered
 from node.pages.following import Relation, relations
 from node.pages.lists import links
 from node.showing import profile_path
@@ -68,12 +69,14 @@ async def show_area(request: web.Request) -> web.Response:
         if area is None or actor is None:
             raise NotFound
         viewer, few, here = around.viewer_id, Page(limit=HOME_ITEMS), Wanted(area=name)
+        # Some may be told of by two sources: so there are a few more to choose from.
+        coming = await events.list_between(db, datetime.now(UTC), viewer=viewer, wanted=here, limit=2 * HOME_ITEMS)
         values = {
             "area": area,
             "label": area.label(around.language),
             "actor": actor,
             "follows": await _relations(db, around, actor),
-            "events": await events.list_between(db, datetime.now(UTC), viewer=viewer, wanted=here, limit=HOME_ITEMS),
+            "events": [entry.post for entry in await gathered(db, coming)][:HOME_ITEMS],
             "calls": await posts.list_public(db, "call", viewer=viewer, wanted=Wanted(area=name, open=True), page=few),
             "findings": await posts.list_public(db, "finding", viewer=viewer, wanted=here, page=few),
         }
