@@ -10,7 +10,7 @@ from node.store import accounts, actors, tokens
 from node.store.db import Db
 from schemas.limits import TOKEN_NAME_CHARS
 
-SCOPES = ("read", "write", "follow", "push")
+SCOPES = ("read", "write", "follow", "push", "admin")
 
 
 @click.command()

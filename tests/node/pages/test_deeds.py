@@ -311,7 +311,7 @@ async def test_what_waits_is_shown_to_those_who_look_after_it(hub: Hub, ana: Bro
     await tallies.add_many(hub.db, {("peer.example", "Create", "unwanted"): 3})
     page = await ana.get("/admin/queue")
     assert page.status == 200
-    for words in ("peer.example", "Look again at something elsewhere", "unwanted", "<script>alert(1)</script>"):  # as text
+    for words in ("peer.example", "Look again at something elsewhere", "unwanted", "<script>alert(1)</script>"):
         assert words in page.words
     assert "<script>" not in page.text
     assert itself.name == "hub"
