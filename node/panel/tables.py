@@ -30,10 +30,12 @@ from node.frame import Frame, render, with_query
 from node.store.tabular import Slice
 from schemas.limits import LIST_ITEMS, TABLE_CHOSEN, TABLE_CSV_ROWS, TABLE_PAGES
 from schemas.problems import Problem
-from schemas.reasons import EMPTY, TOO_MANY, msgid
+from schemas.reasons import TOO_MANY, msgid
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet takes for the beginning of a formula (case 139)."""
+
+NONE_TICKED = msgid("Tick at least one row first.")
 
 NOTHING = "–"
 """What a cell without a value says on a page; in a file it is empty."""
@@ -226,7 +228,7 @@ def chosen(fields: MultiDictProxy[str]) -> list[str]:
     """Which rows were ticked. Invalid for none, or for more than fit on a page."""
     found = list(dict.fromkeys(fields.getall("chosen", [])))
     if not found:
-        raise Invalid([Problem(field="chosen", reason=EMPTY)])
+        raise Invalid([Problem(field="chosen", reason=NONE_TICKED)])
     if len(found) > TABLE_CHOSEN:
         raise Invalid([Problem(field="chosen", reason=TOO_MANY, values={"max": TABLE_CHOSEN})])
     return found
