@@ -45,11 +45,14 @@ async def change_offices(request: web.Request) -> web.Response:
         around = await frame(request, db)
     try:
         async with writing(request) as db:
-            said = await _do(db, await signed_in(request, db), deed, Form(written))
+            who = await signed_in(request, db)
+            said = await _do(db, who, deed, Form(written))
     except Invalid as error:
         return await _page(request, with_problems(written, error.problems, ("handover",), around.language))
     except Conflict as error:
         return await _page(request, Form(written, {"": [around.say(error.message, **error.values)]}))
+    if deed in ("take", "agree"):
+        await sessions.begin(request, who.account)  # whoever may do more does it under a new key (case 131)
     await sessions.say(request, around.say(said))
     raise web.HTTPSeeOther(PATH)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from node.keys import SETTINGS
+from node.sessions import cookie_name
 from node.store import accounts, actors, mandates, measures, offers, roles
 from tests.node.pages.conftest import Browser, Hub
 
@@ -40,8 +42,11 @@ async def test_an_office_is_handed_over_from_page_to_page(hub: Hub, ana: Browser
     assert (await cy.get("/admin/roles")).status == 403
     (offer,) = await offers.list_open(hub.db)
     assert "Offered, not answered yet" in (await bo.get("/admin/roles")).words
+    name, old = cookie_name(hub.app[SETTINGS], "session"), hub.browser()
+    old.keep(name, cy.cookies()[name])
     page = await cy.post("/offices", {"deed": "take", "id": str(offer.id)})
     assert "The office is yours now." in page.text
+    assert (await old.get("/desk")).status == 401, "who may do more does it under a new key (case 131)"
     assert "Passwords" in page.text
     assert (await cy.get("/admin/roles")).status == 200
     assert (await ana.get("/admin/roles")).status == 403
