@@ -70,7 +70,7 @@ async def test_the_rules_are_proposed_by_form_and_confirmed_by_another(hub: Hub,
     assert "Server: Suspend" in (await ana.get(path)).words
     wrong = await ana.post(path, {"suspend.quorum": "0", "suspend.days": "many"})
     assert wrong.status == 422
-    assert "This must be a whole number." in wrong.words
+    assert "Person: Suspend, Open for (days) : This must be a whole number." in wrong.words
     same = await ana.post(path, {})
     assert "Nothing would change." in same.text
     sent = {"suspend.how": "vote", "suspend.quorum": "66", "suspend.days": "10", "public_reason": "calmer"}
