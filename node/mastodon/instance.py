@@ -18,7 +18,7 @@ from node.mastodon.endpoint import Endpoint, get
 from node.mastodon.entities import instance as entity
 from node.mastodon.entities.account import Account, render_account
 from node.mastodon.entities.emoji import from_emoji
-from node.store import actors, emojis, hub, hub_texts, measures, statistics, usage, vapid
+from node.store import actors, emojis, hub, hub_texts, servers, statistics, usage, vapid
 from node.theme import THEMES
 from schemas.limits import ACTIVITY_WEEKS, PEERS_TOLD, POST_CHARS
 from schemas.look import Look
@@ -152,16 +152,17 @@ async def terms_of_service(ask: Ask) -> web.Response:
 
 async def domain_blocks(ask: Ask) -> web.Response:
     """The measures in force on other servers, the stronger one of each, with their public reasons."""
-    strongest: dict[str, DomainBlock] = {}
-    for one in await measures.list_in_force(ask.db, "domain"):
-        severity = SEVERITIES.get(one.kind)
-        known = strongest.get(one.target)
-        if severity and (known is None or known.severity != "suspend"):
-            digest = hashlib.sha256(one.target.encode()).hexdigest()
-            strongest[one.target] = DomainBlock(
-                domain=one.target, digest=digest, severity=severity, comment=one.public_reason
+    return as_json(
+        [
+            DomainBlock(
+                domain=domain,
+                digest=hashlib.sha256(domain.encode()).hexdigest(),
+                severity=SEVERITIES[kind],
+                comment=comment,
             )
-    return as_json(sorted(strongest.values(), key=lambda one: one.domain))
+            for domain, kind, comment in await servers.list_cut(ask.db)
+        ]
+    )
 
 
 async def peers(ask: Ask) -> web.Response:

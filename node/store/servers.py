@@ -129,6 +129,21 @@ async def list_measured(db: Db) -> list[tuple[str, tuple[Kind, ...], str]]:
     return [(row["target"], tuple(row["kinds"]), row["reason"]) for row in rows]
 
 
+async def list_cut(db: Db) -> list[tuple[str, Kind, str]]:
+    """All domains that are suspended or limited, by name: the stronger measure of each, with the reason for everybody.
+    There may be fifty thousand, and strangers ask."""
+    rows = await db.fetch(
+        """
+        SELECT DISTINCT ON (target) target, kind, public_reason
+          FROM measures
+         WHERE target_kind = 'domain' AND kind IN ('suspend', 'limit') AND state = 'executed'
+           AND (ends_at IS NULL OR ends_at > now())
+         ORDER BY target, kind = 'suspend' DESC, id DESC
+        """
+    )
+    return [tuple(row) for row in rows]
+
+
 async def list_let_in(db: Db) -> list[str]:
     """All hosts that somebody let in, by name."""
     return [row["host"] for row in await db.fetch("SELECT host FROM hosts WHERE approved_at IS NOT NULL ORDER BY host")]
