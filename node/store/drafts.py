@@ -147,22 +147,27 @@ async def list_of(db: Db, sought: Sought, wanted: Slice) -> list[Draft]:
     rows = await db.fetch(
         ordered(
             """
-        WITH page AS (
+        WITH known AS MATERIALIZED (
+            SELECT above AS domain, host
+              FROM (SELECT DISTINCT host FROM actors WHERE NOT local) a, LATERAL unnest(domains_above(host)) AS above),
+        page AS (
             SELECT d.id, d.list_id, d.domain, d.kind, d.lifts, d.reason, d.private_reason, d.state, d.measure_id,
                    d.created_at, l.name AS source
               FROM drafts d LEFT JOIN domain_lists l ON l.id = d.list_id
              WHERE d.state = $1 AND ($2::bigint IS NULL OR coalesce(d.list_id, 0) = $2)
                AND ($3::text IS NULL OR d.kind = $3) AND ($4 = '' OR strpos(d.domain, lower($4)) > 0)
-               AND (NOT $5 OR EXISTS (
-                    SELECT FROM actors a WHERE NOT a.local AND d.domain = ANY (domains_above(a.host))))
+               AND (NOT $5 OR d.domain IN (SELECT domain FROM known))
                AND ($8::bigint[] IS NULL OR d.id = ANY ($8))
              -- sorted
-             LIMIT $6 OFFSET $7)
+             LIMIT $6 OFFSET $7),
+        theirs AS MATERIALIZED (
+            SELECT domain, a.id FROM known JOIN actors a USING (host)
+             WHERE NOT a.local AND domain IN (SELECT domain FROM page))
         SELECT page.*,
-               (SELECT count(*) FROM actors a
-                 WHERE NOT a.local AND page.domain = ANY (domains_above(a.host))) AS people,
-               (SELECT count(*) FROM follows f JOIN actors a ON a.id IN (f.follower_id, f.followed_id) AND NOT a.local
-                 WHERE page.domain = ANY (domains_above(a.host))) AS ties
+               (SELECT count(*) FROM theirs t WHERE t.domain = page.domain) AS people,
+               (SELECT count(*) FROM theirs t JOIN follows f ON f.follower_id = t.id WHERE t.domain = page.domain)
+               + (SELECT count(*) FROM theirs t JOIN follows f ON f.followed_id = t.id WHERE t.domain = page.domain)
+                   AS ties
           FROM page
         """,
             ORDERS,
