@@ -165,13 +165,13 @@ async def speakers(db: Db, said: Sequence[tuple[str, str | None]]) -> list[Speak
     """Who says this: for each (actor's id, activity's id), in order.
 
     What follows in the transaction are look-ups by keys, for which the first plan is as good as any: planning them
-    again for each activity would cost more than running them.
+    again for each activity would cost more than running them. (SELECT around the parameters: this one, too.)
     """
     rows = await db.fetch(
         """
         SELECT set_config('plan_cache_mode', 'force_generic_plan', true), actors.*,
                EXISTS (SELECT FROM gone WHERE gone.uri = said.uri AND gone.actor_uri = said.actor_uri) AS took_back
-          FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS said (actor_uri, uri, place)
+          FROM unnest((SELECT $1::text[]), (SELECT $2::text[])) WITH ORDINALITY AS said (actor_uri, uri, place)
           LEFT JOIN actors ON actors.uri = said.actor_uri
          ORDER BY place
         """,

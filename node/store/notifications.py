@@ -89,7 +89,7 @@ async def tell_actors(
                        LATERAL accounts_behind(behind.actor_id) AS account
                  GROUP BY behind.actor_id) AS told
           JOIN unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS one (actor_id, from_id, post_id) USING (actor_id),
-               LATERAL notice_fate(one.actor_id, $4, one.from_id, one.post_id) AS fate,
+               LATERAL notice_fates(one.actor_id, $4, one.from_id, one.post_id) AS fate,
                LATERAL unnest(told.accounts) AS account
          WHERE fate <> 'drop'
         ON CONFLICT DO NOTHING
@@ -124,7 +124,7 @@ async def tell_all_named(db: Db, said: Sequence[tuple[int, int | None]]) -> None
                         SELECT one.answered_id WHERE p.audience IN ('public', 'unlisted')) AS named,
                LATERAL (SELECT id FROM actors WHERE id = named.actor_id AND local LIMIT 1) AS told,
                LATERAL (SELECT CASE WHEN told.id = one.answered_id THEN 'reply' ELSE 'mention' END AS kind) AS how,
-               LATERAL notice_fate(told.id, kind, author.id, p.id) AS fate,
+               LATERAL notice_fates(told.id, kind, author.id, p.id) AS fate,
                LATERAL accounts_behind(told.id) AS account
          WHERE fate <> 'drop'
            AND (NOT author.limited OR EXISTS (

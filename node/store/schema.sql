@@ -686,6 +686,25 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.notice_fates(told bigint, notice text, teller bigint, about bigint) RETURNS SETOF text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE
+               WHEN (SELECT suspended_at IS NULL AND deleted_at IS NULL AND NOT host_suspended
+                            AND limited_at IS NULL AND NOT host_limited
+                       FROM actors WHERE id = teller)
+                AND (SELECT true FROM blocks WHERE blocker_id = told AND blocked_id = teller LIMIT 1) IS NULL
+                AND (SELECT true FROM mutes WHERE actor_id = told AND muted_id = teller LIMIT 1) IS NULL
+                AND (SELECT true FROM muted_threads WHERE actor_id = told LIMIT 1) IS NULL
+                AND (SELECT true FROM blocked_domains WHERE actor_id = told LIMIT 1) IS NULL
+                AND (SELECT true FROM notification_policies WHERE actor_id = told LIMIT 1) IS NULL
+                AND (SELECT audience FROM posts WHERE id = about) IS DISTINCT FROM 'direct'
+               THEN 'accept'
+               ELSE notice_fate(told, notice, teller, about)
+           END
+    OFFSET 0
+$$;
+
 CREATE TABLE public.events (
     post_id bigint NOT NULL,
     starts_at timestamp with time zone NOT NULL,
