@@ -14,7 +14,6 @@ from node.activitypub import actor, collections, followers, inbox, mirror, objec
 from node.activitypub import log as entries
 from node.api.routes import add_api
 from node.mastodon.routes import add_mastodon
-from node.membership import add_membership
 from node.oauth.routes import add_oauth
 from node.pages import (
     about_page,
@@ -62,31 +61,11 @@ from node.pages import (
     take_back,
     thing,
 )
+from node.pages.joining_routes import add_joining
 from node.pages.meeting_routes import add_meetings
 from node.pages.member.routes import add_member
-from node.panel import (
-    accounts,
-    appeals,
-    cases,
-    circle,
-    decisions,
-    drafts,
-    log,
-    measures,
-    modes,
-    offices,
-    queue,
-    reports,
-    roles,
-    templates,
-    today,
-)
-from node.panel import desk as federation_desk
-from node.panel import lists as lists_of_domains
-from node.panel import look as own_look
-from node.panel import mail as outbox
-from node.panel import servers as other_servers
-from node.panel.settings_routes import add_settings
+from node.panel import log
+from node.panel.routes import add_panel
 from node.web import wants_activity
 from schemas.mirror import PATH as MIRROR
 
@@ -104,9 +83,8 @@ def add_routes(app: web.Application) -> None:
     add_meetings(app.router)
     calls_and_findings(app.router)
     staff(app.router)
-    staff_of_servers(app.router)
-    add_settings(app.router)
-    add_membership(app.router)
+    add_panel(app.router)
+    add_joining(app.router)
     servers_and_readers(app.router)
     add_api(app.router)
     add_mastodon(app.router)
@@ -279,77 +257,11 @@ def calls_and_findings(router: web.UrlDispatcher) -> None:
 
 
 def staff(router: web.UrlDispatcher) -> None:
-    """The door for those who look after the hub, `panel/`; the log is everybody's."""
-    router.add_get("/log", log.show_public_log)
-    router.add_get("/admin", today.show_today)
+    """Of the door for readers, what those who look after the hub do beside their panel."""
     router.add_get("/admin/messages", contact_page.show_messages)
     router.add_post("/admin/messages", contact_page.finish)
     router.add_get("/admin/texts", legal_page.show_texts)
     router.add_post("/admin/texts", legal_page.change_text)
-    router.add_post("/admin/follow-requests", today.decide_request)
-    router.add_get(cases.PATH, cases.show_reports)
-    router.add_post(cases.PATH, cases.change_reports)
-    router.add_get("/admin/reports/{id}", reports.show_report)
-    router.add_post("/admin/reports/{id}", reports.change_report)
-    router.add_post("/admin/reports/{id}/measures", reports.take_measure)
-    router.add_get(templates.PATH, templates.show_templates)
-    router.add_post(templates.PATH, templates.add_template)
-    router.add_post("/admin/replies/{id}", templates.change_template)
-    router.add_get(appeals.PATH, appeals.show_appeals)
-    router.add_get("/admin/appeals/{id}", appeals.show_appeal)
-    router.add_post("/admin/appeals/{id}", appeals.decide_appeal)
-    router.add_post("/admin/measures/{id}", measures.change_measure)
-    router.add_get("/admin/accounts", accounts.show_accounts)
-    router.add_post("/admin/accounts", accounts.take_measures)
-    router.add_get("/admin/accounts/{id}", accounts.show_account)
-    router.add_post("/admin/accounts/{id}/measures", accounts.take_measure)
-    router.add_get("/admin/decisions", decisions.show_decisions)
-    router.add_get("/admin/decisions/{id}", decisions.show_decision)
-    router.add_post("/admin/decisions/{id}", decisions.decide)
-    router.add_get("/admin/rules-of-decision", decisions.show_rules)
-    router.add_post("/admin/rules-of-decision", decisions.change_rules)
-    router.add_get("/admin/roles", roles.show_roles)
-    router.add_post("/admin/roles", roles.propose)
-    router.add_get("/admin/roles/{name}", roles.show_role)
-    router.add_post("/admin/roles/{name}", roles.change_role)
-    router.add_get("/admin/mandates/{id}", roles.show_mandate)
-    router.add_post("/admin/mandates/{id}", roles.change_mandate)
-    router.add_get(offices.PATH, offices.show_offices)
-    router.add_post(offices.PATH, offices.change_offices)
-    router.add_get("/admin/log", log.show_log)
-    router.add_get("/admin/log/{id}", log.show_redaction)
-    router.add_post("/admin/log/{id}", log.take_out)
-    router.add_get("/log.atom", log.show_feed)
-    router.add_get("/admin/queue", queue.show_queue)
-    router.add_get("/admin/mail", outbox.show_mails)
-    router.add_post("/admin/mail", outbox.send_many_again)
-    router.add_get("/admin/mail/{id}", outbox.show_mail)
-    router.add_post("/admin/mail/{id}", outbox.send_again)
-    router.add_get("/admin/mail/{id}/html", outbox.show_html)
-    router.add_get("/admin/look", own_look.show_form)
-    router.add_post("/admin/look", own_look.save)
-
-
-def staff_of_servers(router: web.UrlDispatcher) -> None:
-    """The rooms of the panel about other servers."""
-    router.add_get("/admin/servers", other_servers.show_servers)
-    router.add_post("/admin/servers", other_servers.change_servers)
-    router.add_get("/admin/servers/{host}", other_servers.show_server)
-    router.add_post("/admin/servers/{host}", other_servers.change_server)
-    router.add_post("/admin/servers/{host}/measures", other_servers.take_measure)
-    router.add_get(modes.PATH, modes.show_modes)
-    router.add_post(modes.PATH, modes.set_mode)
-    router.add_get(lists_of_domains.PATH, lists_of_domains.show_lists)
-    router.add_post(lists_of_domains.PATH, lists_of_domains.add_list)
-    router.add_get("/admin/lists/export/{file}", lists_of_domains.export_list)
-    router.add_get("/admin/lists/{id}", lists_of_domains.show_list)
-    router.add_post("/admin/lists/{id}", lists_of_domains.change_list)
-    router.add_get(drafts.PATH, drafts.show_drafts)
-    router.add_post(drafts.PATH, drafts.decide_drafts)
-    router.add_get(circle.PATH, circle.show_circle)
-    router.add_post(circle.PATH, circle.change_circle)
-    router.add_get(federation_desk.PATH, federation_desk.show_desk)
-    router.add_post(federation_desk.PATH, federation_desk.look_up)
 
 
 def servers_and_readers(router: web.UrlDispatcher) -> None:
