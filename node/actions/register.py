@@ -17,7 +17,7 @@ from node.store import applications, members
 from node.store.db import Db
 from node.store.members import Member
 from schemas.limits import MEMBERS_CSV_BYTES, MEMBERS_CSV_ROWS
-from schemas.members import FIELDS, PURPOSES, Entry, read
+from schemas.members import FIELDS, KINDS, PURPOSES, Entry, read
 from schemas.problems import Problem
 from schemas.reasons import EMPTY, NO_TEXT, TOO_LARGE, TOO_MANY, msgid
 from schemas.records import Viewer
@@ -124,14 +124,19 @@ def table_of(text: str) -> list[list[str]]:
     return rows
 
 
-def guessed(headings: Sequence[str]) -> list[str]:
-    """For each column the field that it probably holds, else nothing; no field twice that is not JOINED."""
+def guessed(headings: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> list[str]:
+    """For each column the field that it probably holds, else nothing; no field twice that is not JOINED. What is called
+    a kind, and holds none in the `rows` below, is the class."""
     found: list[str] = []
     for heading in headings:
         plain = heading.strip().lower().replace(" ", "_")
         free = (one for one in FIELDS if one in JOINED or one not in found)
         field = next((one for one in free if plain in NAMES[one].split()), "")
         found.append(field)
+    if "kind" in found:
+        place = found.index("kind")
+        if any(row[place] not in ("", *KINDS) for row in rows if len(row) > place):
+            found[place] = "" if "class" in found else "class"
     return found
 
 

@@ -43,7 +43,7 @@ async def take_import(request: web.Request) -> web.Response:
             rows = register.table_of(text)
         except Invalid as error:
             return _choose(request, around, with_problems(sent, error.problems, ("file", "text"), around.language))
-        columns = _columns(sent, rows[0])
+        columns = _columns(sent, rows)
         lines = await register.lines_of(db, rows, columns)
     if fields.get("sure") == "yes":
         async with writing(request) as db:
@@ -80,8 +80,8 @@ async def _text(request: web.Request, typed: str) -> str:
     return typed
 
 
-def _columns(sent: dict[str, list[str]], headings: list[str]) -> list[str]:
+def _columns(sent: dict[str, list[str]], rows: list[list[str]]) -> list[str]:
     """What each column holds: as chosen, else as guessed."""
     if "map.0" not in sent:
-        return register.guessed(headings)
-    return [Form(sent).value(f"map.{number}") for number in range(len(headings))]
+        return register.guessed(rows[0], rows[1:])
+    return [Form(sent).value(f"map.{number}") for number in range(len(rows[0]))]

@@ -147,6 +147,8 @@ async def test_columns_are_guessed_in_three_languages_and_names_and_addresses_pu
     headings = ["Nummer", "Nr", "Vorname", "Nom", "joined", "?", "PLZ", "Ort", "Straße"]
     columns = ["number", "", "name", "name", "since", "", "address", "address", "address"]
     assert register.guessed(headings) == columns
+    assert register.guessed(["Name", "Art"], [["Eva", "Vollmitglied"]]) == ["name", "class"]
+    assert register.guessed(["Name", "Art"], [["Eva", "person"], ["Bo", ""]]) == ["name", "kind"]
     row = ["1", "2", "Eva ", "Muster", "", "x", "04109", "Leipzig", ""]
     [line] = await register.lines_of(hub.db, [headings, row], columns)
     assert (line.entry.name, line.entry.address) == ("Eva Muster", "04109, Leipzig")
