@@ -74,11 +74,15 @@ async def test_colours_that_readers_ask_for_hide_nothing(hub: Hub, chromium: Chr
 async def test_on_paper_there_is_the_text_and_nothing_to_press(hub: Hub, chromium: Chromium) -> None:
     event = await a_thing(hub, event=an_event_detail())
     async with looking(chromium, hub, viewport=PHONE) as page:
+        await sign_in(page)
         await page.goto(f"/events/{event.id}")
         await page.emulate_media(media="print")
         assert await page.get_by_role("heading", level=1).is_visible()
         for gone in (".bar", ".tongues", ".foot .columns", ".button", "form"):
             assert not await page.locator(gone).locator("visible=true").count(), gone
+        await page.goto("/admin/members")
+        assert await page.locator(".board tbody tr").first.is_visible()
+        assert not await page.locator("button").locator("visible=true").count()
 
 
 async def test_nothing_moves_for_those_who_ask_for_that(hub: Hub, chromium: Chromium) -> None:
