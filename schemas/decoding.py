@@ -8,6 +8,7 @@ from typing import Any, get_args
 import msgspec
 
 from schemas import reasons
+from schemas.access import AccessFeature
 from schemas.drafts import KINDS, Draft
 from schemas.limits import DRAFT_BYTES, DRAFT_PROBLEMS
 from schemas.problems import Problem
@@ -25,6 +26,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "purpose": get_args(CallPurpose),
     "respond_by": get_args(AnswerDoor),
     "quote_policy": get_args(QuotePolicy),
+    "access": get_args(AccessFeature),
 }
 """The fields with a closed list of answers, wherever they stand."""
 

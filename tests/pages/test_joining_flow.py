@@ -23,7 +23,7 @@ WITHOUT_SCRIPTS: dict[str, Any] = {"viewport": PHONE, "java_script_enabled": Fal
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB"}
 SCREENS = [
     pytest.param(WITHOUT_SCRIPTS, id="phone without scripts"),
-    pytest.param(DESK, id="desk", marks=pytest.mark.full),
+    pytest.param(DESK, id="desk"),
 ]
 
 
