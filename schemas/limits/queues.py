@@ -3,12 +3,12 @@
 # Queues
 ARRIVALS_BATCH = 100  # activities kept in one transaction
 ARRIVALS_FEW = 4  # a round with more than that says that much is arriving
-ARRIVALS_GATHER_BUSY_SECONDS = 0.1  # while much arrives, a round is let fill up for so long
+ARRIVALS_GATHER_BUSY_SECONDS = 0.2  # while much arrives, a round is let fill up for so long
 ARRIVALS_GATHER_SECONDS = 0.01  # what arrives is gathered for so long before it is worked on together
 ARRIVALS_KEPT_SECONDS = 1_209_600.0  # a finished arrival is known for two weeks, so that a repeat changes nothing
 ARRIVALS_LANES = 8  # transactions of arrivals that one process has open at the same time
 ARRIVALS_LEASED = 200  # activities one process takes at a time
-ARRIVALS_ROUNDS = 2  # transactions with several arrivals that one process prepares and runs at the same time
+ARRIVALS_ROUNDS = 1  # transactions with several arrivals at the same time in one process: two hold fewer each
 ARRIVALS_TOGETHER = 50  # arrivals worked on in one transaction
 ARRIVALS_TOGETHER_TRIES = 3  # attempts without those that failed, before each is done apart
 ARRIVAL_ATTEMPTS = 12  # an activity that cannot be worked on so often is given up
