@@ -52,7 +52,6 @@ async def list_after(db: Db, place: Place, limit: int) -> list[Happening]:
     """What happened after a place, in an order that never changes afterwards.
 
     Transactions commit out of order: so nothing is shown of those that began after the oldest one still under way.
-    SELECT around each parameter: a plan that knows it is no better, and this is asked too often to be planned anew.
     """
     rows = await db.fetch(
         """
