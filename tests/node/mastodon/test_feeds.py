@@ -3,15 +3,13 @@ size."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
 
 from node.store import blocks, follows, posts
-from node.store.db import Db
 from schemas.records import Actor, Viewer
 from schemas.things import Attachment, Version
 from tests.factories import a_local_actor, a_member, a_post, a_remote_actor, a_remote_object
@@ -193,19 +191,20 @@ async def test_odd_ends_and_numbers_are_taken(client: Client, path: str) -> None
                 assert answer.status == 200, (end, cursor, limit, answer.text)
 
 
-class OneConnection:
-    """A pool that gives the same connection to everybody, so that what is asked of the database can be counted."""
-
-    def __init__(self, db: Db) -> None:
-        self.db = db
-
-    @asynccontextmanager
-    async def acquire(self) -> AsyncIterator[Db]:
-        yield self.db
+async def questions(client: Client, path: str, limit: int, asked: Counter[str]) -> int:
+    """How often a page asks the database: what is remembered is not asked for again, so the least counts."""
+    counts = []
+    for _ in range(3):
+        asked.clear()
+        answer = await client.get(f"/api/v1/{path}", limit=limit)
+        assert len(answer.json) == limit, path
+        counts.append(asked["questions"])
+    assert min(counts) > 0
+    return min(counts)
 
 
 async def test_each_timeline_asks_the_same_number_of_times_whatever_its_size(
-    hub: ClientHub, author: Actor, reader: Viewer, monkeypatch: pytest.MonkeyPatch
+    hub: ClientHub, author: Actor, reader: Viewer, asked: Counter[str]
 ) -> None:
     me, client = reader.actor, await hub.client_of(reader)
     await follows.insert(hub.db, me.id, author.id, f"f/{me.id}", accepted=True)
@@ -219,7 +218,6 @@ async def test_each_timeline_asks_the_same_number_of_times_whatever_its_size(
         await a_post(hub.db, me, audience="direct", mention_ids=[author.id], published_at=moment)
         await hub.db.execute("INSERT INTO reactions (actor_id, post_id, kind) VALUES ($1, $2, 'like')", me.id, post.id)
         await hub.db.execute("INSERT INTO bookmarks (actor_id, post_id) VALUES ($1, $2)", me.id, post.id)
-    monkeypatch.setattr(hub.node.database, "pool", OneConnection(hub.db))
     for path in (
         "timelines/home",
         "timelines/public",
@@ -231,12 +229,5 @@ async def test_each_timeline_asks_the_same_number_of_times_whatever_its_size(
         "bookmarks",
         "conversations",
     ):
-        counts = []
-        for limit in (2, 12):
-            asked: list[object] = []
-            await client.get(f"/api/v1/{path}", limit=limit)  # what is known already is not asked for again
-            with hub.db.query_logger(asked.append):
-                answer = await client.get(f"/api/v1/{path}", limit=limit)
-            assert len(answer.json) == limit, path
-            counts.append(len(asked))
+        counts = [await questions(client, path, limit, asked) for limit in (2, 12)]
         assert counts[0] == counts[1] <= 16, path

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 from xml.etree import ElementTree
 
 import asyncpg
@@ -244,22 +241,6 @@ async def test_without_the_database_a_page_says_so_plainly(house: House, monkeyp
 async def test_an_error_page_says_where_to_ask(house: House) -> None:
     page = await house.stranger.get("/events/1")
     assert (page.status, 'href="/contact"' in page.text, 'action="/search"' in page.text) == (404, True, True)
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
-    """How often requests asked the database for anything; what goes on beside them does not count."""
-    counted: Counter[str] = Counter()
-    for name in ("fetch", "fetchrow", "fetchval", "execute"):
-        real = getattr(asyncpg.Connection, name)
-
-        def count(self: Any, *args: Any, real: Any = real, **more: Any) -> Any:
-            task = asyncio.current_task()
-            counted["questions"] += task is not None and "RequestHandler" in repr(task.get_coro())
-            return real(self, *args, **more)
-
-        monkeypatch.setattr(asyncpg.Connection, name, count)
-    yield counted
 
 
 async def weigh(browser: Browser, path: str) -> int:
