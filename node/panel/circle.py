@@ -18,7 +18,7 @@ from node.keys import NODE
 from node.log_sentences import MEASURES
 from node.panel.asking import domain_of, end_of_day
 from node.panel.sheets import sheet
-from node.panel.tables import TODO, Column, Deed, chosen, shown
+from node.panel.tables import TO_DO, Column, Deed, chosen, shown
 from node.store import circle, hub_mode
 from node.web import reading, signed_in, writing
 from schemas.limits import CIRCLE_HUBS, CIRCLE_RECOMMENDED_DAYS, CIRCLE_SHOWN
@@ -31,7 +31,7 @@ HUBS = (
     Column(name="hub", label=msgid("Hub")),
     Column(name="circle", label=msgid("Circle")),
     Column(name="state", label=msgid("State")),
-    TODO,
+    TO_DO,
 )
 OURS = (
     Column(name="domain", label=msgid("Server")),

@@ -17,7 +17,7 @@ from node.frame import Frame, frame, render
 from node.log_sentences import HOW, MEASURES
 from node.panel.asking import any_of, number_in
 from node.panel.sheets import sheet
-from node.panel.tables import TODO, Column, shown
+from node.panel.tables import TO_DO, Column, shown
 from node.store import ballots, decision_rules, measures, naming
 from node.store.db import Db
 from node.store.decision_rules import Rule
@@ -36,7 +36,7 @@ WAITING = (
     Column(name="by", label=msgid("Proposed by")),
     Column(name="how", label=msgid("Decided by")),
     Column(name="until", label=msgid("Until")),
-    TODO,
+    TO_DO,
 )
 DECIDED = (
     Column(name="what", label=msgid("What")),

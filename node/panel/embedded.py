@@ -11,7 +11,7 @@ from aiohttp import web
 from node import log_sentences
 from node.frame import Frame
 from node.panel.sheets import sheet
-from node.panel.tables import TODO, Board, Column
+from node.panel.tables import TO_DO, Board, Column
 from node.store.cases import Case
 from schemas.reasons import msgid
 from schemas.records import Measure
@@ -21,7 +21,7 @@ MEASURES = (
     Column(name="state", label=msgid("State")),
     Column(name="when", label=msgid("When")),
     Column(name="why", label=msgid("Why")),
-    TODO,
+    TO_DO,
 )
 CASES = (
     Column(name="report", label=msgid("Report")),

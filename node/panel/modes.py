@@ -13,7 +13,7 @@ from node.forms import posted
 from node.frame import frame
 from node.panel.servers import DEEDS
 from node.panel.sheets import sheet
-from node.panel.tables import TODO, Column, shown
+from node.panel.tables import TO_DO, Column, shown
 from node.store import servers
 from node.store.hub_mode import Mode
 from node.store.tabular import Slice
@@ -32,7 +32,7 @@ COLUMNS = (
     Column(name="host", label=msgid("Server")),
     Column(name="runs", label=msgid("Runs")),
     Column(name="since", label=msgid("Since")),
-    TODO,
+    TO_DO,
 )
 DONE = msgid("It holds from now on. Our public pages stay public.")
 

@@ -20,7 +20,7 @@ from node.log_sentences import ROLES
 from node.panel.asking import end_of_day, number_in, start_of_day
 from node.panel.decisions import outcome_words
 from node.panel.sheets import sheet
-from node.panel.tables import TODO, Column, shown
+from node.panel.tables import TO_DO, Column, shown
 from node.store import accounts, actors, mandates, naming, offers, roles
 from node.store.mandates import Item
 from node.web import reading, signed_in, writing
@@ -49,7 +49,7 @@ HELD = (
     Column(name="since", label=msgid("Since")),
     Column(name="until", label=msgid("Until")),
     Column(name="deputy", label=msgid("Deputy")),
-    TODO,
+    TO_DO,
 )
 SETS = (
     Column(name="role", label=msgid("Role")),

@@ -54,7 +54,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     says: bool = True
 
 
-TODO = Column(name="todo", label=msgid("To do"), sorts=False, says=False)
+TO_DO = Column(name="todo", label=msgid("To do"), sorts=False, says=False)
 """The column with what can be done about a row."""
 
 
