@@ -19,6 +19,7 @@ from node.actions.setup import prepare
 from node.activitypub.inbox import ARRIVING, keep_arrivals
 from node.activitypub.signed import KEYS, Keys
 from node.counting import Tallies
+from node.kept import Kept
 from node.keys import DATABASE, ERROR_PAGE, HTTP, LIMITER, NODE, SETTINGS, URLS, WHO_ASKS
 from node.limits import Limiter
 from node.mastodon import cors
@@ -127,6 +128,7 @@ async def open_node(settings: Settings) -> AsyncIterator[tuple[Node, Waker]]:
             wake=waker.wake,
             wake_for_arrivals=waker.wake_for_arrivals,
             troubles=troubles,
+            kept=Kept(lambda: troubles.breaks),
         )
         stack.push_async_callback(node.traces.flush, database)
         stack.push_async_callback(journal.flush, database)

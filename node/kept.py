@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from node.store.db import Db
@@ -18,13 +18,19 @@ class Kept:
     is given back only if no row that it is made of has changed, and what is made of a thing stands beside that very
     thing."""
 
-    def __init__(self) -> None:
+    def __init__(self, breaks: Callable[[], int] = lambda: 0) -> None:
+        """`breaks`: how often the database was lost so far. What answers afterwards may be a standby that lacks the
+        last transactions and numbers others like them, so nothing is remembered beyond."""
+        self._breaks, self._era = breaks, breaks()
         self._posts = OrderedDict[int, tuple[Stamp, Post]]()
         self._made = OrderedDict[Hashable, tuple[Post | Actor, dict[Hashable, Any]]]()
 
     async def posts(self, db: Db, ids: Sequence[int]) -> list[Post]:
         """The posts with these ids in their order, less those deleted meanwhile. Nobody's right to see them is asked.
         Two queries, one where all are known."""
+        if self._era != (era := self._breaks()):
+            self._era = era
+            self._posts.clear()
         stamps = await stamps_of(db, ids) if ids else {}
         known = {one: post for one, stamp in stamps.items() if (post := self._same(one, stamp))}
         for post in await records_of(db, [one for one in stamps if one not in known]):

@@ -117,3 +117,14 @@ async def test_it_remembers_no_more_than_its_measure(db: Db, monkeypatch: pytest
     (again,) = await kept.posts(db, [first.id])
     assert again == before
     assert again is not before
+
+
+async def test_nothing_is_remembered_beyond_the_loss_of_the_database(db: Db) -> None:
+    breaks = [0]
+    kept, post = Kept(lambda: breaks[0]), await a_full_post(db)
+    (before,) = await kept.posts(db, [post.id])
+    breaks[0] += 1
+    (after,) = await kept.posts(db, [post.id])
+    assert after == before
+    assert after is not before
+    assert (await kept.posts(db, [post.id]))[0] is after
