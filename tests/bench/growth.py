@@ -180,7 +180,8 @@ async def _copies(db: asyncpg.Connection) -> str:
                to_tsvector('simple', words[1 + number % 14] || ' ' || words[1 + number / 14 % 14] || ' ' || number),
                {columns}
           FROM generate_series($1::int, $2::int - 1) AS number,
-               LATERAL (SELECT now() - interval '1 hour' - (number * 7919 % 1000003) * interval '31 seconds' AS at,
+               LATERAL (SELECT now() - interval '1 hour'
+                                     - (number::bigint * 7919 % 1000003) * interval '31 seconds' AS at,
                                'urn:copy:' || number AS uri) AS own,
                (SELECT array_agg(id ORDER BY id) AS actors, count(*)::int AS many FROM actors
                  WHERE uri ~ '/u/[56]$') AS authors, (SELECT $3::text[] AS words) AS said,

@@ -114,7 +114,7 @@ def migrated_lines(found: Migrated | None) -> list[str]:
     if found is None:
         return []
     return [
-        f"migrations at {found.posts} posts: the newest {found.newest_seconds:.1f} s, an index over all posts "
+        f"migrations at {found.posts} posts: a new field {found.field_seconds:.1f} s, an index over all posts "
         f"{found.index_seconds:.1f} s, rewriting 10,000 posts {found.rows_seconds:.1f} s; {found.reads} reads "
         f"meanwhile, {found.failed} failed, p95 {found.read_p95_ms:.0f} ms",
     ]
