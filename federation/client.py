@@ -98,6 +98,8 @@ class Incoming:
 
     async def discard(self, max_bytes: int, seconds: float) -> None:
         """Read over a short body that nobody wants, so that the connection can serve again; give up on any other."""
+        if self._response.content.at_eof():
+            return
         try:
             async with asyncio.timeout(seconds):
                 while max_bytes > 0 and not self._response.content.at_eof():
@@ -142,12 +144,17 @@ class GuardedClient:
         Everything inside the block shares the deadline. Raises FetchRefused and FetchFailed; a status of 4xx
         or 5xx is an answer like any other.
         """
-        async with deadline(request.seconds):
-            response, url = await self._follow(request)
-            try:
-                yield Incoming(response, url, request.max_bytes)
-            finally:
-                response.close()
+        async with deadline(request.seconds), self.sent(request) as incoming:
+            yield incoming
+
+    @asynccontextmanager
+    async def sent(self, request: Outgoing) -> AsyncIterator[Incoming]:
+        """The same for a caller who has a `deadline` of its own around several requests."""
+        response, url = await self._follow(request)
+        try:
+            yield Incoming(response, url, request.max_bytes)
+        finally:
+            response.close()
 
     async def _follow(self, request: Outgoing) -> tuple[aiohttp.ClientResponse, Address]:
         url = _address(request.url)

@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
 from federation.signatures.digest import check_digest, digest
 from federation.signatures.freshness import check_fresh, check_unexpired, http_date, parse_http_date
-from federation.signatures.keys import KeyKind, SigningKey, kind_of, sign_bytes
+from federation.signatures.keys import KeyKind, SigningKey, sign_bytes
 from federation.signatures.message import OwnAddress, SignedRequest, UnsignedRequest
 from federation.signatures.pending import PendingSignature, Scheme
 from federation.signatures.refusal import Reason, SignatureRefused
@@ -43,7 +45,7 @@ def sign(request: UnsignedRequest, key: SigningKey, now: datetime, *, with_query
     `with_query=False` leaves the query out of the signed target, for the second try of a GET at older peers.
     ValueError if the address or a header cannot be signed.
     """
-    if kind_of(key.private_key.public_key()) != "rsa":
+    if not isinstance(key.private_key, RSAPrivateKey):
         raise ValueError("peers verify this form with RSA keys only")
     added = {"Host": request.host, "Date": http_date(now)}
     if request.body is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 
 from federation.signatures.refusal import Reason, SignatureRefused
 from schemas.limits import SIGNATURE_AGE_SECONDS, SIGNATURE_AHEAD_SECONDS
@@ -20,7 +21,12 @@ _TIMESTAMP = re.compile(
 
 def http_date(now: datetime) -> str:
     """`Date` after RFC 7231: in GMT, to the second."""
-    return format_datetime(now.astimezone(UTC), usegmt=True)
+    return _in_gmt(int(now.timestamp()))
+
+
+@lru_cache(maxsize=2)  # a post to many followers is signed many times a second
+def _in_gmt(second: int) -> str:
+    return format_datetime(datetime.fromtimestamp(second, UTC), usegmt=True)
 
 
 def parse_http_date(value: str) -> float:

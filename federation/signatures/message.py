@@ -11,6 +11,7 @@ import msgspec
 
 from federation.signatures.key_ids import origin_of
 from federation.signatures.refusal import Reason, SignatureRefused
+from schemas.limits import ADDRESSES_CACHED
 
 _METHOD = re.compile(r"[A-Z]{1,16}")
 _TARGET = re.compile(r"/[!\"$-~]*")  # visible ASCII without a fragment
@@ -94,8 +95,13 @@ class UnsignedRequest(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def path_and_query(self) -> str:
         """The request target as it goes on the wire."""
-        parts = urlsplit(self.url)
-        return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        return _target_of(self.url)
+
+
+@lru_cache(maxsize=ADDRESSES_CACHED)
+def _target_of(url: str) -> str:
+    parts = urlsplit(url)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
 class OwnAddress(msgspec.Struct, frozen=True, kw_only=True):
