@@ -16,8 +16,8 @@ from node.settings import PREFIX, READERS, load
 COMPOSE = Path(__file__).parents[2] / "compose"
 ROOT = COMPOSE.parent
 DOCKERFILE = COMPOSE / "node.Dockerfile"
-FILES = ("compose.yaml", "postgres.yaml", "objects.yaml", "several.yaml")
-NEEDED = {"POSTGRES_PASSWORD", "S3_ENDPOINT", "S3_REGION", "S3_BUCKET", "S3_KEY", "S3_SECRET"}
+FILES = ("compose.yaml", "postgres.yaml", "several.yaml")
+NEEDED = {"POSTGRES_PASSWORD", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 """What is no setting of the node."""
 
 BIN = Path(sys.executable).parent
@@ -100,6 +100,16 @@ def test_the_node_understands_the_settings_of_the_image_and_of_the_compose_files
     assert settings.trusted_proxies
 
 
+def test_those_who_work_apart_are_told_what_those_are_who_answer() -> None:
+    told = {
+        name: {key: value for part in all_services()[name] for key, value in part.get("environment", {}).items()}
+        for name in ("node", "worker")
+    }
+    assert told["worker"] == {key: value for key, value in told["node"].items() if key != f"{PREFIX}TRUSTED_PROXIES"}
+    files = [{file for part in all_services()[name] for file in part.get("env_file", ())} for name in told]
+    assert files == [{".env"}, {".env"}]
+
+
 def test_the_node_understands_each_line_of_env_example() -> None:
     lines = EXAMPLE.findall((COMPOSE / "env.example").read_text())
     assert len(lines) >= 4
@@ -111,6 +121,6 @@ def test_the_node_understands_each_line_of_env_example() -> None:
 def test_what_the_operator_must_set_is_in_env_example_or_explained_where_it_is_missing() -> None:
     needed = {name for file in FILES for name in re.findall(r"\$\{(\w+):\?[^}]+\}", (COMPOSE / file).read_text())}
     asked = set(GAP.findall("".join((COMPOSE / file).read_text() for file in FILES)))
-    assert asked == needed == {"ALLMENDE_BASE_URL", *NEEDED}
+    assert asked == needed == {"ALLMENDE_BASE_URL", "POSTGRES_PASSWORD"}
     named = {name for name, _ in EXAMPLE.findall((COMPOSE / "env.example").read_text())}
     assert needed <= named
