@@ -28,6 +28,7 @@ from node.mastodon.streaming.streams import streaming
 from node.names import Names
 from node.node import Node
 from node.policy import Policy
+from node.remembered import Remembered
 from node.routes import add_routes
 from node.schemes import HostSchemes
 from node.settings import Settings
@@ -129,6 +130,7 @@ async def open_node(settings: Settings) -> AsyncIterator[tuple[Node, Waker]]:
             wake_for_arrivals=waker.wake_for_arrivals,
             troubles=troubles,
             kept=Kept(lambda: troubles.breaks),
+            answers=Remembered(lambda: troubles.breaks),
         )
         stack.push_async_callback(node.traces.flush, database)
         stack.push_async_callback(journal.flush, database)

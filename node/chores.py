@@ -22,6 +22,7 @@ from node.store import (
     attendees,
     authorization_codes,
     cases,
+    changes,
     deliveries,
     devices,
     domain_lists,
@@ -52,6 +53,7 @@ from schemas.limits import (
     ARRIVALS_KEPT_SECONDS,
     CALLS_TEND_SECONDS,
     CASE_VISITOR_DAYS,
+    CHANGES_KEPT_SECONDS,
     CHORES_ROWS,
     CHORES_SECONDS,
     DEAD_KEPT_SECONDS,
@@ -143,6 +145,7 @@ async def _forget_work(db: Db) -> None:
     await jobs.forget_dead(db, timedelta(seconds=DEAD_KEPT_SECONDS))
     await arrivals.forget_done(db, timedelta(seconds=ARRIVALS_KEPT_SECONDS), CHORES_ROWS)
     await gone.forget(db, timedelta(seconds=GONE_KEPT_SECONDS))
+    await changes.forget(db, timedelta(seconds=CHANGES_KEPT_SECONDS))
     await happenings.forget(db, timedelta(seconds=HAPPENINGS_KEPT_SECONDS))
     await tallies.forget(db, timedelta(seconds=TALLIES_KEPT_SECONDS))
     await journal.forget(db, timedelta(days=JOURNAL_DAYS), JOURNAL_LINES)

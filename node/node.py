@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
@@ -14,6 +15,7 @@ from node.kept import Kept
 from node.media.workshop import Workshop
 from node.policy import Policy
 from node.precedence import Precedence
+from node.remembered import Remembered
 from node.settings import Settings
 from node.store.pool import Database
 from node.tracing import Traces
@@ -40,6 +42,7 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     wake: Callable[[], None]
     wake_for_arrivals: Callable[[], None]
     kept: Kept = msgspec.field(default_factory=Kept)
+    answers: Remembered[Any] = msgspec.field(default_factory=Remembered)
     traces: Traces = msgspec.field(default_factory=Traces)
     precedence: Precedence = msgspec.field(default_factory=Precedence)
     troubles: Troubles = msgspec.field(default_factory=Troubles)

@@ -26,6 +26,8 @@ class Policy:
     """Rules cover a domain, all below it and every spelling (case 118). Before the first `refresh` none is let in."""
 
     def __init__(self) -> None:
+        self.version = 0
+        """Another one after each reading of the rules."""
         self._suspended: frozenset[str] = frozenset()
         self._approved: frozenset[str] | None = frozenset()
         self._dropped: frozenset[str] | None = None
@@ -37,6 +39,7 @@ class Policy:
 
     def take(self, found: Permission) -> None:
         """Hold to these rules. What stood there before is not spelt out again: it may be fifty thousand domains."""
+        self.version += 1
         if found.suspended != self._written:
             self._suspended = _canonical(found.suspended)
             self._written = found.suspended

@@ -50,4 +50,6 @@ async def statuses(ask: Ask) -> web.Response:
     return await answer(ask, await feeds.list_of_actor(ask.db, ask.me, wanted, page), page, "account")
 
 
-ENDPOINTS: tuple[Endpoint, ...] = (get("/api/v1/accounts/{id}/statuses", statuses, "read:statuses", asker="anyone"),)
+ENDPOINTS: tuple[Endpoint, ...] = (
+    get("/api/v1/accounts/{id}/statuses", statuses, "read:statuses", asker="anyone", remembered=True),
+)

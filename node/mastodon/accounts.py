@@ -187,7 +187,7 @@ async def _hides(ask: Ask, actor: Actor) -> bool:
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     get("/api/v1/accounts/verify_credentials", verify),
-    get("/api/v1/accounts/lookup", lookup, "read:accounts", asker="anyone"),
+    get("/api/v1/accounts/lookup", lookup, "read:accounts", asker="anyone", remembered=True),
     get("/api/v1/accounts/search", search, "read:accounts", work="alone"),
     get("/api/v1/accounts/relationships", relationships, "read:follows"),
     get("/api/v1/accounts/familiar_followers", familiar, "read:follows"),
@@ -196,5 +196,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     get("/api/v1/accounts/{id}/following", following, "read:accounts", asker="anyone"),
     get("/api/v1/accounts/{id}/endorsements", endorsed_by, "read:accounts", asker="anyone"),
     get("/api/v1/accounts/{id}/identity_proofs", identity_proofs, "read:accounts", asker="anyone"),
-    get("/api/v1/accounts/{id}", show, "read:accounts", asker="anyone"),
+    get("/api/v1/accounts/{id}", show, "read:accounts", asker="anyone", remembered=True),
 )

@@ -44,7 +44,7 @@ async def _marked(ask: Ask, *, read: bool) -> web.Response:
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (
-    get("/api/v1/conversations", every, "read:statuses"),
+    get("/api/v1/conversations", every, "read:statuses", remembered=True),
     post("/api/v1/conversations/{id}/read", read, "write:conversations"),
     post("/api/v1/conversations/{id}/unread", unread, "write:conversations"),
     delete("/api/v1/conversations/{id}", drop, "write:conversations"),

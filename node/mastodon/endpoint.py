@@ -11,7 +11,7 @@ from aiohttp import web
 
 from node.actions.permissions import may_act_as
 from node.errors import FROZEN, Forbidden, NodeError, NotFound, Unauthorized
-from node.mastodon import errors, rates
+from node.mastodon import errors, rates, repeated
 from node.mastodon.asking import Ask
 from node.mastodon.errors import NO_MEMBER, NO_SCOPE, PENDING, UNCONFIRMED, Refused
 from node.mastodon.parameters import parameters_of
@@ -39,7 +39,8 @@ _log = structlog.get_logger("node.mastodon")
 
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     """One address of the Mastodon API. `scope`: what the token must contain, for whoever sends one. `files`: there may
-    be some in the request."""
+    be some in the request. `remembered`: answers are made of nothing but the database, and may be given again as long
+    as that is the same."""
 
     method: str
     path: str
@@ -48,6 +49,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     asker: Asker = "member"
     work: Work = "reads"
     files: bool = False
+    remembered: bool = False
 
     @property
     def only_reads(self) -> bool:
@@ -56,10 +58,18 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def get(
-    path: str, handler: Handler, scope: str | None = None, *, asker: Asker = "member", work: Work = "reads"
+    path: str,
+    handler: Handler,
+    scope: str | None = None,
+    *,
+    asker: Asker = "member",
+    work: Work = "reads",
+    remembered: bool = False,
 ) -> Endpoint:
     """An endpoint that reads."""
-    return Endpoint(method="GET", path=path, handler=handler, scope=scope, asker=asker, work=work)
+    return Endpoint(
+        method="GET", path=path, handler=handler, scope=scope, asker=asker, work=work, remembered=remembered
+    )  # fmt: skip
 
 
 def post(
@@ -107,13 +117,19 @@ def served(endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.StreamRe
             opened = endpoint.files
             parameters = await parameters_of(request)
             async with reading(request) as db:
-                bearer = await authorised(db, token_of(request, parameters), endpoint)
+                again = await repeated.find(request, db) if endpoint.remembered else repeated.NEVER
+                bearer = (
+                    again.bearer if again.response else await authorised(db, token_of(request, parameters), endpoint)
+                )
                 limits = rates.counted(request, bearer)
                 limits.require()
+                if again.response:
+                    return limits.on(again.response)
                 if endpoint.work == "reads":
-                    return limits.on(await endpoint.handler(Ask(request, bearer, parameters, db)))
+                    answer = await endpoint.handler(Ask(request, bearer, parameters, db))
+                    return limits.on(again.kept(bearer, answer))
             if endpoint.work == "alone":
-                return limits.on(await endpoint.handler(Ask(request, bearer, parameters, db)))
+                return limits.on(again.kept(bearer, await endpoint.handler(Ask(request, bearer, parameters, db))))
             async with writing(request) as db:
                 return limits.on(await endpoint.handler(Ask(request, bearer, parameters, db)))
         except NodeError as error:

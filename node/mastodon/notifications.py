@@ -98,8 +98,8 @@ async def _dismissed(ask: Ask, notice_id: int) -> web.Response:
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (
-    get("/api/v1/notifications", every, "read:notifications"),
-    get("/api/v1/notifications/unread_count", unread, "read:notifications"),
+    get("/api/v1/notifications", every, "read:notifications", remembered=True),
+    get("/api/v1/notifications/unread_count", unread, "read:notifications", remembered=True),
     get(r"/api/v1/notifications/{id:\d+}", one, "read:notifications"),
     post("/api/v1/notifications/clear", clear, "write:notifications"),
     post("/api/v1/notifications/dismiss", dismiss_named, "write:notifications"),

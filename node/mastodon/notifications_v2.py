@@ -87,8 +87,8 @@ async def _rendered(ask: Ask, groups: Sequence[Group], *, partly: bool = False) 
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (
-    get("/api/v2/notifications", every, "read:notifications"),
-    get("/api/v2/notifications/unread_count", unread, "read:notifications"),
+    get("/api/v2/notifications", every, "read:notifications", remembered=True),
+    get("/api/v2/notifications/unread_count", unread, "read:notifications", remembered=True),
     get("/api/v2/notifications/{key:[a-z.-]+[0-9-]+}", one, "read:notifications"),
     get("/api/v2/notifications/{key:[a-z.-]+[0-9-]+}/accounts", accounts, "read:notifications"),
     post("/api/v2/notifications/{key:[a-z.-]+[0-9-]+}/dismiss", dismiss, "write:notifications"),

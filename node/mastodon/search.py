@@ -174,6 +174,6 @@ async def _statuses(eyes: Eyes, ids: list[int]) -> list[Status]:
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (
-    get("/api/v2/search", search, "read:search", asker="anyone", work="alone"),
+    get("/api/v2/search", search, "read:search", asker="anyone", work="alone", remembered=True),
     get("/api/v1/search", search_v1, "read:search", asker="anyone", work="alone"),
 )

@@ -176,7 +176,7 @@ def _proper(found: Post) -> Post:
 ENDPOINTS: tuple[Endpoint, ...] = (
     post("/api/v1/statuses", create, "write:statuses", work="alone"),
     get("/api/v1/statuses", many, "read:statuses", asker="anyone"),
-    get("/api/v1/statuses/{id}", show, "read:statuses", asker="anyone"),
+    get("/api/v1/statuses/{id}", show, "read:statuses", asker="anyone", remembered=True),
     *put("/api/v1/statuses/{id}", change, "write:statuses", work="alone"),
     delete("/api/v1/statuses/{id}", remove, "write:statuses"),
     get("/api/v1/statuses/{id}/source", source, "read:statuses"),

@@ -95,10 +95,10 @@ def _tags(written: Sequence[str]) -> list[str]:
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (
-    get("/api/v1/timelines/home", home, "read:statuses"),
-    get("/api/v1/timelines/public", public, "read:statuses", asker="anyone"),
-    get("/api/v1/timelines/tag/{hashtag}", tagged, "read:statuses", asker="anyone"),
-    get("/api/v1/timelines/list/{id}", of_list, "read:lists"),
-    get("/api/v1/timelines/link", linking, "read:statuses", asker="anyone"),
-    get("/api/v1/timelines/direct", direct, "read:statuses"),
+    get("/api/v1/timelines/home", home, "read:statuses", remembered=True),
+    get("/api/v1/timelines/public", public, "read:statuses", asker="anyone", remembered=True),
+    get("/api/v1/timelines/tag/{hashtag}", tagged, "read:statuses", asker="anyone", remembered=True),
+    get("/api/v1/timelines/list/{id}", of_list, "read:lists", remembered=True),
+    get("/api/v1/timelines/link", linking, "read:statuses", asker="anyone", remembered=True),
+    get("/api/v1/timelines/direct", direct, "read:statuses", remembered=True),
 )

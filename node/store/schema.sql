@@ -602,6 +602,16 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.note_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO changes (xid) VALUES (pg_current_xact_id()) ON CONFLICT DO NOTHING;
+    PERFORM set_config('allmende.noted', 'yes', true);
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.note_tags() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1600,6 +1610,11 @@ ALTER TABLE public.case_templates ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.changes (
+    xid xid8 NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.check_ups (
@@ -3260,6 +3275,9 @@ ALTER TABLE ONLY public.case_templates
 ALTER TABLE ONLY public.case_templates
     ADD CONSTRAINT case_templates_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.changes
+    ADD CONSTRAINT changes_pkey PRIMARY KEY (xid);
+
 ALTER TABLE ONLY public.check_ups
     ADD CONSTRAINT check_ups_pkey PRIMARY KEY (id);
 
@@ -3974,6 +3992,224 @@ CREATE TRIGGER tell_notices AFTER INSERT ON public.notifications REFERENCING NEW
 CREATE TRIGGER uncount_hidden_post AFTER UPDATE OF deleted_at ON public.posts FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (new.deleted_at IS NOT NULL) AND (old.audience <> 'direct'::text))) EXECUTE FUNCTION public.uncount_post();
 
 CREATE TRIGGER uncount_removed_post AFTER DELETE ON public.posts FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (old.audience <> 'direct'::text))) EXECUTE FUNCTION public.uncount_post();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.accounts FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.activities FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.actor_counts FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.actor_notes FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.actors FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.alarms FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.announcement_reactions FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.announcement_reads FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.announcements FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.answer_messages FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.answered FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.answers FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.appeals FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.applications FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.apps FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.areas FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.back_ups FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.ballots FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.blocked_domains FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.blocks FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.bookmarks FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.calendar_keys FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.calls FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.cards FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.case_links FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.case_notes FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.case_posts FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.case_templates FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.check_ups FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.circle_hubs FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.co_hosts FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.collection_items FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.collections FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.contact_messages FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.conversation_reads FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.decision_rules FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.digests FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.dismissed_suggestions FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.domain_lists FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.drafts FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.editors FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.edits FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.emojis FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.endorsements FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.event_splits FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.event_tellings FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.exports FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.featured FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.featured_tags FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.filter_keywords FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.filter_posts FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.filters FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.findings FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.followed_tags FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.follows FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.gone FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.group_members FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.held FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.hub FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.import_rows FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.imports FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.invitations FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.kept_lines FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.known_devices FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.known_hubs FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.leavings FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.list_members FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.lists FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.log FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.mail_choices FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.mandates FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.markers FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.matches FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.matching_profiles FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.measures FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.media FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.members FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.mentions FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.muted_threads FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.mutes FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.notification_permissions FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.notification_policies FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.notifications FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.offers FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.origins FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.passkeys FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.places FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.post_media FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.post_tags FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.posts FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.profile_links FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.profile_sources FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.push_subscriptions FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.quotes FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reactions FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.recommendations FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.recovery_codes FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reports FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reserved_names FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.roles FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.rsvp_requests FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.rsvp_terms FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.rsvps FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.scheduled_posts FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.severed FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OF account_id, acting_actor_id, app_id, revoked_at, scopes, token_hash OR TRUNCATE ON public.tokens FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.totp FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.votes FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id);

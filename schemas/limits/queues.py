@@ -15,6 +15,7 @@ ARRIVAL_ATTEMPTS = 12  # an activity that cannot be worked on so often is given 
 ARRIVAL_HORIZON_SECONDS = 259_200.0  # an activity that cannot be worked on for three days is given up
 ARRIVAL_NEEDS = 5  # rounds of getting to know what an activity mentions
 CHORES_ROWS = 10_000  # rows one round of tidying deletes of a kind
+CHANGES_KEPT_SECONDS = 600.0  # notes of transactions; much longer than any answer is remembered
 CHORES_SECONDS = 60.0  # between two rounds
 DEAD_KEPT_SECONDS = 2_592_000.0  # what was given up stays visible for a month
 DELIVERIES_LEASED = 32  # deliveries to one host that one process takes at a time

@@ -17,6 +17,7 @@ from schemas.limits import TRIM_ROWS
 from tests.bench import loads
 from tests.bench.hosts import Hosts
 from tests.bench.loads import spent
+from tests.bench.reading import asked
 from tests.journeys.conftest import Hub
 
 STEPS = ((10_000, 100), (10_000, 1_000), (10_000, 10_000), (100_000, 10_000), (1_000_000, 10_000))
@@ -90,17 +91,12 @@ async def _measured(hub: Hub, hosts: Hosts, token: str, posts: int, peers: int) 
 
 
 async def _page(hub: Hub, token: str, path: str) -> Page:
-    waits = []
-    async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as session:
+    """Put together anew each time, as after something has happened."""
+    headers, url = {"Authorization": f"Bearer {token}"}, hub.base_url + path
+    async with aiohttp.ClientSession(headers=headers) as session, hub.node() as node, node.database.direct() as db:
+        await asked(session, url, TIMES // 10, db)  # statements are prepared by now
         before = spent(hub)
-        for number in range(TIMES + TIMES // 10):
-            if number == TIMES // 10:  # statements are prepared by now
-                before, waits = spent(hub), []
-            start = time.monotonic()
-            async with session.get(hub.base_url + path) as answer:
-                await answer.read()
-                assert answer.status == 200, (path, answer.status)
-            waits.append(time.monotonic() - start)
+        waits, _ = await asked(session, url, TIMES, db)
         cost = spent(hub) - before
     return Page(
         node_ms=cost.node / TIMES * 1000,

@@ -9,6 +9,7 @@ import aiohttp
 import msgspec
 
 from node.store import actors, follows
+from node.store.db import Db
 from tests.bench.cost import Cost
 from tests.bench.hosts import Hosts
 from tests.bench.loads import a_token, senders, spent
@@ -34,17 +35,20 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def reading(hub: Hub, hosts: Hosts, count: int) -> list[Read]:
-    """Pages of a member who follows all who sent something in the loads before: of 20 statuses or notices each."""
+    """Pages of a member who follows all who sent something in the loads before: of 20 statuses or notices each. Each is
+    asked for again and again, first with nothing happening in between and then with something every time."""
     token, pages = await a_token(hub), await _pages(hub, hosts)
+    headers = {"Authorization": f"Bearer {token}"}
     results = []
-    async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as session:
+    async with aiohttp.ClientSession(headers=headers) as session, hub.node() as node, node.database.direct() as db:
         for name, path in pages.items():
-            await _asked(session, f"{hub.base_url}{path}", WARMING)
-            before = spent(hub)
-            taken, size = await _asked(session, f"{hub.base_url}{path}", count)
-            cost = spent(hub) - before
-            p50 = sorted(taken)[len(taken) // 2] * 1000
-            results.append(Read(name=name, count=count, kib=size / 1024, p50_ms=p50, cost=cost))
+            for title, change in ((name, None), (f"{name}, after a change", db)):
+                await asked(session, f"{hub.base_url}{path}", WARMING, change)
+                before = spent(hub)
+                taken, size = await asked(session, f"{hub.base_url}{path}", count, change)
+                cost = spent(hub) - before
+                p50 = sorted(taken)[len(taken) // 2] * 1000
+                results.append(Read(name=title, count=count, kib=size / 1024, p50_ms=p50, cost=cost))
     return results
 
 
@@ -64,10 +68,15 @@ async def _pages(hub: Hub, hosts: Hosts) -> Mapping[str, str]:
     }
 
 
-async def _asked(session: aiohttp.ClientSession, url: str, count: int) -> tuple[list[float], int]:
-    """How long each answer took, and how many bytes the last one had."""
+async def asked(
+    session: aiohttp.ClientSession, url: str, count: int, change: Db | None = None
+) -> tuple[list[float], int]:
+    """How long each answer took, and how many bytes the last one had. `change`: before each request something else is
+    written there, so that no answer is given again."""
     taken, size = [], 0
     for _ in range(count):
+        if change is not None:
+            await change.execute("INSERT INTO changes (xid) VALUES (pg_current_xact_id())")
         start = time.perf_counter()
         async with session.get(url) as answer:
             if answer.status != 200:

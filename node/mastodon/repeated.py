@@ -1,0 +1,60 @@
+"""Answers that are given again: to the same client, for the same address, as long as the database is the same."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+import msgspec
+from aiohttp import web
+from multidict import CIMultiDict
+
+from node.keys import NODE
+from node.node import Node
+from node.store.bearers import Bearer
+from node.store.db import Db
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What was answered with 200, and who asked (None: a stranger)."""
+
+    bearer: Bearer | None
+    headers: CIMultiDict[str]
+    body: bytes
+
+
+class Again:
+    """A request that may have been made before. `response` is the answer, if it still holds; `bearer` who asks then."""
+
+    def __init__(self, node: Node | None, key: Hashable, snapshot: str, known: Answer | None) -> None:
+        self._node, self._key, self._snapshot = node, key, snapshot
+        self.bearer = known.bearer if known else None
+        self.response = web.Response(body=known.body, headers=known.headers) if known else None
+
+    def kept(self, bearer: Bearer | None, response: web.StreamResponse) -> web.StreamResponse:
+        """The response, remembered if it may be. It was made after `find` was called."""
+        if self._node and isinstance(response, web.Response) and response.status == 200:
+            body = response.body
+            if isinstance(body, bytes):
+                answer = Answer(bearer=bearer, headers=CIMultiDict(response.headers), body=body)
+                self._node.answers.put(self._key, self._snapshot, answer, len(body))
+        return response
+
+
+NEVER = Again(None, None, "", None)
+"""For what is not remembered."""
+
+
+async def find(request: web.Request, db: Db) -> Again:
+    """What is known of a request. All that an answer depends on but the database is in the key: the address with its
+    query, the token, the language, and whom we may federate with, which every process reads by itself."""
+    if request.method != "GET" or request.can_read_body or "resolve" in request.query:  # which asks other servers
+        return NEVER
+    node, headers = request.app[NODE], request.headers
+    key = (
+        request.path_qs,
+        headers.get("Authorization", ""),
+        headers.get("Accept-Language", ""),
+        node.policy.version,
+    )
+    found = await node.answers.find(db, key)
+    return Again(node, key, found.snapshot, found.value)

@@ -1,0 +1,56 @@
+"""What a process remembers of answers is bounded in age and size, and ends with the database it was read from."""
+
+from __future__ import annotations
+
+from node.remembered import Remembered
+from node.store.db import Db
+from schemas.limits import ANSWER_BYTES, ANSWERS_BYTES, ANSWERS_SECONDS
+
+
+class Surroundings:
+    """A clock, and how often the database was lost."""
+
+    def __init__(self) -> None:
+        self.now, self.breaks = 0.0, 0
+
+    def remembered(self) -> Remembered[str]:
+        return Remembered(lambda: self.breaks, lambda: self.now)
+
+
+async def keep(remembered: Remembered[str], db: Db, key: str, size: int = 10) -> None:
+    remembered.put(key, (await remembered.find(db, key)).snapshot, f"the answer to {key}", size)
+
+
+async def test_an_answer_is_given_again_until_something_is_written(db: Db) -> None:
+    remembered = Surroundings().remembered()
+    assert (await remembered.find(db, "a")).value is None
+    await keep(remembered, db, "a")
+    assert (await remembered.find(db, "a")).value == (await remembered.find(db, "a")).value == "the answer to a"
+    assert (await remembered.find(db, "b")).value is None
+    await db.execute("INSERT INTO reserved_names (name, reason) VALUES ('one', 'a test')")
+    assert (await remembered.find(db, "a")).value is None
+
+
+async def test_none_is_old_and_none_outlives_its_database(db: Db) -> None:
+    around = Surroundings()
+    remembered = around.remembered()
+    await keep(remembered, db, "a")
+    around.now = ANSWERS_SECONDS
+    assert (await remembered.find(db, "a")).value
+    around.now = ANSWERS_SECONDS + 0.1
+    assert (await remembered.find(db, "a")).value is None
+    await keep(remembered, db, "a")
+    around.breaks += 1
+    assert (await remembered.find(db, "a")).value is None
+
+
+async def test_the_oldest_go_when_there_are_too_many(db: Db) -> None:
+    remembered = Surroundings().remembered()
+    await keep(remembered, db, "large", ANSWER_BYTES + 1)
+    assert (await remembered.find(db, "large")).value is None
+    held = ANSWERS_BYTES // ANSWER_BYTES
+    for number in range(held + 1):
+        await keep(remembered, db, str(number), ANSWER_BYTES)
+        await keep(remembered, db, str(number), ANSWER_BYTES)  # in the place of the first
+    found = [(await remembered.find(db, str(number))).value is not None for number in range(held + 1)]
+    assert found == [False, *[True] * held]
