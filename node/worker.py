@@ -46,7 +46,7 @@ from node.pushing import push_notice
 from node.quote_jobs import verify_quote
 from node.rechecking import recheck
 from node.remote import learn_post
-from node.store import jobs, leases, queues
+from node.store import jobs, leases
 from node.store.db import is_away
 from node.store.pool import IN_BACKGROUND
 from node.taking_held import take_held
@@ -146,22 +146,35 @@ async def working(node: Node, waker: Waker) -> AsyncIterator[Arriving]:
 
 
 async def _live(node: Node, worker: int, alive: asyncio.Event) -> None:
-    """Hold the worker's lock for the life of the process; should the database go away, take it again."""
+    """Hold the worker's lock for the life of the process; should the database go away, take it again. When another
+    worker holds its lock no longer, what it had leased is free for all."""
     while True:
         try:
             async with node.database.direct() as db:
                 await leases.hold(db, worker)
                 alive.set()
                 node.wake()
+                known = frozenset({worker})
                 while True:
                     await asyncio.sleep(LIFE_SECONDS)
                     async with asyncio.timeout(DATABASE_CONNECT_SECONDS):
-                        await queues.alive(db)
+                        living = await leases.living(db)
+                    if known - living:
+                        await _take_over(node)
+                    known = living
         except Exception as error:
             if not is_away(error):
                 raise
             _log.warning("database away", kind=type(error).__name__)
         await asyncio.sleep(CHILD_RETRY_SECONDS)
+
+
+async def _take_over(node: Node) -> None:
+    async with node.database.pool.acquire() as db:  # not that of the lock: it must not wait for anything
+        freed = await leases.free_dead(db)
+    _log.info("a worker has ended", freed=freed)
+    node.wake()
+    node.wake_for_arrivals()
 
 
 class Working:

@@ -22,6 +22,19 @@ async def hold(db: Db, worker: int) -> None:
     await db.execute("SELECT pg_advisory_lock($1::int, $2::int)", CLASS, worker)
 
 
+async def living(db: Db) -> frozenset[int]:
+    """All workers that hold their locks."""
+    rows = await db.fetch(
+        """
+        SELECT objid::bigint::int AS worker FROM pg_locks
+        WHERE locktype = 'advisory' AND classid = $1::int::oid AND objsubid = 2 AND granted
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        """,
+        CLASS,
+    )
+    return frozenset(row["worker"] for row in rows)
+
+
 async def free_dead(db: Db) -> int:
     """Free what is leased to workers that live no more. How many rows."""
     freed: int = await db.fetchval(

@@ -186,7 +186,8 @@ class Database:
         return await self._connect_to_any(url, options)
 
     async def _connect_to_any(self, url: str, options: dict[str, Any]) -> Db:
-        """The host that was last found takes the first turn: one that was fenced off would hold up each connection."""
+        """The host that was last found takes the first turn: one that was fenced off would hold up each connection.
+        When another one takes what is new, nobody is to wait any longer for an answer of the one before."""
         hosts = each_host(url)
         if len(hosts) == 1:
             return await asyncpg.connect(hosts[0], timeout=DATABASE_CONNECT_SECONDS, **options)
@@ -198,6 +199,8 @@ class Database:
                 if host == hosts[-1]:
                     raise
                 continue
+            if self._last not in (None, host):
+                self.cut()
             self._last = host
             return db
         raise AssertionError("there is no host")

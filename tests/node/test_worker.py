@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
+import msgspec
 import pytest
 
 from federation.outcomes import Failure, FetchFailed
@@ -122,6 +123,27 @@ async def test_a_worker_is_alive_while_it_works(node: Node, db: Db) -> None:
     async with working(node, waker):
         assert await db.fetchval(living, leases.CLASS) == 1
     assert await db.fetchval(living, leases.CLASS) == 0
+
+
+async def test_what_a_worker_held_that_has_ended_is_free_without_a_round_of_chores(
+    node: Node, db: Db, pool: Pool, job: Callable[[Work], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "LIFE_SECONDS", 0.05)
+    monkeypatch.setattr(worker, "run_chores", lambda _node: asyncio.Event().wait())
+
+    async def done(_node: Node) -> None: ...
+
+    job(done)
+    waker = Waker(node.database, Listener(node.database))
+    async with pool.acquire() as life, working(msgspec.structs.replace(node, wake=waker.wake), waker):
+        await leases.hold(life, 7)
+        await db.execute(
+            "INSERT INTO jobs (kind, arguments, leased_by, leased_until) VALUES ('test', '{}', 7, now() + '1 hour')"
+        )
+        await asyncio.sleep(0.3)  # it looks some times while the other one lives
+        assert await db.fetchval("SELECT count(*) FROM jobs") == 1
+        await life.execute("SELECT pg_advisory_unlock_all()")
+        await until(db, "SELECT NOT EXISTS (SELECT FROM jobs)", "the job of the dead one is done")
 
 
 async def test_chores_are_done_by_one_and_free_what_the_dead_held(pool: Pool, db: Db) -> None:

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
+import asyncpg
 import pytest
 
 from node.settings import Settings
@@ -55,6 +56,44 @@ async def test_the_first_of_several_hosts_that_takes_writes_is_used(external_url
     url = f"{login}@{nobody_there},{rest}?target_session_attrs=read-write"
     async with open_database(Settings(data=folder, database_url=url)) as database:
         assert await database.pool.fetchval("SELECT 1") == 1
+
+
+async def test_who_waits_for_a_host_that_was_left_waits_no_longer(
+    external_url: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the primary is cut off and the standby promoted: the first host takes everything and says nothing."""
+    monkeypatch.setattr("node.store.pool.DATABASE_HOST_SECONDS", 0.5)
+    login, _, rest = external_url.partition("@")
+    behind, open_, writers = urlsplit(external_url), asyncio.Event(), list[asyncio.StreamWriter]()
+    open_.set()
+
+    async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
+        while open_.is_set() and (data := await reader.read(65536)):
+            writer.write(data)
+        if open_.is_set():
+            writer.close()
+
+    async def first(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
+        if open_.is_set():
+            there = await asyncio.open_connection(behind.hostname, behind.port)
+            await asyncio.gather(pass_on(reader, there[1]), pass_on(there[0], writer))
+
+    async with await asyncio.start_server(first, "127.0.0.1", 0) as server:
+        near = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        url = f"{login}@{near},{rest}"
+        async with open_database(Settings(data=folder, database_url=url)) as database:
+            waiting = asyncio.create_task(database.pool.fetchval("SELECT pg_sleep(60)"))
+            await asyncio.sleep(0.2)  # it is on its way
+            open_.clear()
+            async with asyncio.timeout(HANG_GUARD_SECONDS), database.direct() as db:
+                assert await db.fetchval("SELECT 1") == 1
+                with pytest.raises((OSError, asyncpg.PostgresError, asyncpg.InterfaceError)):
+                    await waiting
+            assert await database.pool.fetchval("SELECT 1") == 1
+        for writer in writers:
+            writer.close()
 
 
 async def test_direct_connections_go_past_a_transaction_pooler(
