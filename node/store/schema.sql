@@ -833,6 +833,19 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.search_begin(author bigint, after bigint, before bigint, OUT oldest bigint, OUT below bigint, OUT width bigint) RETURNS record
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    AS $$
+BEGIN
+    SELECT id INTO oldest FROM posts WHERE id > after ORDER BY id LIMIT 1;
+    SELECT id + 1 INTO below FROM posts WHERE id < before ORDER BY id DESC LIMIT 1;
+    IF author IS NULL THEN
+        SELECT (below - id) * 5 INTO width FROM posts WHERE id < below ORDER BY id DESC OFFSET 99 LIMIT 1;
+        width := greatest(least(width, 1::bigint << 59), 1::bigint << 40);
+    END IF;
+END
+$$;
+
 CREATE FUNCTION public.search_index(languages text[], titles text[], bodies text[], tags text[]) RETURNS tsvector
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -843,6 +856,10 @@ CREATE FUNCTION public.search_index(languages text[], titles text[], bodies text
       FROM unnest(languages, titles, bodies) AS version (language, title, body)
 $$;
 
+CREATE FUNCTION public.search_keys(id bigint, actor_id bigint) RETURNS bigint[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT ARRAY[(id >> 40) * 64 + 40, (id >> 44) * 64 + 44, (id >> 48) * 64 + 48, (id >> 52) * 64 + 52, (id >> 56) * 64 + 56, -actor_id] $$;
+
 CREATE FUNCTION public.search_question(words text) RETURNS tsquery
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -850,6 +867,60 @@ CREATE FUNCTION public.search_question(words text) RETURNS tsquery
         || websearch_to_tsquery('public.words_english', words)
         || websearch_to_tsquery('public.words_german', words)
         || websearch_to_tsquery('public.words_french', words)
+$$;
+
+CREATE FUNCTION public.search_step(question tsquery, author bigint, wanted integer, oldest bigint, INOUT below bigint, INOUT width bigint, OUT ids bigint[]) RETURNS record
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    AS $$
+DECLARE
+    -- The width of pieces of which nine are enough.
+    bits integer := CASE WHEN width <= 1::bigint << 43 THEN 40 WHEN width <= 1::bigint << 47 THEN 44
+                         WHEN width <= 1::bigint << 51 THEN 48 WHEN width <= 1::bigint << 55 THEN 52 ELSE 56 END;
+    since bigint := (below - width >> bits) << bits;
+    till bigint := below;
+    most integer := CASE WHEN width > 1::bigint << 40 THEN 200 + 5 * wanted END;
+    found integer;
+BEGIN
+    IF width IS NULL THEN
+        SELECT id INTO since FROM posts
+         WHERE actor_id = author AND id < till AND deleted_at IS NULL
+         ORDER BY id DESC OFFSET 299 LIMIT 1;
+        since := greatest(since, oldest);
+        width := till - since;
+        ids := ARRAY(SELECT p.id FROM posts p
+                      WHERE p.actor_id = author AND p.id >= since AND p.id < till AND p.deleted_at IS NULL
+                        AND (p.search @@ question) IS TRUE);
+    ELSIF author IS NOT NULL THEN
+        ids := ARRAY(SELECT p.id FROM posts p
+                      WHERE p.search @@ question AND search_keys(p.id, p.actor_id) @> ARRAY[-author]
+                        AND search_keys(p.id, p.actor_id)
+                            && ARRAY(SELECT n * 64 + bits FROM generate_series(since >> bits, till - 1 >> bits) AS n)
+                        AND p.id + 0 >= since AND p.id + 0 >= oldest AND p.id + 0 < till
+                      LIMIT most);
+    ELSIF since <= oldest AND (SELECT id FROM posts ORDER BY id DESC LIMIT 1) < below + width THEN
+        ids := ARRAY(SELECT p.id FROM posts p
+                      WHERE p.search @@ question AND p.id + 0 >= oldest AND p.id + 0 < till
+                      LIMIT most);
+    ELSE
+        ids := ARRAY(SELECT p.id FROM posts p
+                      WHERE p.search @@ question
+                        AND search_keys(p.id, p.actor_id)
+                            && ARRAY(SELECT n * 64 + bits FROM generate_series(since >> bits, till - 1 >> bits) AS n)
+                        AND p.id + 0 >= since AND p.id + 0 >= oldest AND p.id + 0 < till
+                      LIMIT most);
+    END IF;
+    found := cardinality(ids);
+    IF found = most THEN
+        ids := '{}';
+        width := greatest(width >> 4, 1::bigint << 40);
+    ELSE
+        ids := ARRAY(SELECT id FROM unnest(ids) AS id ORDER BY id DESC);
+        below := since;
+        width := least(width, 1::bigint << 53) * least(64, greatest(2, (1.5 * wanted / (found + 0.3))::integer));
+    END IF;
+END
 $$;
 
 CREATE FUNCTION public.search_words(language text) RETURNS regconfig
@@ -3911,6 +3982,8 @@ CREATE INDEX posts_context ON public.posts USING btree (context, id) WHERE (cont
 
 CREATE INDEX posts_direct ON public.posts USING btree (actor_id, id DESC) WHERE ((audience = 'direct'::text) AND (deleted_at IS NULL));
 
+CREATE INDEX posts_found ON public.posts USING gin (search, public.search_keys(id, actor_id)) WHERE (search IS NOT NULL);
+
 CREATE INDEX posts_kind ON public.posts USING btree (kind, id DESC) WHERE (deleted_at IS NULL);
 
 CREATE INDEX posts_local ON public.posts USING btree (id DESC) WHERE (local AND (deleted_at IS NULL) AND (kind <> 'boost'::text) AND (audience = ANY (ARRAY['public'::text, 'hub'::text])));
@@ -3926,8 +3999,6 @@ CREATE INDEX posts_reply_uri ON public.posts USING btree (in_reply_to) WHERE ((i
 CREATE INDEX posts_rsvp_for ON public.posts USING btree (rsvp_for_id) WHERE (rsvp_for_id IS NOT NULL);
 
 CREATE UNIQUE INDEX posts_rsvp_poll ON public.posts USING btree (rsvp_for_id) WHERE ((rsvp_for_id IS NOT NULL) AND (poll IS NOT NULL) AND local AND (deleted_at IS NULL));
-
-CREATE INDEX posts_search ON public.posts USING gin (search);
 
 CREATE INDEX posts_tags ON public.posts USING gin (tags);
 

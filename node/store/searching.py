@@ -8,7 +8,7 @@ import msgspec
 
 from node.store.db import Db
 from node.store.feeds import LISTED
-from schemas.limits import SEARCH_WALKED, SEARCH_WORDS_CHARS
+from schemas.limits import SEARCH_WORDS_CHARS
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,25 +22,24 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     offset: int = 0
 
 
-# Words that many use are found among the newest posts, read one by one as far as is needed; others by the index of
-# words, which knows no order.
-_FOUND = """
-    WITH asked AS MATERIALIZED (SELECT search_question($2) AS question)
+WALKED = """
+    WITH RECURSIVE asked AS MATERIALIZED (SELECT search_question({words}) AS question
+    ), walk AS (
+        SELECT oldest, below, width, '{{}}'::bigint[] AS ids FROM search_begin({author}::bigint, {after}, {before})
+         UNION ALL
+        SELECT walk.oldest, step.below, step.width, step.ids
+          FROM walk, asked, search_step(question, {author}, {wanted}, walk.oldest, walk.below, walk.width) AS step
+         WHERE walk.below > walk.oldest
+    ), worded AS NOT MATERIALIZED (SELECT unnest(walk.ids) AS id FROM walk)
+"""
+"""The ids of all posts with some words, newest first. It is walked only as far as is read from `worded`, so the cost
+does not depend on how many there are."""
+
+_FOUND = (
+    WALKED.format(words="$2", after="$3", before="$4", author="$7", wanted="$5::integer + $6::integer")
+    + """
     SELECT found.id
-      FROM (SELECT newest.id
-              FROM (SELECT p.id, p.search FROM posts p
-                     WHERE p.deleted_at IS NULL AND p.id > $3 AND p.id < $4 /* whose */
-                     ORDER BY p.id DESC LIMIT $7) AS newest
-             WHERE newest.search @@ (SELECT question FROM asked)
-             UNION ALL
-            SELECT older.id
-              FROM (SELECT p.id FROM posts p
-                     WHERE p.search @@ (SELECT question FROM asked)
-                       AND p.deleted_at IS NULL AND p.id + 0 > $3 AND p.id + 0 < (  -- no other index is to be read
-                           SELECT p.id FROM posts p
-                            WHERE p.deleted_at IS NULL AND p.id > $3 AND p.id < $4 /* whose */
-                            ORDER BY p.id DESC OFFSET $7 - 1 LIMIT 1) /* whose */
-                     ORDER BY p.id DESC OFFSET 0) AS older) AS found
+      FROM worded AS found
      WHERE (SELECT CASE WHEN p.kind = 'boost' OR p.rsvp_for_id IS NOT NULL THEN false
                         WHEN p.actor_id = $1 THEN true
                         WHEN p.audience <> 'public' OR NOT EXISTS (
@@ -50,17 +49,14 @@ _FOUND = """
               FROM posts p WHERE p.id = found.id)
      LIMIT $5 OFFSET $6
 """.replace("/* listed */", LISTED.replace("$4", "$1"))
+)
 
 
 async def find_posts(db: Db, viewer: int, asked: Asked) -> list[int]:
     """The ids of posts with these words, newest first: what the viewer wrote, and what anybody may find. Who may see
     them is asked of no more than are wanted."""
-    author = [] if asked.author is None else [asked.author]
-    sql = _FOUND.replace("/* whose */", "AND p.actor_id = $8" if author else "")
     words = asked.words[:SEARCH_WORDS_CHARS]
-    rows = await db.fetch(
-        sql, viewer, words, asked.after, asked.before, asked.limit, asked.offset, SEARCH_WALKED, *author
-    )
+    rows = await db.fetch(_FOUND, viewer, words, asked.after, asked.before, asked.limit, asked.offset, asked.author)
     return [row["id"] for row in rows]
 
 

@@ -9,30 +9,32 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from node.store.db import Db
+from node.store.feeds import LISTED
 from node.store.people import actors_of
 from node.store.reading import post_of
+from node.store.searching import WALKED
 from schemas.limits import SEARCH_EXCERPT_WORDS, SEARCH_RANKED, SEARCH_SHOWN, SEARCH_WORDS_CHARS
 from schemas.records import Actor, Post
 
 BEGIN, END = "\x02", "\x03"
 """Around the words that were found; no text of ours holds them."""
 
-_FOUND = """
-    WITH asked AS MATERIALIZED (SELECT search_question($1) AS question),
-    found AS MATERIALIZED (
-        -- Newest first, and then asked who may see it, until there are enough.
-        (SELECT worded.id, worded.kind, worded.search, asked.question
-          FROM asked, LATERAL (
-               SELECT p.id, p.kind, p.search
-                 FROM posts p
-                WHERE p.search @@ asked.question
-                  AND p.kind <> 'boost' AND p.deleted_at IS NULL AND p.rsvp_for_id IS NULL
-                ORDER BY p.id DESC OFFSET 0) AS worded
-         WHERE (SELECT (p.kind <> 'post' OR p.actor_id = $2 OR EXISTS (
-                           SELECT FROM actors author WHERE author.id = p.actor_id AND author.indexable))
-                       AND in_lists(p, $2)
-                  FROM posts p WHERE p.id = worded.id)
-         LIMIT $3)
+_IN_LISTS = LISTED.replace("$4", "$2").replace(" AND NOT keeps_out($2, p.actor_id)", "")
+_FOUND = (
+    WALKED.format(words="$1", author="NULL", after=0, before=2**63 - 1, wanted="$3")
+    + """
+    , found AS MATERIALIZED (
+        (SELECT one.id, one.kind, one.search, (SELECT question FROM asked) AS question
+           FROM worded CROSS JOIN LATERAL (
+                SELECT p.id, p.kind, p.search
+                  FROM posts p
+                 WHERE p.id = worded.id
+                   AND p.kind <> 'boost' AND p.deleted_at IS NULL AND p.rsvp_for_id IS NULL
+                   AND (p.kind <> 'post' OR p.actor_id = $2 OR EXISTS (
+                          SELECT FROM actors author WHERE author.id = p.actor_id AND author.indexable))
+                   AND /* listed */
+                OFFSET 0) AS one
+          LIMIT $3)
         UNION ALL
         (SELECT p.id, p.kind, p.search, asked.question
            FROM asked, posts p
@@ -42,7 +44,8 @@ _FOUND = """
             AND p.deleted_at IS NULL AND in_lists(p, $2)
           ORDER BY p.id DESC
           LIMIT $3))
-"""
+""".replace("/* listed */", _IN_LISTS)
+)
 _PART = re.compile(r"[^\W\d_]{3,}")
 
 

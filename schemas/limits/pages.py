@@ -47,7 +47,6 @@ ANSWERS_BYTES = 8_000_000  # of all answers that it remembers
 ANSWERS_SECONDS = 10.0  # none is older: some of what is said changes by time alone
 KEPT_POSTS = 1000  # posts that a process remembers as it last read them
 KEPT_THINGS = 2000  # posts and people of which it remembers how they are shown
-SEARCH_WALKED = 1000  # the newest posts, read one by one before the index of words is asked
 SEARCH_RANKED = 400  # the newest things found; these are put in order by how well they fit
 SEARCH_SHOWN = 20  # results of one kind on a page
 SITEMAP_ITEMS = 2000  # addresses of things told to search engines
