@@ -858,7 +858,10 @@ $$;
 
 CREATE FUNCTION public.search_keys(id bigint, actor_id bigint) RETURNS bigint[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$ SELECT ARRAY[(id >> 40) * 64 + 40, (id >> 44) * 64 + 44, (id >> 48) * 64 + 48, (id >> 52) * 64 + 52, (id >> 56) * 64 + 56, -actor_id] $$;
+    AS $$
+    SELECT ARRAY[(id >> 40) * 64 + 40, (id >> 44) * 64 + 44, (id >> 48) * 64 + 48, (id >> 52) * 64 + 52,
+                 (id >> 56) * 64 + 56, -actor_id]
+$$;
 
 CREATE FUNCTION public.search_question(words text) RETURNS tsquery
     LANGUAGE sql IMMUTABLE PARALLEL SAFE

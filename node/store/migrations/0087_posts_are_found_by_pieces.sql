@@ -4,13 +4,18 @@
 -- answers which posts of a while, or of somebody, have the words, and search goes back from while to while.
 CREATE FUNCTION search_keys(id bigint, actor_id bigint) RETURNS bigint[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$ SELECT ARRAY[(id >> 40) * 64 + 40, (id >> 44) * 64 + 44, (id >> 48) * 64 + 48, (id >> 52) * 64 + 52, (id >> 56) * 64 + 56, -actor_id] $$;
+    AS $$
+    SELECT ARRAY[(id >> 40) * 64 + 40, (id >> 44) * 64 + 44, (id >> 48) * 64 + 48, (id >> 52) * 64 + 52,
+                 (id >> 56) * 64 + 56, -actor_id]
+$$;
 
 CREATE INDEX posts_found ON posts USING gin (search, search_keys(id, actor_id)) WHERE search IS NOT NULL;
 
 -- Where a search begins and ends: among the ids between `after` and `before` that there are. The first while holds
 -- some 500 posts, if there are as many in all of it as in its newest part; of an author it is not known yet.
-CREATE FUNCTION search_begin(author bigint, after bigint, before bigint, OUT oldest bigint, OUT below bigint, OUT width bigint)
+CREATE FUNCTION search_begin(
+    author bigint, after bigint, before bigint, OUT oldest bigint, OUT below bigint, OUT width bigint
+)
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     AS $$
 BEGIN
@@ -26,7 +31,8 @@ $$;
 -- One step back: the ids in the `width` before `below` (and up to one piece more) of posts with the words, by one author
 -- if asked for, newest first; and where and how wide the next step is. So wide that it should bring half as many more
 -- as are wanted, but never more than 64 times wider, since words come in bursts. A while in which there are far too many
--- is not read: the next step is narrower instead. An author's newest posts are few, and read one by one. Where all that is left is asked, pieces would only cost.
+-- is not read: the next step is narrower instead. An author's newest posts are read one by one, since most authors have
+-- no more. Where all that is left is asked, pieces would only cost.
 CREATE FUNCTION search_step(
     question tsquery, author bigint, wanted integer, oldest bigint,
     INOUT below bigint, INOUT width bigint, OUT ids bigint[]
