@@ -66,8 +66,10 @@ class Hub:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Its settings, and nothing of the settings of whoever runs the tests."""
-        inherited = {key: value for key, value in os.environ.items() if not key.startswith("ALLMENDE_")}
+        """Its settings, and nothing of the settings of whoever runs the tests; it keeps what it compiled, as any node."""
+        inherited = {
+            key: value for key, value in os.environ.items() if not key.startswith(("ALLMENDE_", "PYTHONDONTWRITE"))
+        }
         return (
             inherited
             | {
