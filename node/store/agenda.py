@@ -31,8 +31,7 @@ async def list_during(
           JOIN post_records r ON r.id = e.post_id
          WHERE e.starts_local < $2
            AND greatest(e.starts_local, coalesce(e.ends_local, e.starts_local)) >= $1
-           -- narrowed
-           AND in_lists(p, $3)
+           -- narrowed, in_lists(p, $3)
          ORDER BY e.starts_local, e.post_id
          LIMIT $4
         """,

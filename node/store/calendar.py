@@ -20,8 +20,7 @@ async def list_events(db: Db, since: datetime, wanted: Wanted, limit: int) -> li
           JOIN post_records r ON r.id = e.post_id
          WHERE (over_at(e) > $1 OR e.series IN (SELECT series FROM events other WHERE over_at(other) > $1))
            AND p.audience = 'public'
-           -- narrowed
-           AND in_lists(p, NULL)
+           -- narrowed, in_lists(p, NULL)
          ORDER BY e.starts_at, e.post_id
          LIMIT $2
         """,

@@ -44,8 +44,7 @@ async def list_between(
          WHERE over_at(e) > $1
            AND ($2::timestamptz IS NULL OR e.starts_at < $2)
            AND ($3::timestamptz IS NULL OR (e.starts_at, e.post_id) > ($3, $4::bigint))
-           -- narrowed
-           AND in_lists(p, $5)
+           -- narrowed, in_lists(p, $5)
          ORDER BY e.starts_at, e.post_id
          LIMIT $6
         """,

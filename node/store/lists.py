@@ -30,8 +30,7 @@ async def list_public(
            AND p.kind <> 'boost'
            AND (p.in_reply_to IS NULL OR p.kind <> 'post')
            AND p.deleted_at IS NULL
-           -- narrowed
-           AND in_lists(p, $4)
+           -- narrowed, in_lists(p, $4)
          ORDER BY p.id DESC
          LIMIT $3
         """,

@@ -31,8 +31,7 @@ async def events(db: Db, *, viewer: int | None, wanted: Wanted = EVERYTHING, lim
           JOIN posts p ON p.id = e.post_id
           JOIN post_records r ON r.id = e.post_id
          WHERE over_at(e) > now()
-           -- narrowed
-           AND in_lists(p, $1)
+           -- narrowed, in_lists(p, $1)
          ORDER BY e.starts_at, e.post_id
          LIMIT $2
         """,

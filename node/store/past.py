@@ -29,8 +29,7 @@ async def list_past(
           JOIN post_records r ON r.id = e.post_id
          WHERE over_at(e) <= $1
            AND ($2::timestamptz IS NULL OR (e.starts_at, e.post_id) < ($2, $3::bigint))
-           -- narrowed
-           AND in_lists(p, $4)
+           -- narrowed, in_lists(p, $4)
          ORDER BY e.starts_at DESC, e.post_id DESC
          LIMIT $5
         """,

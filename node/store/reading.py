@@ -43,8 +43,11 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
 FIRST_PAGE = Page()
 
-MARK = "-- narrowed"
-"""Where a statement takes the conditions; the post is called p there."""
+MARK = "-- narrowed, "
+"""Where a statement takes the conditions; the post is called p there. What stands behind it is asked last."""
+
+_LOOKED_UP = ("kind", "tag", "actor_id", "followed_by", "local", "words")
+"""Conditions for which there are indexes. The others are asked of one post after the other."""
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,7 +90,17 @@ _CONDITIONS = {
     "open": """{} = EXISTS (
                    SELECT FROM calls c
                     WHERE c.post_id = p.id AND c.state = 'open' AND (c.deadline IS NULL OR c.deadline > now()))""",
-    "network": "in_network(p) = {}",
+    "network": """{} = (
+                   p.local
+                   OR p.actor_id IN (SELECT id FROM tellers)
+                   OR p.actor_id IN (SELECT author.id
+                                       FROM known_hubs k
+                                       JOIN actors hub ON hub.id = k.actor_id
+                                       JOIN actors author ON author.host = hub.host
+                                      WHERE k.state = 'approved')
+                   OR EXISTS (SELECT FROM posts b
+                               WHERE b.boost_of_id = p.id AND b.deleted_at IS NULL
+                                 AND b.actor_id IN (SELECT id FROM tellers)))""",
     "online": "{} = EXISTS (SELECT FROM events o WHERE o.post_id = p.id AND o.online_url IS NOT NULL)",
     "step_free": """{} = EXISTS (
                    SELECT FROM events f JOIN places ON places.id = f.place_id
@@ -113,15 +126,20 @@ def posts_of(rows: Iterable[Mapping[str, Any]]) -> list[Post]:
 
 
 def narrowed(sql: str, wanted: Wanted, *arguments: object) -> tuple[str, tuple[object, ...]]:
-    """The statement with the wanted conditions in place of its mark, and all its arguments."""
+    """The statement with the wanted conditions in place of its mark, and all its arguments. The right to see a post in
+    lists is asked last: its function takes longer than all the rest, which the planner does not know."""
     asked: dict[str, Any] = {name: value for name in _CONDITIONS if (value := getattr(wanted, name)) is not None}
     if "tag" in asked:
         asked["tag"] = normal(asked["tag"])
     first = len(arguments) + 1
-    lines = [f"AND {_CONDITIONS[name].format(f'${first + number}')}" for number, name in enumerate(asked)]
-    before, mark, after = sql.partition(MARK)
+    lines = {name: _CONDITIONS[name].format(f"${first + number}") for number, name in enumerate(asked)}
+    before, mark, rest = sql.partition(MARK)
     assert mark, "a narrowed query has a mark"  # noqa: S101 - a slip of the programmer, not of a caller
-    return before + "\n           ".join(lines) + after, (*arguments, *asked.values())
+    last, _, after = rest.partition("\n")
+    if tried := [f"({line})" for name, line in lines.items() if name not in _LOOKED_UP]:
+        last = f"CASE WHEN {' AND '.join(tried)} THEN {last} ELSE false END"
+    found = [f"AND {line}" for name, line in lines.items() if name in _LOOKED_UP]
+    return before + "\n           ".join((*found, f"AND {last}\n")) + after, (*arguments, *asked.values())
 
 
 async def paged(db: Db, page: Page, sql: str, *arguments: object) -> list[Post]:

@@ -390,26 +390,6 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.in_network(post public.posts) RETURNS boolean
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
-    AS $$
-BEGIN
-    RETURN post.local
-        OR EXISTS (SELECT FROM known_hubs k
-                     JOIN actors hub ON hub.id = k.actor_id
-                     JOIN actors author ON author.id = post.actor_id
-                    WHERE k.state = 'approved' AND hub.host = author.host)
-        OR EXISTS (SELECT FROM (SELECT post.actor_id
-                                 UNION ALL
-                                SELECT b.actor_id FROM posts b
-                                 WHERE b.boost_of_id = post.id AND b.deleted_at IS NULL) AS source (id)
-                     JOIN actors teller ON teller.id = source.id
-                     JOIN follows f ON f.followed_id = source.id AND f.state = 'accepted'
-                     JOIN actors me ON me.id = f.follower_id AND me.local
-                    WHERE me.role_here IN ('hub', 'instance', 'area') OR teller.kind <> 'Person');
-END
-$$;
-
 CREATE FUNCTION public.keep_arrivals(onces bytea[], uris text[], types text[], actor_uris text[], hosts text[], bodies text[], leasing bigint, worker integer, lease interval) RETURNS TABLE(new_id bigint, new_once bytea, new_received_at timestamp with time zone, taken boolean)
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
@@ -3127,6 +3107,13 @@ CREATE TABLE public.tallies (
     reason text NOT NULL,
     count bigint DEFAULT 1 NOT NULL
 );
+
+CREATE VIEW public.tellers AS
+ SELECT f.followed_id AS id
+   FROM ((public.follows f
+     JOIN public.actors me ON (((me.id = f.follower_id) AND me.local)))
+     JOIN public.actors teller ON ((teller.id = f.followed_id)))
+  WHERE ((f.state = 'accepted'::text) AND ((me.role_here = ANY (ARRAY['hub'::text, 'instance'::text, 'area'::text])) OR (teller.kind <> 'Person'::text)));
 
 CREATE TABLE public.tokens (
     id bigint NOT NULL,
