@@ -110,7 +110,11 @@ async def groups_of(db: Db, who: Viewer, sought: Sought, grouped: Sequence[str],
 
 async def get_many(db: Db, notice_ids: Sequence[int]) -> list[Notice]:
     """Those of the notices that whom they are for may see."""
-    return _notices(await db.fetch("SELECT * FROM notices WHERE id = ANY ($1) AND shown ORDER BY id", notice_ids))
+    return _notices(
+        await db.fetch(
+            "SELECT * FROM notices WHERE id = ANY ((SELECT $1::bigint[])::bigint[]) AND shown ORDER BY id", notice_ids
+        )
+    )
 
 
 async def find(db: Db, who: Viewer, notice_id: int) -> Notice | None:

@@ -118,5 +118,5 @@ _MARKS = """
       LEFT JOIN quotes q ON q.post_id = p.id
       LEFT JOIN apps app ON app.id = p.app_id AND (p.actor_id = $2 OR NOT EXISTS (
                 SELECT FROM accounts a WHERE a.id = p.written_by AND a.preferences ->> 'show_application' = 'false'))
-     WHERE p.id = ANY ($1)
+     WHERE p.id = ANY ((SELECT $1::bigint[])::bigint[])
 """

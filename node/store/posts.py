@@ -106,7 +106,11 @@ async def get(db: Db, post_id: int, viewer: int | None) -> Post:
 async def get_many(db: Db, post_ids: Sequence[int], viewer: int | None) -> dict[int, Post]:
     """Those of the posts that the viewer may see, by id."""
     rows = await db.fetch(
-        "SELECT record FROM records_of(ARRAY(SELECT p.id FROM posts p WHERE p.id = ANY ($1) AND may_see(p, $2)))",
+        """
+        SELECT record
+          FROM records_of(ARRAY(SELECT p.id FROM posts p
+                                 WHERE p.id = ANY ((SELECT $1::bigint[])::bigint[]) AND may_see(p, $2)))
+        """,
         post_ids,
         viewer,
     )

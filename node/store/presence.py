@@ -37,7 +37,7 @@ async def of(db: Db, actor_ids: Sequence[int]) -> dict[int, Presence]:
                         AND m.starts_at <= now() AND (m.ends_at IS NULL OR m.ends_at > now())) AS offices,
                coalesce(icon.alt, '') AS icon_alt, coalesce(banner.alt, '') AS banner_alt,
                coalesce((SELECT a.preferences FROM accounts a WHERE a.actor_id = one), '{}') AS shows
-          FROM unnest($1::bigint[]) AS one
+          FROM unnest((SELECT $1::bigint[])) AS one
           LEFT JOIN actors x ON x.id = one
           LEFT JOIN media icon ON icon.id = x.icon_id
           LEFT JOIN media banner ON banner.id = x.banner_id

@@ -65,7 +65,7 @@ async def visible(db: Db, viewer: int | None, post_ids: Sequence[int]) -> list[i
     rows = await db.fetch(
         """
         SELECT wanted.id
-          FROM unnest($1::bigint[]) WITH ORDINALITY AS wanted (id, place)
+          FROM unnest((SELECT $1::bigint[])) WITH ORDINALITY AS wanted (id, place)
           JOIN posts p ON p.id = wanted.id
          WHERE may_see(p, $2)
          ORDER BY place

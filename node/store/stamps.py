@@ -31,7 +31,7 @@ _PARTS = """concat_ws(' ', {p}.xmin, {p}.ctid, {a}.xmin, {a}.ctid,
 _STAMPS = f"""
     SELECT p.id, {_PARTS.format(p="p", a="a")} AS stamp,
            CASE WHEN b.id IS NOT NULL THEN {_PARTS.format(p="b", a="c")} END AS boosted
-      FROM unnest($1::bigint[]) AS one (id)
+      FROM unnest((SELECT $1::bigint[])) AS one (id)
       JOIN posts p ON p.id = one.id
       JOIN actors a ON a.id = p.actor_id
       LEFT JOIN posts b ON b.id = p.boost_of_id

@@ -34,7 +34,7 @@ async def pairs(db: Db, event_ids: Sequence[int]) -> list[Pair]:
               FROM posts p
               JOIN events e ON e.post_id = p.id
               LEFT JOIN places l ON l.id = e.place_id
-             WHERE p.id = ANY ($1)),
+             WHERE p.id = ANY ((SELECT $1::bigint[])::bigint[])),
         near AS (
             SELECT a.id AS one, b.id AS other,
                    a.known_by && b.known_by AS sure,
