@@ -127,6 +127,7 @@ async def open_node(settings: Settings) -> AsyncIterator[tuple[Node, Waker]]:
             schemes=HostSchemes(database),
             tallies=tallies,
             wake=waker.wake,
+            wake_for_news=waker.wake_for_news,
             wake_for_arrivals=waker.wake_for_arrivals,
             troubles=troubles,
             kept=Kept(lambda: troubles.breaks),

@@ -26,8 +26,8 @@ from schemas.records import Actor
 class Node(msgspec.Struct, frozen=True, kw_only=True):
     """`client` calls other servers, `signer` signs for the instance actor, `schemes` knows how hosts want it done.
 
-    `wake` tells the workers that there is something to do: cheap, after a commit, as often as you like. `workshop` is
-    where media are processed.
+    `wake` tells the workers that there is something to do: cheap, after a commit, as often as you like. `wake_for_news`
+    is for what only streams want to know. `workshop` is where media are processed.
     """
 
     settings: Settings
@@ -40,6 +40,7 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     schemes: SchemeMemory
     tallies: Tallies
     wake: Callable[[], None]
+    wake_for_news: Callable[[], None]
     wake_for_arrivals: Callable[[], None]
     kept: Kept = msgspec.field(default_factory=Kept)
     answers: Remembered[Any] = msgspec.field(default_factory=Remembered)

@@ -174,8 +174,8 @@ class Receiving:
                     apart[actor_uri] = msgspec.structs.replace(one, needs=outcome)
                 else:
                     ended.append(_ended(one.arrival, outcome))
-            await arrivals.finish_all(db, [one.ending for one in ended])
-        self._tell(ended)
+            more = await arrivals.finish_all(db, [one.ending for one in ended])
+        self._tell(ended, more=more)
         return Round(ended=ended, apart=list(apart.values()), later=later)
 
     async def apart(self, one: Understood) -> None:
@@ -198,8 +198,8 @@ class Receiving:
         """Nothing was done, and that is the end of it."""
         with suppress(arrivals.EndedBefore):
             async with self._node.database.pool.acquire() as db, db.transaction():
-                await arrivals.finish_all(db, [ended.ending])
-            self._tell([ended])
+                more = await arrivals.finish_all(db, [ended.ending])
+            self._tell([ended], more=more)
 
     def _refusal(self, arrival: Arrival, activity: RemoteActivity) -> Ignored | Refused | None:
         if activity.type not in RECEIVERS:
@@ -221,12 +221,12 @@ class Receiving:
                 if isinstance(outcome, Needs):
                     raise _Undo(outcome)
                 ended = _ended(arrival, outcome)
-                await arrivals.finish_all(db, [ended.ending])
+                more = await arrivals.finish_all(db, [ended.ending])
         except _Undo as undo:
             return undo.needs
         except arrivals.EndedBefore:
             return None
-        self._tell([ended])
+        self._tell([ended], more=more)
         return None
 
     async def _gathered(self, db: Db, told: Sequence[Understood], speakers: Sequence[Speaker]) -> dict[int, Outcome]:
@@ -290,12 +290,12 @@ class Receiving:
             async with self._slots.taken(host_of(uri)):
                 await LEARN[kind](self._node, uri)
 
-    def _tell(self, ended: Sequence[Ended]) -> None:
-        """It is committed: count what had no effect, and wake who delivers what the others caused."""
+    def _tell(self, ended: Sequence[Ended], *, more: bool) -> None:
+        """It is committed: count what had no effect, and wake who does what the others caused, if there is `more`."""
         for one in ended:
             if not isinstance(one.outcome, Taken):
                 self._node.tallies.count(one.arrival.host, one.arrival.type, one.counted)
-        self._node.wake()
+        (self._node.wake if more else self._node.wake_for_news)()
 
 
 def _turned_away(speaker: Speaker, actor: Actor, said: str) -> Ignored | Refused | None:

@@ -12,7 +12,7 @@ from node.store.listen import Listener
 from node.store.pool import Database
 from schemas.limits import POLL_SECONDS, WAKE_SECONDS
 
-WORK, ARRIVALS = "allmende_work", "allmende_arrivals"
+WORK, ARRIVALS, NEWS = "allmende_work", "allmende_arrivals", "allmende_news"
 
 _log = structlog.get_logger("node.waking")
 
@@ -55,11 +55,12 @@ class Waker:
     """Rings the bells of this process at once, and those of the others by one NOTIFY per WAKE_SECONDS at most.
 
     Arrivals have a channel of their own: each of them ends in a commit, and that is no news to those who take arrivals.
+    Most of them leave nothing to do, but are news to streams.
     """
 
     def __init__(self, database: Database, listener: Listener) -> None:
         self._database = database
-        self._bells: dict[str, list[Bell]] = {WORK: [], ARRIVALS: []}
+        self._bells: dict[str, list[Bell]] = {WORK: [], ARRIVALS: [], NEWS: []}
         self._called: set[str] = set()
         self._call = asyncio.Event()
         for channel in self._bells:
@@ -71,8 +72,13 @@ class Waker:
         return self._bells[channel][-1]
 
     def wake(self) -> None:
-        """Something was committed that somebody must deliver or do."""
+        """Something was committed that somebody must deliver or do, or wants to know."""
         self._wake(WORK)
+        self._wake(NEWS)
+
+    def wake_for_news(self) -> None:
+        """Something was committed that somebody wants to know, and nobody has to do anything about it."""
+        self._wake(NEWS)
 
     def wake_for_arrivals(self) -> None:
         """Something arrived."""
@@ -93,8 +99,7 @@ class Waker:
             return
         try:
             async with self._database.pool.acquire() as db:
-                for channel in called:
-                    await happenings.announce(db, channel)
+                await happenings.announce(db, called)
         except Exception as error:
             if not is_away(error):
                 raise

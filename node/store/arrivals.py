@@ -165,11 +165,13 @@ async def speakers(db: Db, said: Sequence[tuple[str, str | None]]) -> list[Speak
     """Who says this: for each (actor's id, activity's id), in order.
 
     What follows in the transaction are look-ups by keys, for which the first plan is as good as any: planning them
-    again for each activity would cost more than running them. (SELECT around the parameters: this one, too.)
+    again for each activity would cost more than running them. (SELECT around the parameters: this one, too.) How much
+    work was put down so far is remembered for `finish_all`.
     """
     rows = await db.fetch(
         """
-        SELECT set_config('plan_cache_mode', 'force_generic_plan', true), actors.*,
+        SELECT (SELECT set_config('plan_cache_mode', 'force_generic_plan', true)
+                    || set_config('allmende.work_before', work_put()::text, true)), actors.*,
                EXISTS (SELECT FROM gone WHERE gone.uri = said.uri AND gone.actor_uri = said.actor_uri) AS took_back
           FROM unnest((SELECT $1::text[]), (SELECT $2::text[])) WITH ORDINALITY AS said (actor_uri, uri, place)
           LEFT JOIN actors ON actors.uri = said.actor_uri
@@ -188,8 +190,9 @@ async def speakers(db: Db, said: Sequence[tuple[str, str | None]]) -> list[Speak
     ]
 
 
-async def finish_all(db: Db, endings: Sequence[Ending]) -> None:
-    """Say how they ended. Raises EndedBefore if one of them had ended already. Needs a transaction.
+async def finish_all(db: Db, endings: Sequence[Ending]) -> bool:
+    """Say how they ended; whether there may be something to do or to deliver that was not there before `speakers`.
+    Raises EndedBefore if one of them had ended already. Needs a transaction.
 
     Its commit does not wait for the disk: should the machine fail just then, both the effects and this end are lost
     together, and the arrivals, which were kept safely before they were answered, are worked on again.
@@ -203,7 +206,8 @@ async def finish_all(db: Db, endings: Sequence[Ending]) -> None:
                reason = ending.reason, body = ''
           FROM unnest($1::bigint[], $2::text[], $3::text[]) AS ending (id, outcome, reason)
          WHERE arrivals.id = ANY ($1) AND arrivals.id = ending.id AND coalesce(done_at, 'infinity') = 'infinity'
-        RETURNING set_config('synchronous_commit', 'off', true)
+        RETURNING (SELECT set_config('synchronous_commit', 'off', true)),
+                  (SELECT work_put()::text <> coalesce(current_setting('allmende.work_before', true), '')) AS more
         """,
         [one.id for one in endings],
         [one.outcome for one in endings],
@@ -211,6 +215,7 @@ async def finish_all(db: Db, endings: Sequence[Ending]) -> None:
     )
     if len(done) < len(endings):
         raise EndedBefore
+    return any(one["more"] for one in done)
 
 
 async def finish(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,10 +36,10 @@ async def add(db: Db, kind: str, subject_id: int | None = None, detail: Mapping[
     )
 
 
-async def announce(db: Db, channel: str) -> None:
-    """Tell all who listen on a channel to look. Outside the transaction that changed something: NOTIFY makes commits
+async def announce(db: Db, channels: Iterable[str]) -> None:
+    """Tell all who listen on these channels to look. Outside the transaction that changed something: NOTIFY makes commits
     wait for each other."""
-    await db.execute("SELECT pg_notify($1, '')", channel)
+    await db.execute("SELECT pg_notify(channel, '') FROM unnest($1::text[]) AS channel", list(channels))
 
 
 async def end(db: Db) -> Place:

@@ -998,6 +998,13 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.work_put() RETURNS bigint
+    LANGUAGE sql
+    AS $$
+    SELECT coalesce(pg_sequence_last_value('jobs_id_seq'), 0) + coalesce(pg_sequence_last_value('deliveries_id_seq'), 0)
+         + coalesce(pg_sequence_last_value('mails_id_seq'), 0)
+$$;
+
 CREATE AGGREGATE public.search_sum(tsvector) (
     SFUNC = tsvector_concat,
     STYPE = tsvector,

@@ -6,7 +6,7 @@ import asyncio
 
 from node.store.listen import Listener
 from node.store.pool import Database
-from node.waking import ARRIVALS, Bell, Waker
+from node.waking import ARRIVALS, NEWS, Bell, Waker
 
 
 async def test_a_ring_during_work_ends_the_next_wait_at_once() -> None:
@@ -47,3 +47,11 @@ async def test_what_arrives_wakes_only_those_who_take_arrivals(database: Databas
     assert not doing.rung
     waker.wake()
     assert doing.rung
+
+
+async def test_what_is_only_news_wakes_nobody_who_works(database: Database) -> None:
+    waker = Waker(database, Listener(database))
+    listening, doing = waker.bell(NEWS), waker.bell()
+    waker.wake_for_news()
+    assert listening.rung
+    assert not doing.rung

@@ -20,7 +20,7 @@ from node.store import bearers, happenings
 from node.store.bearers import Bearer
 from node.store.db import Db, is_away
 from node.store.happenings import Place
-from node.waking import Bell, Waker
+from node.waking import NEWS, Bell, Waker
 from schemas.limits import (
     STREAM_BATCH,
     STREAM_CHECK_SECONDS,
@@ -129,7 +129,7 @@ async def streaming(node: Node, waker: Waker) -> AsyncIterator[Streams]:
     """The streams of this process, fed and watched over while the block lasts."""
     streams = Streams(node)
     tasks = [
-        asyncio.create_task(streams.run(waker.bell()), name="streams"),
+        asyncio.create_task(streams.run(waker.bell(NEWS)), name="streams"),
         asyncio.create_task(streams.check(), name="tokens of streams"),
     ]
     try:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from node.store import arrivals, leases
+from node.store import arrivals, jobs, leases
 from node.store.arrivals import Ending, NewArrival
 from node.store.db import Db
 from node.store.pool import Pool
@@ -169,3 +169,15 @@ async def test_what_ended_long_ago_is_forgotten_and_nothing_else(db: Db) -> None
     await db.execute("UPDATE arrivals SET done_at = now() - interval '15 days' WHERE id = $1", first)
     assert await arrivals.forget_done(db, timedelta(days=14), 100) == 1
     assert len(await ids(db)) == 2
+
+
+async def test_the_end_of_arrivals_tells_whether_they_left_anything_to_do(db: Db) -> None:
+    await arrivals.insert_many(db, [new(1), new(2)])
+    quiet, busy = [Ending(id=one, outcome="accepted") for one in await ids(db)]
+    async with db.transaction():
+        await arrivals.speakers(db, [("https://a.example/u", None)])
+        assert not await arrivals.finish_all(db, [quiet])
+    async with db.transaction():
+        await arrivals.speakers(db, [("https://a.example/u", None)])
+        await jobs.add(db, "learn_post", {"uri": "https://a.example/1"})
+        assert await arrivals.finish_all(db, [busy])
