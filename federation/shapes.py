@@ -33,9 +33,11 @@ def entries(value: Any) -> list[Any]:
 
 def text(value: Any, _inner: Inner | None = None) -> str | None:
     """One text: of several the first, numbers spelt out, without what no database stores."""
-    match value if isinstance(value, str) else _first(value):
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("", value) if _UNSTORABLE.search(value) else value
+    match _first(value):
         case str(written):
-            return _UNSTORABLE.sub("", written) if _UNSTORABLE.search(written) else written
+            return text(written)
         case bool():
             return None
         case int() | float() as number if abs(number) < _SAFE_INTEGER:
@@ -80,7 +82,9 @@ def flag(value: Any, _inner: Inner | None = None) -> bool | None:
 
 def identifier(value: Any, _inner: Inner | None = None) -> str | None:
     """The id of something given as an id, a Link or the thing itself; of several the first."""
-    match value if isinstance(value, str) else _first(value):
+    if isinstance(value, str):
+        return _id(value) or None
+    match _first(value):
         case {"id": str(found)} | {"@id": str(found)} | {"href": str(found)} | {"url": str(found)}:
             return _id(found) or None
         case str(found):
@@ -90,6 +94,8 @@ def identifier(value: Any, _inner: Inner | None = None) -> str | None:
 
 def only_identifier(value: Any, _inner: Inner) -> str | None:
     """The same where two different ones would let a check and its use disagree (case 103)."""
+    if isinstance(value, str):
+        return _id(value) or None
     found = set(map(identifier, entries(value)))
     if len(found) > 1:
         raise BadDocument("", "more than one")
@@ -98,7 +104,7 @@ def only_identifier(value: Any, _inner: Inner) -> str | None:
 
 def identifiers(value: Any, _inner: Inner) -> list[str]:
     """Ids in order, each once."""
-    return list(dict.fromkeys(found for found in map(identifier, entries(value)) if found))
+    return list(dict.fromkeys(filter(None, map(identifier, entries(value)))))
 
 
 def thing(value: Any, inner: Inner) -> str | dict[str, Any] | list[Any] | None:

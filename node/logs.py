@@ -57,12 +57,17 @@ def configure(level: str = "info", *, terminal: bool | None = None) -> None:
 
 def escaped(_logger: Any, _name: str, event: EventDict) -> EventDict:
     """Write control and direction characters of all texts as escapes, and cut texts that go on for ever."""
-    return {key: escape(value) if isinstance(value, str) else value for key, value in event.items()}
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = escape(value)
+    return event
 
 
 def escape(text: str, most: int = LOG_VALUE_CHARS) -> str:
     """A text that stays on its line. Our own tracebacks keep their line breaks as escapes too."""
     cut = text if len(text) <= most else text[:most] + "…"
+    if cut.isprintable():  # nearly every text, and quicker to see
+        return cut
     return _CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), cut)
 
 

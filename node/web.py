@@ -155,6 +155,8 @@ def wants_activity(request: web.Request) -> bool:
 
 def client_address(request: web.Request) -> str:
     """Who called, as far as trusted proxies say so: the last address in X-Forwarded-For that is not one of theirs."""
+    if "X-Forwarded-For" not in request.headers:
+        return request.remote or ""
     hops = [hop.strip() for hop in ",".join(request.headers.getall("X-Forwarded-For", ())).split(",") if hop.strip()]
     address = request.remote or ""
     proxies = request.app[SETTINGS].trusted_proxies

@@ -34,6 +34,7 @@ _BELOW: Final = {
     "/admin/members": "register",
     "/settings/membership": "register",
 }
+_FIRST: Final = frozenset(base.split("/")[1] for base in _BELOW)
 _OF_EVENTS: Final = {
     "poster": "mail_answers",
     "answer.svg": "mail_answers",
@@ -49,6 +50,8 @@ def module_of(path: str) -> str | None:
         last = path.rstrip("/").rpartition("/")[2]
         if last in _OF_EVENTS:
             return _OF_EVENTS[last]
+    if path[1:].partition("/")[0] not in _FIRST:
+        return None
     return next((module for base, module in _BELOW.items() if path == base or path.startswith(f"{base}/")), None)
 
 

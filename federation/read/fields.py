@@ -66,6 +66,8 @@ def text(doc: Document, key: str) -> str:
 def reference(doc: Document, key: str) -> str | None:
     """The id of another thing, whether given by its id or embedded."""
     value = doc.get(key)
+    if value is None:
+        return None
     if isinstance(value, dict):
         value = value.get("id")
     return address(value) if isinstance(value, str) else None
@@ -81,8 +83,10 @@ def required_id(doc: Document) -> str:
 
 def references(doc: Document, key: str, most: int) -> tuple[str, ...]:
     """Ids in order, each once; what is no address is left out. Public stays as it is."""
-    found = (PUBLIC if one == PUBLIC else address(one) for one in entries(doc, key) if isinstance(one, str))
-    return unique(found, most)
+    named = entries(doc, key)
+    if not named:
+        return ()
+    return unique([PUBLIC if one == PUBLIC else address(one) for one in named if isinstance(one, str)], most)
 
 
 def entries(doc: Document, key: str) -> list[Any]:
@@ -93,7 +97,8 @@ def entries(doc: Document, key: str) -> list[Any]:
 
 def documents(doc: Document, key: str, most: int) -> list[Document]:
     """Embedded documents of a list."""
-    return [one for one in entries(doc, key) if isinstance(one, dict)][:most]
+    value = doc.get(key)
+    return [one for one in value if isinstance(one, dict)][:most] if isinstance(value, list) else []
 
 
 def embedded(doc: Document, key: str) -> Document:

@@ -93,9 +93,9 @@ def _parameters(header: str) -> dict[str, str]:
     position = 0
     while position < len(header):
         match = _PARAMETER.match(header, position)
-        if match is None or match[1].lower() in seen:
+        if match is None or (plain := match[1].lower()) in seen:
             raise SignatureRefused(Reason.MALFORMED, "Signature is not a list of distinct parameters")
-        seen.add(match[1].lower())
+        seen.add(plain)
         found[match[1]] = match[2] if match[2] is not None else match[3]
         position = match.end()
     return found

@@ -172,7 +172,7 @@ def _parsed(node: Node, request: web.Request, body: bytes) -> tuple[PendingSigna
     signed = SignedRequest(
         method=request.method,
         path_and_query=request.raw_path,
-        headers=[(name, value) for name, value in request.headers.items()],
+        headers=list(request.headers.items()),
         body=body,
     )
     settings = node.settings

@@ -37,8 +37,8 @@ async def add(db: Db, kind: str, subject_id: int | None = None, detail: Mapping[
 
 
 async def announce(db: Db, channels: Iterable[str]) -> None:
-    """Tell all who listen on these channels to look. Outside the transaction that changed something: NOTIFY makes commits
-    wait for each other."""
+    """Tell all who listen on these channels to look. Outside the transaction that changed something: NOTIFY makes
+    commits wait for each other."""
     await db.execute("SELECT pg_notify(channel, '') FROM unnest($1::text[]) AS channel", list(channels))
 
 
