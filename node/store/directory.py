@@ -22,18 +22,20 @@ async def search(
     return actors_of(
         await db.fetch(
             """
-            SELECT row_to_json(a)::text AS actor
-              FROM public_actors a
-              LEFT JOIN follows f ON f.follower_id = $1 AND f.followed_id = a.id AND f.state = 'accepted'
-             WHERE lower(a.name || ' ' || a.display_name) LIKE '%' || $2 || '%'
-               AND ($3 = '' OR a.host LIKE $3 || '%')
-               AND (a.discoverable OR a.local OR f.id IS NOT NULL OR lower(a.name) LIKE $2 || '%')
-               AND (NOT $4 OR f.id IS NOT NULL)
-               AND a.role_here IS DISTINCT FROM 'instance'
-               AND (may_be_listed(a.id, $1)
-                    OR EXISTS (SELECT FROM blocks WHERE blocker_id = $1 AND blocked_id = a.id)
-                       AND a.deleted_at IS NULL AND a.suspended_at IS NULL AND NOT a.host_suspended)
-             ORDER BY lower(a.name) = $5 DESC, f.id IS NOT NULL DESC, a.local DESC, lower(a.name), a.id
+            SELECT (SELECT row_to_json(a)::text FROM public_actors a WHERE a.id = one.id) AS actor
+              FROM (SELECT a.id
+                      FROM actors a
+                      LEFT JOIN follows f ON f.follower_id = $1 AND f.followed_id = a.id AND f.state = 'accepted'
+                     WHERE lower(a.name || ' ' || a.display_name) LIKE '%' || $2 || '%'
+                       AND ($3 = '' OR a.host LIKE $3 || '%')
+                       AND (a.discoverable OR a.local OR f.id IS NOT NULL OR lower(a.name) LIKE $2 || '%')
+                       AND (NOT $4 OR f.id IS NOT NULL)
+                       AND a.role_here IS DISTINCT FROM 'instance'
+                       AND (a.id = $1 OR a.deleted_at IS NULL AND a.suspended_at IS NULL AND NOT a.host_suspended)
+                     ORDER BY lower(a.name) = $5 DESC, f.id IS NOT NULL DESC, a.local DESC, lower(a.name), a.id
+                    OFFSET 0) AS one
+             WHERE may_be_listed(one.id, $1) OR EXISTS (
+                   SELECT FROM blocks WHERE blocker_id = $1 AND blocked_id = one.id)
              LIMIT $6 OFFSET $7
             """,
             viewer,
@@ -52,11 +54,14 @@ async def listed(db: Db, *, viewer: int | None, local: bool, newest: bool, limit
     return actors_of(
         await db.fetch(
             """
-            SELECT row_to_json(a)::text AS actor
-              FROM public_actors a
-              LEFT JOIN actor_counts c ON c.actor_id = a.id
-             WHERE a.discoverable AND (a.local OR NOT $2) AND a.kind <> 'Application' AND may_be_listed(a.id, $1)
-             ORDER BY CASE WHEN $3 THEN a.created_at END DESC, c.last_post_on DESC NULLS LAST, a.id DESC
+            SELECT (SELECT row_to_json(a)::text FROM public_actors a WHERE a.id = one.id) AS actor
+              FROM (SELECT a.id
+                      FROM actors a
+                      LEFT JOIN actor_counts c ON c.actor_id = a.id
+                     WHERE a.discoverable AND (a.local OR NOT $2) AND a.kind <> 'Application'
+                     ORDER BY CASE WHEN $3 THEN a.created_at END DESC, c.last_post_on DESC NULLS LAST, a.id DESC
+                    OFFSET 0) AS one
+             WHERE may_be_listed(one.id, $1)
              LIMIT $4 OFFSET $5
             """,
             viewer,
@@ -75,11 +80,12 @@ async def suggested(db: Db, *, viewer: int, limit: int) -> list[Actor]:
         await db.fetch(
             """
             SELECT row_to_json(a)::text AS actor
-              FROM public_actors a
-              LEFT JOIN known_hubs k ON k.actor_id = a.id AND k.state = 'approved'
-             WHERE (a.role_here IN ('hub', 'area') OR (a.role_here = 'member' AND a.discoverable)
-                    OR k.actor_id IS NOT NULL)
-               AND a.id <> $1 AND a.moved_to IS NULL AND may_be_listed(a.id, $1)
+              FROM (SELECT id FROM actors
+                     WHERE role_here IN ('hub', 'area') OR (role_here = 'member' AND discoverable)
+                     UNION
+                    SELECT actor_id FROM known_hubs WHERE state = 'approved') AS one
+              JOIN public_actors a USING (id)
+             WHERE a.id <> $1 AND a.moved_to IS NULL AND may_be_listed(a.id, $1)
                AND NOT EXISTS (SELECT FROM follows WHERE follower_id = $1 AND followed_id = a.id)
                AND NOT EXISTS (SELECT FROM dismissed_suggestions WHERE actor_id = $1 AND suggested_id = a.id)
                AND NOT EXISTS (SELECT FROM mutes WHERE actor_id = $1 AND muted_id = a.id)

@@ -68,8 +68,10 @@ async def hubs(db: Db, limit: int) -> list[MappedHub]:
         """
         SELECT row_to_json(a)::text AS actor, coalesce(seat.latitude, met.latitude) AS latitude,
                coalesce(seat.longitude, met.longitude) AS longitude
-          FROM public_actors a
-          LEFT JOIN known_hubs k ON k.actor_id = a.id AND k.state = 'approved'
+          FROM (SELECT id FROM actors WHERE role_here = 'hub'
+                 UNION
+                SELECT actor_id FROM known_hubs WHERE state = 'approved') AS one
+          JOIN public_actors a USING (id)
           LEFT JOIN places seat ON seat.id = a.place_id
           LEFT JOIN LATERAL (
                SELECT l.latitude, l.longitude
@@ -79,7 +81,7 @@ async def hubs(db: Db, limit: int) -> list[MappedHub]:
                 WHERE p.actor_id = a.id AND p.kind = 'event' AND p.audience = 'public' AND p.deleted_at IS NULL
                 ORDER BY e.starts_at DESC
                 LIMIT 1) AS met ON true
-         WHERE (a.role_here = 'hub' OR k.actor_id IS NOT NULL) AND may_be_listed(a.id, NULL)
+         WHERE may_be_listed(a.id, NULL)
            AND coalesce(seat.latitude, met.latitude) IS NOT NULL
          ORDER BY a.local DESC, a.display_name, a.id
          LIMIT $1

@@ -3749,11 +3749,11 @@ CREATE INDEX actors_icon ON public.actors USING btree (icon_id) WHERE (icon_id I
 
 CREATE INDEX actors_inbox ON public.actors USING btree (COALESCE(shared_inbox, inbox)) WHERE (NOT local);
 
-CREATE INDEX actors_names ON public.actors USING gin (lower(((name || ' '::text) || display_name)) public.gin_trgm_ops);
-
 CREATE UNIQUE INDEX actors_of_hub ON public.actors USING btree (role_here) WHERE (role_here = ANY (ARRAY['hub'::text, 'instance'::text, 'log'::text]));
 
 CREATE UNIQUE INDEX actors_public_key_id ON public.actors USING btree (public_key_id) WHERE (public_key_id IS NOT NULL);
+
+CREATE INDEX actors_role_here ON public.actors USING btree (role_here, id) WHERE (role_here IS NOT NULL);
 
 CREATE INDEX announcements_due ON public.announcements USING btree (published_at) WHERE (told_at IS NULL);
 
@@ -3984,6 +3984,8 @@ CREATE INDEX posts_found ON public.posts USING gin (search, public.search_keys(i
 CREATE INDEX posts_kind ON public.posts USING btree (kind, id DESC) WHERE (deleted_at IS NULL);
 
 CREATE INDEX posts_local ON public.posts USING btree (id DESC) WHERE (local AND (deleted_at IS NULL) AND (kind <> 'boost'::text) AND (audience = ANY (ARRAY['public'::text, 'hub'::text])));
+
+CREATE INDEX posts_ours ON public.posts USING btree (published_at) WHERE (local AND (deleted_at IS NULL));
 
 CREATE INDEX posts_pictured ON public.posts USING btree (id DESC) WHERE ((json_array_length(attachments) > 0) AND (audience = 'public'::text) AND (deleted_at IS NULL));
 

@@ -140,8 +140,9 @@ async def people(
 
 async def hubs(db: Db, words: str, viewer: int | None, offset: int = 0) -> list[Actor]:
     """This hub, its areas and groups, and approved hubs, by all of the words."""
-    wanted = """(a.role_here IN ('hub', 'area') OR EXISTS (
-                   SELECT FROM known_hubs k WHERE k.actor_id = a.id AND k.state = 'approved'))"""
+    wanted = """a.id IN (SELECT id FROM actors WHERE role_here IN ('hub', 'area')
+                          UNION
+                         SELECT actor_id FROM known_hubs WHERE state = 'approved')"""
     return await _actors(db, words, viewer, wanted, offset)
 
 
