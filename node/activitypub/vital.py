@@ -14,7 +14,7 @@ from node.keys import DATABASE, NODE, SETTINGS
 from node.overload import GATE
 from node.store import queues, room
 from node.troubles import ADVICE
-from node.vitals import room_at
+from node.vitals import memory_held, room_at
 from node.web import reading
 from schemas.limits import AWAY_RETRY_SECONDS, DATABASE_ANSWER_SECONDS
 
@@ -71,6 +71,7 @@ def _of_process(request: web.Request) -> list[Figure]:
         ("allmende_inbox_turned_away", "Messages this process answered 503 since its start", request.app[GATE].refused),
         ("allmende_inbox_open", "Messages of other servers under way in this process", request.app[GATE].under_way),
         ("allmende_database_connections", "Connections of this process that are in use", busy),
+        ("allmende_memory_bytes", "Memory this process holds (resident)", memory_held()),
         ("allmende_disk_free_bytes", "Room on the disk of the data folder", room_at(settings.data)),
     ]
 
@@ -84,6 +85,7 @@ async def _of_hub(request: web.Request) -> list[Figure]:
         ("allmende_deliveries_waiting", "Activities owed to other servers' inboxes", found.deliveries),
         ("allmende_deliveries_dead", "Deliveries that were given up", found.dead),
         ("allmende_jobs_waiting", "Jobs waiting or under way", found.jobs),
+        ("allmende_mails_waiting", "Letters not yet handed to the mail server", found.mails),
         ("allmende_hosts_open", "Other servers left alone for a while because they fail", found.open_hosts),
         ("allmende_oldest_arrival_seconds", "Age of the oldest activity not yet worked on", found.oldest_arrival),
         ("allmende_database_bytes", "Size of the database", database_bytes),

@@ -18,6 +18,7 @@ class Depths(msgspec.Struct, frozen=True, kw_only=True):
     deliveries: int
     dead: int
     jobs: int
+    mails: int
     open_hosts: int
     oldest_arrival: float
 
@@ -35,6 +36,7 @@ async def depths(db: Db) -> Depths:
                (SELECT count(*) FROM deliveries WHERE dead_at IS NULL) AS deliveries,
                (SELECT count(*) FROM deliveries WHERE dead_at IS NOT NULL) AS dead,
                (SELECT count(*) FROM jobs WHERE dead_at IS NULL) AS jobs,
+               (SELECT count(*) FROM mails WHERE state = 'waiting') AS mails,
                (SELECT count(*) FROM hosts WHERE open_until > now()) AS open_hosts,
                (SELECT coalesce(extract(epoch FROM now() - min(received_at)), 0)::float8
                 FROM arrivals WHERE done_at IS NULL) AS oldest_arrival

@@ -38,7 +38,11 @@ async def test_metrics_count_what_waits(served: Served, peer: Peer) -> None:
     like = {"id": peer.url("/1"), "type": "Like", "actor": peer.actor_id, "object": peer.url("/2")}
     await peer.post(served.inbox, like)
     answer = await peer.request("GET", served.url("/metrics"), {})
-    assert "allmende_arrivals_waiting 1.0" in answer.body.decode().splitlines()
+    lines = answer.body.decode().splitlines()
+    assert "allmende_arrivals_waiting 1.0" in lines
+    assert "allmende_mails_waiting 0.0" in lines
+    (held,) = (float(line.split()[1]) for line in lines if line.startswith("allmende_memory_bytes"))
+    assert held > 10_000_000
 
 
 async def test_what_is_wrong_stands_at_health_and_in_metrics(served: Served, peer: Peer) -> None:
