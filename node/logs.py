@@ -13,6 +13,7 @@ import structlog
 from structlog.typing import EventDict, Processor
 
 from node import journal
+from node.log_advice import advised
 from schemas.limits import LOG_VALUE_CHARS
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -39,6 +40,7 @@ def configure(level: str = "info", *, terminal: bool | None = None) -> None:
         structlog.processors.format_exc_info,
         escaped,
         journal.kept,
+        advised,
     ]
     renderer: Processor = (
         structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer(serializer=_json)
