@@ -27,6 +27,7 @@ from schemas.limits import (
     ARRIVALS_FEW,
     ARRIVALS_GATHER_BUSY_SECONDS,
     ARRIVALS_GATHER_SECONDS,
+    ARRIVALS_LEASE_SECONDS,
     ARRIVALS_LEASED,
     ARRIVALS_ROUNDS,
     ARRIVALS_TOGETHER,
@@ -74,8 +75,11 @@ class Arriving:
                 for _ in range(ARRIVALS_ROUNDS):
                     tasks.create_task(self._work_off(tasks, bell))
                 while not bell.stopped:
-                    if not await self._lease():
+                    taken = await self._lease()
+                    if not self._more or not taken:
                         await bell.wait()
+                    if taken > ARRIVALS_FEW and not bell.stopped:
+                        await asyncio.sleep(ARRIVALS_LEASE_SECONDS)
                 self._open = False
                 self._notice()
         finally:

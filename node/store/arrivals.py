@@ -133,10 +133,15 @@ async def lease(db: Db, worker: int, limit: int) -> list[Arrival]:
     """Take what is due, oldest first, for a worker and LEASE_SECONDS at most. Needs a transaction.
 
     Nothing is taken of an actor of whom another worker has something in work: that one takes it. What this worker has
-    itself it must do first. One that was put off does not hold up the later ones.
+    itself it must do first. One that was put off does not hold up the later ones. The commit does not wait for the
+    disk: a lease that is lost lets somebody else do the same, and of two ends only one counts.
     """
     await db.fetchval(
-        "SELECT pg_advisory_xact_lock($1), set_config('plan_cache_mode', 'force_generic_plan', true)", LEASING
+        """
+        SELECT pg_advisory_xact_lock($1), set_config('plan_cache_mode', 'force_generic_plan', true),
+               set_config('synchronous_commit', 'off', true)
+        """,
+        LEASING,
     )
     rows = await db.fetch(
         """

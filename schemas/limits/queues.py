@@ -7,6 +7,7 @@ ARRIVALS_GATHER_BUSY_SECONDS = 0.2  # while much arrives, a round is let fill up
 ARRIVALS_GATHER_SECONDS = 0.01  # what arrives is gathered for so long before it is worked on together
 ARRIVALS_KEPT_SECONDS = 1_209_600.0  # a finished arrival is known for two weeks, so that a repeat changes nothing
 ARRIVALS_LANES = 8  # transactions of arrivals that one process has open at the same time
+ARRIVALS_LEASE_SECONDS = 0.1  # while much arrives, between two leases of what could not be taken as it came
 ARRIVALS_LEASED = 200  # activities one process takes at a time
 ARRIVALS_ROUNDS = 1  # transactions with several arrivals at the same time in one process: two hold fewer each
 ARRIVALS_TOGETHER = 50  # arrivals worked on in one transaction
