@@ -39,6 +39,9 @@ class Streams:
     def __init__(self, node: Node) -> None:
         self._node = node
         self._listeners: set[Listener] = set()
+        self._place: Place | None = None
+        """How far was read; None while nobody listens."""
+        self._beginning = asyncio.Lock()
 
     @property
     def listeners(self) -> tuple[Listener, ...]:
@@ -52,6 +55,7 @@ class Streams:
         self._require_room(listener)
         self._listeners.add(listener)
         try:
+            await self._begin()
             yield
         finally:
             listener.leave("left")
@@ -63,15 +67,19 @@ class Streams:
             listener.leave("stop")
 
     async def run(self, bell: Bell) -> None:
-        """For the life of the process: read what happened whenever somebody rings, and now and then."""
-        place: Place | None = None
+        """For the life of the process: read what happened whenever somebody rings, and now and then, if anybody
+        listens."""
         while True:
+            if not self._listeners:
+                self._place = None
+                await bell.wait()
+                continue
             try:
                 async with self._node.database.pool.acquire() as db:
-                    place = place or await happenings.end(db)
+                    self._place = place = self._place or await happenings.end(db)
                     batch = await happenings.list_after(db, place, STREAM_BATCH)
                     if batch:
-                        place = Place(transaction=batch[-1].transaction, id=batch[-1].id)
+                        self._place = Place(transaction=batch[-1].transaction, id=batch[-1].id)
                         if any(one.kind == "token.revoked" for one in batch):
                             await self._check_tokens(db)
                         await dispatch(self._node, db, self.listeners, batch)
@@ -106,6 +114,17 @@ class Streams:
                 listener.leave("token")
             else:
                 listener.who = bearer.viewer
+
+    async def _begin(self) -> None:
+        """Whoever is the first to listen hears what happens from now on."""
+        async with self._beginning:
+            if self._place is not None:
+                return
+            try:
+                async with self._node.database.pool.acquire() as db:
+                    self._place = await happenings.end(db)
+            except Exception as error:  # then from whenever it can be read again
+                self._say(error)
 
     def _require_room(self, new: Listener) -> None:
         if len(self._listeners) >= STREAMS:
