@@ -28,6 +28,8 @@ FOLLOWERS = 500
 TIMES = 60
 FOLLOWED = 100
 LOT = 50_000
+MOMENTS = 1_000_003
+"""31 seconds apart, each for one post. A prime, so that posts by their numbers fall on moments all over the year."""
 WORDS = ("bread", "bicycle", "garden", "repair", "cellar", "evening", "river", "market", "window", "letter", "paper",
          "winter", "kitchen", "ladder")  # fmt: skip
 
@@ -38,6 +40,9 @@ PAGES = {
     "account page": "/@ada",
     "events page": "/events",
     "search": "/api/v2/search?q=bicycle+garden",
+    "word in every seventh post": "/api/v2/search?q=bread",
+    "word nobody used": "/api/v2/search?q=zither",
+    "search of the site": "/search?q=bicycle+garden",
 }
 
 
@@ -122,8 +127,9 @@ async def fill(db: asyncpg.Connection, hosts: Hosts, posts: int, peers: int) -> 
     await db.execute("SET session_replication_role = replica")  # neither triggers nor foreign keys
     await _peers(db, hosts, peers)
     there = await db.fetchval("SELECT count(*) FROM posts WHERE NOT local")
-    for first in range(there, posts, LOT):
-        await db.execute(await _copies(db), first, min(first + LOT, posts), WORDS)
+    width = max(1, MOMENTS * LOT // max(posts - there, LOT))
+    for last in range(MOMENTS, 0, -width):  # the oldest first, as posts arrive: so a while lies together on the disk
+        await db.execute(await _copies(db), there, posts, WORDS, last - width, last)
     await db.execute("SET session_replication_role = origin")
     await db.execute("VACUUM ANALYZE")
 
@@ -165,7 +171,8 @@ async def _peers(db: asyncpg.Connection, hosts: Hosts, peers: int) -> None:
 
 
 async def _copies(db: asyncpg.Connection) -> str:
-    """The statement that makes posts $1 to $2 out of one that came through the door, over the last year."""
+    """The statement that makes those of the posts $1 to $2 that fall on the moments $4 to $5 (counted back from now) of
+    the last year, the oldest first, out of one that came through the door."""
     own = ("id", "uri", "url", "actor_id", "published_at", "updated_at", "received_at", "search", "local", "context")
     columns = await _columns(db, "posts", own)
     return f"""
@@ -175,9 +182,12 @@ async def _copies(db: asyncpg.Connection) -> str:
                at, at, at,
                to_tsvector('simple', words[1 + number % 14] || ' ' || words[1 + number / 14 % 14] || ' ' || number),
                {columns}
-          FROM generate_series($1::int, $2::int - 1) AS number,
-               LATERAL (SELECT now() - interval '1 hour'
-                                     - (number::bigint * 7919 % 1000003) * interval '31 seconds' AS at,
+          FROM (SELECT number, moment
+                  FROM generate_series($1::int, $2::int - 1) AS number,
+                       LATERAL (SELECT number::bigint * 7919 % {MOMENTS} AS moment) AS its
+                 WHERE moment >= $4::int AND moment < $5::int
+                 ORDER BY moment DESC) AS lot,
+               LATERAL (SELECT now() - interval '1 hour' - moment * interval '31 seconds' AS at,
                                'urn:copy:' || number AS uri) AS own,
                (SELECT array_agg(id ORDER BY id) AS actors, count(*)::int AS many FROM actors
                  WHERE uri ~ '/u/[56]$') AS authors, (SELECT $3::text[] AS words) AS said,
