@@ -14,16 +14,21 @@ COLOURS = ("#0b6e4f", "#c2410c", "#1d4ed8", "#7c3aed", "#b45309", "#475569", "#b
 Line = Sequence[tuple[float, float]]
 
 
-def plot(title: str, across: str, up: str, lines: Mapping[str, Line], *, logarithmic: bool = True) -> str:
-    """An SVG with a line for each name; `logarithmic`: the axis across, by powers of ten."""
+def plot(
+    title: str, across: str, up: str, lines: Mapping[str, Line], *, logarithmic: bool = True, steep: bool = False
+) -> str:
+    """An SVG with a line for each name; `logarithmic`: the axis across, by powers of ten; `steep`: that upwards too,
+    for lines of very different heights."""
     xs = [x for line in lines.values() for x, _ in line]
-    most = _round_up(max(y for line in lines.values() for _, y in line))
-    scale = math.log10 if logarithmic else float
+    ys = [y for line in lines.values() for _, y in line]
+    scale, rise = math.log10 if logarithmic else float, math.log10 if steep else float
     low, high = scale(min(xs)), scale(max(xs))
+    levels = _steps(min(ys), max(ys)) if steep else [_round_up(max(ys)) * n / 4 for n in range(5)]
+    bottom, top = rise(levels[0]), rise(levels[-1])
 
     def at(x: float, y: float) -> tuple[float, float]:
-        share = (scale(x) - low) / (high - low or 1)
-        return LEFT + share * (WIDTH - LEFT - RIGHT), HEIGHT - BOTTOM - y / most * (HEIGHT - TOP - BOTTOM)
+        share, height = (scale(x) - low) / (high - low or 1), (rise(y) - bottom) / (top - bottom or 1)
+        return LEFT + share * (WIDTH - LEFT - RIGHT), HEIGHT - BOTTOM - height * (HEIGHT - TOP - BOTTOM)
 
     ticks = sorted({10.0**n for n in range(math.ceil(low), math.floor(high) + 1)}) if logarithmic else _even(low, high)
     middle = HEIGHT / 2
@@ -32,8 +37,8 @@ def plot(title: str, across: str, up: str, lines: Mapping[str, Line], *, logarit
         f"<title>{escape(title)}</title>",
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
         f'<text x="{LEFT}" y="22" font-size="15" font-weight="bold">{escape(title)}</text>',
-        *(_level(most * n / 4, at(min(xs), most * n / 4)[1]) for n in range(5)),
-        *(_tick(tick, at(tick, 0)) for tick in ticks),
+        *(_level(level, at(min(xs), level)[1]) for level in levels),
+        *(_tick(tick, at(tick, levels[0])) for tick in ticks),
         f'<text x="{(LEFT + WIDTH - RIGHT) / 2}" y="{HEIGHT - 8}" text-anchor="middle">{escape(across)}</text>',
         f'<text x="14" y="{middle}" transform="rotate(-90 14 {middle})" text-anchor="middle">{escape(up)}</text>',
     ]
@@ -67,6 +72,13 @@ def _tick(value: float, point: tuple[float, float]) -> str:
 
 def _even(low: float, high: float) -> list[float]:
     return [low + (high - low) * n / 4 for n in range(5)]
+
+
+def _steps(least: float, most: float) -> list[float]:
+    """1, 2, 5, 10, 20 …: from below the least to above the most."""
+    all_ = [digit * 10.0**power for power in range(-3, 6) for digit in (1, 2, 5)]
+    below, above = max(step for step in all_ if step <= least), min(step for step in all_ if step >= most)
+    return [step for step in all_ if below <= step <= above]
 
 
 def _round_up(value: float) -> float:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from tests.bench.figures import Figures
 from tests.bench.growth import Step
 from tests.bench.plots import plot
 from tests.bench.soak import Soak
-from tests.bench.table import Figures, migrated_lines, overload_lines, soak_lines
+from tests.bench.table import migrated_lines, overload_lines, rest_lines, rules_lines, soak_lines
 
 ROOT = Path(__file__).parents[2]
 PAPER = ROOT / "PERFORMANCE.md"
@@ -28,29 +29,40 @@ def write(figures: Figures) -> None:
 
 
 def told(figures: Figures) -> str:
-    """All of it as Markdown."""
-    limits, rest = figures.limits, figures.rest
+    """All of it as Markdown, each part with its day."""
     parts = [
-        f"Measured on {datetime.now(UTC):%d %B %Y}; here one RSA-2048 signature costs {limits.sign_ms:.2f} ms CPU, a "
-        f"verification {limits.verify_ms:.3f} ms.",
-        _loads(figures),
-        _reads(figures),
-        f"At rest, one process: {rest.node_mib:.0f} MiB resident, PostgreSQL {rest.database_mib:.0f} MiB private; "
-        f"ready after {rest.warm_seconds:.1f} s, with a new database after {rest.cold_seconds:.1f} s.",
-        _faults(figures),
-        *(["### Overload", _list(overload_lines(figures.overloaded))] if figures.overloaded else []),
-        *(["### A long life", _list(soak_lines(figures.soaked)), _picture("soak")] if figures.soaked else []),
-        *(["### Growth", _growth(figures.grown), _picture("growth"), _picture("pages")] if figures.grown else []),
-        *(["### Migrations", _list(migrated_lines(figures.migrated))] if figures.migrated else []),
-    ]
+        *_part(figures, "loads", "Loads", [_loads, _reads, lambda found: _list(rules_lines(found))]),
+        *_part(figures, "rest", "At rest, and until then", [lambda found: _list(rest_lines(found))]),
+        *_part(figures, "faults", "Faults", [_faults]),
+        *_part(figures, "overload", "Overload", [lambda found: _list(overload_lines(found.overloaded))]),
+        *_part(figures, "soak", "A long life", [lambda found: _list(soak_lines(found.soaked)), _picture("soak")]),
+        *_part(figures, "growth", "Growth", [
+            _growth, _picture("growth"), _picture("peers"), _picture("pages"),
+            lambda found: _list(migrated_lines(found.migrated)),
+        ]),
+    ]  # fmt: skip
     return "\n\n".join(["", *filter(None, parts), ""])
+
+
+def _part(figures: Figures, name: str, title: str, texts: Sequence[Callable[[Figures], str]]) -> list[str]:
+    if (when := figures.when.get(name)) is None:
+        return []
+    measured = (
+        f"Measured on {when.day:%d %B %Y}; one RSA-2048 signature cost {when.sign_ms:.2f} ms CPU just before, a "
+        f"verification {when.verify_ms:.3f} ms. {when.words}".strip()
+    )
+    return [f"### {title}", measured, *(text(figures) for text in texts)]
 
 
 def pictures(figures: Figures) -> dict[str, str]:
     """The plots, by file."""
     found = {}
     if figures.grown:
-        found |= {"growth.svg": _plot_of_work(figures.grown), "pages.svg": _plot_of_pages(figures.grown)}
+        found |= {
+            "growth.svg": _plot_of_work(figures.grown),
+            "peers.svg": _plot_by_peers(figures.grown),
+            "pages.svg": _plot_of_pages(figures.grown),
+        }
     if figures.soaked:
         found["soak.svg"] = _plot_of_soak(figures.soaked)
     return found
@@ -62,12 +74,16 @@ def _table(heads: list[str], rows: list[list[str]]) -> str:
 
 
 def _loads(figures: Figures) -> str:
+    limits = figures.when["loads"]
     rows = [
-        [one.name, str(one.count), f"{one.count / one.done_seconds:.0f}", f"{one.cpu_ms:.2f}",
-         f"{one.cost.database / one.count * 1000:.2f}"]
+        [one.name, str(one.count), f"{one.count / one.accepted_seconds:.0f}" if one.accepted_seconds else "–",
+         f"{one.count / one.done_seconds:.0f}", f"{one.cpu_ms:.2f}", f"{one.cost.database / one.count * 1000:.2f}",
+         f"{one.cpu_ms / (limits.verify_ms if one.accepted_seconds else limits.sign_ms):.1f} × one "
+         + ("verification" if one.accepted_seconds else "signature")]
         for one in figures.results
     ]  # fmt: skip
-    return _table(["load", "count", "worked off per s", "CPU ms each", "of it database"], rows)
+    heads = ["load", "count", "accepted per s", "worked off per s", "CPU ms each", "of it database", "of the limit"]
+    return _table(heads, rows)
 
 
 def _reads(figures: Figures) -> str:
@@ -87,7 +103,8 @@ def _faults(figures: Figures) -> str:
     return _table(["fault", "promised", "kept", "repeated"], rows) if rows else ""
 
 
-def _growth(grown: list[Step]) -> str:
+def _growth(figures: Figures) -> str:
+    grown = figures.grown
     names = list(grown[0].pages)
     rows = [
         [f"{step.posts:,}", f"{step.peers:,}", f"{step.activity_ms:.2f}", f"{step.delivery_ms:.2f}",
@@ -112,7 +129,21 @@ def _plot_of_work(grown: list[Step]) -> str:
         "activity": [(float(step.posts), step.activity_ms) for step in steps],
         "delivery": [(float(step.posts), step.delivery_ms) for step in steps],
     }
-    return plot("Work", "stored posts", "CPU ms each", lines)
+    return plot("Work, by stored posts", "stored posts", "CPU ms each", lines)
+
+
+def _plot_by_peers(grown: list[Step]) -> str:
+    fewest = min(step.posts for step in grown)
+    steps = [step for step in grown if step.posts == fewest]
+    lines = {
+        "activity": [(float(step.peers), step.activity_ms) for step in steps],
+        "delivery": [(float(step.peers), step.delivery_ms) for step in steps],
+        "home timeline": [
+            (float(step.peers), step.pages["home timeline"].node_ms + step.pages["home timeline"].database_ms)
+            for step in steps
+        ],
+    }
+    return plot("Work and home, by known servers", "known servers", "CPU ms each", lines, steep=True)
 
 
 def _plot_of_pages(grown: list[Step]) -> str:
@@ -121,7 +152,7 @@ def _plot_of_pages(grown: list[Step]) -> str:
         name: [(float(step.posts), step.pages[name].node_ms + step.pages[name].database_ms) for step in steps]
         for name in steps[0].pages
     }
-    return plot("Pages", "stored posts", "CPU ms each", lines)
+    return plot("Pages, by stored posts", "stored posts", "CPU ms each", lines, steep=True)
 
 
 def _plot_of_soak(found: Soak) -> str:
@@ -133,8 +164,8 @@ def _plot_of_soak(found: Soak) -> str:
     return plot("Half load", "seconds", "", lines, logarithmic=False)
 
 
-def _picture(name: str) -> str:
-    return f"![{name}](tests/bench/plots/{name}.svg)"
+def _picture(name: str) -> Callable[[Figures], str]:
+    return lambda _: f"![{name}](tests/bench/plots/{name}.svg)"
 
 
 def _list(lines: list[str]) -> str:

@@ -1,85 +1,62 @@
-"""The figures of a run, and the tables for people."""
+"""The figures of a run as tables and sentences for people."""
 
 from __future__ import annotations
 
-import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench.faults import Kept, Slowed
+from tests.bench.figures import Figures
 from tests.bench.growth import Step
-from tests.bench.loads import Result
 from tests.bench.migrating import Migrated
 from tests.bench.overload import Overloaded
-from tests.bench.reading import Read
-from tests.bench.rules import FEW, MANY, Checks, Import
+from tests.bench.rules import FEW, MANY
 from tests.bench.soak import Soak
 from tests.bench.target import Row
 
 
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """CPU milliseconds of the two steps that no design can leave out."""
-
-    sign_ms: float
-    verify_ms: float
-
-
-class Rest(msgspec.Struct, frozen=True, kw_only=True):
-    """A node with one process and its embedded database, when nobody asks anything. MiB: resident and private."""
-
-    cold_seconds: float
-    warm_seconds: float
-    node_mib: float
-    database_mib: float
-
-
-class Figures(msgspec.Struct, frozen=True, kw_only=True):
-    """All of one run."""
-
-    results: list[Result]
-    reads: list[Read]
-    kept: list[Kept]
-    slowed: list[Slowed]
-    limits: Limits
-    rest: Rest
-    checks: Checks
-    listed: Import
-    overloaded: Overloaded | None = None
-    soaked: Soak | None = None
-    grown: list[Step] = []
-    migrated: Migrated | None = None
-
-
 def show(figures: Figures) -> None:
-    """Print the tables."""
+    """Print the tables of what was measured."""
     console = Console(width=120)
-    console.print(_loads(figures))
-    console.print(_reads(figures))
+    for part, when in figures.when.items():
+        console.print(
+            f"{part}: RSA-2048 signature {when.sign_ms:.2f} ms, verification {when.verify_ms:.3f} ms CPU here"
+        )
+    if figures.results:
+        console.print(_loads(figures), _reads(figures))
     if figures.kept or figures.slowed:
         console.print(_faults(figures))
-    limits, rest = figures.limits, figures.rest
-    console.print(
-        f"limits here: RSA-2048 signature {limits.sign_ms:.2f} ms, verification {limits.verify_ms:.3f} ms CPU"
-    )
-    checks = figures.checks
-    console.print(
-        f"may federate? {checks.few_us:.1f} µs with {FEW} domains suspended, {checks.many_us:.1f} µs with {MANY}, "
-        f"which are taken in within {checks.taken_seconds:.2f} s CPU"
-    )
-    listed = figures.listed
-    console.print(
-        f"a list of {MANY} domains: read in {listed.read_seconds:.1f} s, in force in {listed.apply_seconds:.1f} s, "
-        f"at most {listed.peak_mib:.0f} MiB at once; by the database {listed.few_us:.0f} µs a check with {FEW}, "
-        f"{listed.many_us:.0f} µs with {MANY}"
-    )
-    console.print(
-        f"at rest, one process: node {rest.node_mib:.0f} MiB resident, database {rest.database_mib:.0f} MiB private; "
-        f"ready after {rest.warm_seconds:.1f} s, with a new database {rest.cold_seconds:.1f} s"
-    )
-    for line in (*overload_lines(figures.overloaded), *soak_lines(figures.soaked), *migrated_lines(figures.migrated)):
+    for line in (
+        *rest_lines(figures), *rules_lines(figures), *overload_lines(figures.overloaded), *soak_lines(figures.soaked),
+        *migrated_lines(figures.migrated),
+    ):  # fmt: skip
         console.print(line)
     if figures.grown:
         console.print(_growth(figures.grown))
+
+
+def rest_lines(figures: Figures) -> list[str]:
+    """How soon it is ready, and what it holds, in a sentence."""
+    if (rest := figures.rest) is None:
+        return []
+    return [
+        f"at rest, one process: {rest.node_mib:.0f} MiB resident, PostgreSQL {rest.database_mib:.0f} MiB private; "
+        f"ready after {rest.warm_seconds:.1f} s ({rest.warm_cpu_seconds:.1f} s CPU), with a new database after "
+        f"{rest.cold_seconds:.1f} s"
+    ]
+
+
+def rules_lines(figures: Figures) -> list[str]:
+    """What measures about domains cost, in sentences."""
+    checks, listed = figures.checks, figures.listed
+    if checks is None or listed is None:
+        return []
+    return [
+        f"may federate? {checks.few_us:.1f} µs with {FEW} domains suspended, {checks.many_us:.1f} µs with {MANY}, "
+        f"which are taken in within {checks.taken_seconds:.2f} s CPU",
+        f"a list of {MANY} domains: read in {listed.read_seconds:.1f} s, in force in {listed.apply_seconds:.1f} s, "
+        f"at most {listed.peak_mib:.0f} MiB at once; by the database {listed.few_us:.0f} µs a check with {FEW}, "
+        f"{listed.many_us:.0f} µs with {MANY}",
+    ]
 
 
 def overload_lines(found: Overloaded | None) -> list[str]:
@@ -144,8 +121,9 @@ def _growth(grown: list[Step]) -> Table:
 
 def _loads(figures: Figures) -> Table:
     table = Table("load", "count", "accepted/s", "done/s", "CPU ms each", "of it database", "× limit")
+    when = figures.when["loads"]
     for result in figures.results:
-        limit = figures.limits.verify_ms if result.accepted_seconds else figures.limits.sign_ms
+        limit = when.verify_ms if result.accepted_seconds else when.sign_ms
         table.add_row(
             result.name,
             str(result.count),
