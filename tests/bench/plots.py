@@ -9,7 +9,7 @@ from html import escape
 WIDTH, HEIGHT = 720, 340
 LEFT, RIGHT, TOP, BOTTOM = 64, 190, 40, 44
 FONT = 'font-family="sans-serif" font-size="12"'
-COLOURS = ("#0b6e4f", "#c2410c", "#1d4ed8", "#7c3aed", "#b45309", "#475569", "#be123c", "#0e7490", "#4d7c0f")
+COLOURS = ("#0b6e4f", "#c2410c", "#1d4ed8", "#7c3aed", "#0891b2", "#475569", "#be123c", "#a16207", "#4d7c0f")
 
 Line = Sequence[tuple[float, float]]
 

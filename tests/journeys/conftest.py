@@ -66,7 +66,7 @@ class Hub:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Its settings, and nothing of the settings of whoever runs the tests; it keeps what it compiled, as any node."""
+        """Its settings, and nothing of the settings of whoever runs the tests; it keeps what it compiles."""
         inherited = {
             key: value for key, value in os.environ.items() if not key.startswith(("ALLMENDE_", "PYTHONDONTWRITE"))
         }
