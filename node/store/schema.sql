@@ -3979,7 +3979,7 @@ CREATE INDEX posts_context ON public.posts USING btree (context, id) WHERE (cont
 
 CREATE INDEX posts_direct ON public.posts USING btree (actor_id, id DESC) WHERE ((audience = 'direct'::text) AND (deleted_at IS NULL));
 
-CREATE INDEX posts_found ON public.posts USING gin (search, public.search_keys(id, actor_id)) WHERE (search IS NOT NULL);
+CREATE INDEX posts_found ON public.posts USING gin (public.search_keys(id, actor_id), search) WHERE (search IS NOT NULL);
 
 CREATE INDEX posts_kind ON public.posts USING btree (kind, id DESC) WHERE (deleted_at IS NULL);
 
