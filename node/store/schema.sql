@@ -813,16 +813,12 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.search_begin(author bigint, after bigint, before bigint, OUT oldest bigint, OUT below bigint, OUT width bigint) RETURNS record
+CREATE FUNCTION public.search_begin(after bigint, before bigint, OUT oldest bigint, OUT below bigint, OUT width bigint) RETURNS record
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     AS $$
 BEGIN
     SELECT id INTO oldest FROM posts WHERE id > after ORDER BY id LIMIT 1;
     SELECT id + 1 INTO below FROM posts WHERE id < before ORDER BY id DESC LIMIT 1;
-    IF author IS NULL THEN
-        SELECT (below - id) * 5 INTO width FROM posts WHERE id < below ORDER BY id DESC OFFSET 99 LIMIT 1;
-        width := greatest(least(width, 1::bigint << 59), 1::bigint << 40);
-    END IF;
 END
 $$;
 
@@ -866,7 +862,13 @@ DECLARE
     most integer := CASE WHEN width > 1::bigint << 40 THEN 200 + 5 * wanted END;
     found integer;
 BEGIN
-    IF width IS NULL THEN
+    IF width IS NULL AND author IS NULL THEN
+        SELECT id INTO since FROM posts WHERE id < till AND deleted_at IS NULL ORDER BY id DESC OFFSET 299 LIMIT 1;
+        since := greatest(since, oldest);
+        width := till - since;
+        ids := ARRAY(SELECT p.id FROM posts p
+                      WHERE p.id >= since AND p.id < till AND p.deleted_at IS NULL AND (p.search @@ question) IS TRUE);
+    ELSIF width IS NULL THEN
         SELECT id INTO since FROM posts
          WHERE actor_id = author AND id < till AND deleted_at IS NULL
          ORDER BY id DESC OFFSET 299 LIMIT 1;

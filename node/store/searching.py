@@ -25,7 +25,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 WALKED = """
     WITH RECURSIVE asked AS MATERIALIZED (SELECT search_question({words}) AS question
     ), walk AS (
-        SELECT oldest, below, width, '{{}}'::bigint[] AS ids FROM search_begin({author}::bigint, {after}, {before})
+        SELECT oldest, below, width, '{{}}'::bigint[] AS ids FROM search_begin({after}, {before})
          UNION ALL
         SELECT walk.oldest, step.below, step.width, step.ids
           FROM walk, asked, search_step(question, {author}, {wanted}, walk.oldest, walk.below, walk.width) AS step
@@ -47,7 +47,7 @@ _FOUND = (
                              WHERE author.id = p.actor_id AND (author.indexable OR p.kind <> 'post')) THEN false
                         ELSE /* listed */ END
               FROM posts p WHERE p.id = found.id)
-     LIMIT $5 OFFSET $6
+     LIMIT (SELECT $5::integer) OFFSET (SELECT $6::integer)
 """.replace("/* listed */", LISTED.replace("$4", "$1"))
 )
 

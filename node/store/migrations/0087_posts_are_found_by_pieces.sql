@@ -12,28 +12,22 @@ $$;
 
 CREATE INDEX posts_found ON posts USING gin (search_keys(id, actor_id), search) WHERE search IS NOT NULL;
 
--- Where a search begins and ends: among the ids between `after` and `before` that there are. The first while holds
--- some 500 posts, if there are as many in all of it as in its newest part; of an author it is not known yet.
-CREATE FUNCTION search_begin(
-    author bigint, after bigint, before bigint, OUT oldest bigint, OUT below bigint, OUT width bigint
-)
+-- Where a search begins and ends: among the ids between `after` and `before` that there are. How wide its first step is
+-- is not known yet.
+CREATE FUNCTION search_begin(after bigint, before bigint, OUT oldest bigint, OUT below bigint, OUT width bigint)
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     AS $$
 BEGIN
     SELECT id INTO oldest FROM posts WHERE id > after ORDER BY id LIMIT 1;
     SELECT id + 1 INTO below FROM posts WHERE id < before ORDER BY id DESC LIMIT 1;
-    IF author IS NULL THEN
-        SELECT (below - id) * 5 INTO width FROM posts WHERE id < below ORDER BY id DESC OFFSET 99 LIMIT 1;
-        width := greatest(least(width, 1::bigint << 59), 1::bigint << 40);
-    END IF;
 END
 $$;
 
 -- One step back: the ids in the `width` before `below` (and up to one piece more) of posts with the words, by one author
 -- if asked for, newest first; and where and how wide the next step is. So wide that it should bring half as many more
 -- as are wanted, but never more than 64 times wider, since words come in bursts. A while in which there are far too many
--- is not read: the next step is narrower instead. An author's newest posts are read one by one, since most authors have
--- no more. Where all that is left is asked, pieces would only cost.
+-- is not read: the next step is narrower instead. The first step reads the newest 300 posts one by one: words that many
+-- use are among them, and most authors have no more. Where all that is left is asked, pieces would only cost.
 CREATE FUNCTION search_step(
     question tsquery, author bigint, wanted integer, oldest bigint,
     INOUT below bigint, INOUT width bigint, OUT ids bigint[]
@@ -51,7 +45,13 @@ DECLARE
     most integer := CASE WHEN width > 1::bigint << 40 THEN 200 + 5 * wanted END;
     found integer;
 BEGIN
-    IF width IS NULL THEN
+    IF width IS NULL AND author IS NULL THEN
+        SELECT id INTO since FROM posts WHERE id < till AND deleted_at IS NULL ORDER BY id DESC OFFSET 299 LIMIT 1;
+        since := greatest(since, oldest);
+        width := till - since;
+        ids := ARRAY(SELECT p.id FROM posts p
+                      WHERE p.id >= since AND p.id < till AND p.deleted_at IS NULL AND (p.search @@ question) IS TRUE);
+    ELSIF width IS NULL THEN
         SELECT id INTO since FROM posts
          WHERE actor_id = author AND id < till AND deleted_at IS NULL
          ORDER BY id DESC OFFSET 299 LIMIT 1;
