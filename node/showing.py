@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -19,7 +20,7 @@ from federation.build.urls import Urls
 from node.language import gettext
 from schemas import licences
 from schemas.access import LABELS
-from schemas.limits import EXCERPT_CHARS, TITLE_CHARS
+from schemas.limits import EXCERPT_CHARS, LANGUAGES_CACHED, TITLE_CHARS
 from schemas.records import Actor, Post
 from schemas.things import Attachment, Version
 from schemas.times import utc_text
@@ -84,6 +85,7 @@ def safe_link(url: str | None) -> str | None:
     return url if url and urlsplit(url).scheme in ("http", "https") else None
 
 
+@lru_cache(maxsize=LANGUAGES_CACHED)
 def own_name(code: str) -> str:
     """How a language calls itself, with a capital; its code where nobody knows."""
     try:

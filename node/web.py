@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any, Literal, TypeVar, cast, get_origin
 
 import msgspec
@@ -179,7 +180,7 @@ def _accepted_types(header: str) -> list[tuple[str, float]]:
 
 
 def _lists_and_values(fields: MultiMapping[Any], shape: type[Any]) -> Mapping[str, Any]:
-    lists = _list_fields(shape)
+    lists = _list_fields(shape)  # type: ignore[arg-type]  # a class can be a key
     taken: dict[str, Any] = {}
     for key in dict.fromkeys(fields):
         name = key.removesuffix("[]")
@@ -191,6 +192,7 @@ def _lists_and_values(fields: MultiMapping[Any], shape: type[Any]) -> Mapping[st
     return taken
 
 
+@cache
 def _list_fields(shape: type[Any]) -> frozenset[str]:
     if not issubclass(shape, msgspec.Struct):
         return frozenset()

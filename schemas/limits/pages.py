@@ -30,6 +30,7 @@ HUB_TEXT_CHARS = 20_000  # of one language of a page that stewards write
 INTERACT_COOKIE_SECONDS = 31_536_000  # how long the address from which a visitor answers is remembered
 INTERACT_COUNT = 30  # servers asked for one network where somebody answers from, and how fast
 INTERACT_SECONDS = 900.0
+LANGUAGES_CACHED = 500  # whose own names a process remembers
 LIST_ITEMS = 20  # things on one page of a list
 LOOK_CSS_CHARS = 20_000  # of a hub's own style
 MAP_EVENTS = 300  # shown on the map
