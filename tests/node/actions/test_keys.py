@@ -21,7 +21,8 @@ from tests.factories import a_remote_actor, the_hub
 async def test_followers_hear_of_new_keys_by_an_update_that_these_keys_prove(node: Node, db: Db) -> None:
     hub, follower = await the_hub(db, node.urls), await a_remote_actor(db)
     await follow.receive(node, db, follower, hub, f"{follower.uri}/follows/1")
-    after = await rotate_keys(node, db, hub, actors.make_keys())
+    made = iter(actors.make_keys, None)  # the few RSA keys of all tests go round
+    after = await rotate_keys(node, db, hub, next(one for one in made if one.rsa_public != hub.public_key))
     assert after.public_key != hub.public_key and after.multikey != hub.multikey
     assert (after.public_key_id, after.multikey_id) == (hub.public_key_id, hub.multikey_id)
     row = await db.fetchrow("SELECT id, document FROM activities WHERE type = 'Update'")
