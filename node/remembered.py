@@ -12,7 +12,7 @@ import msgspec
 
 from node.store import changes
 from node.store.db import Db
-from schemas.limits import ANSWER_BYTES, ANSWERS_BYTES, ANSWERS_SECONDS
+from schemas.limits import ANSWER_BYTES, ANSWER_OVERHEAD_BYTES, ANSWERS_BYTES, ANSWERS_SECONDS
 
 _T = TypeVar("_T")
 
@@ -59,10 +59,12 @@ class Remembered(Generic[_T]):
         return Found(snapshot=since.now, value=entry.value)
 
     def put(self, key: Hashable, snapshot: str, value: _T, size: int) -> None:
-        """Remember an answer of `size` bytes that was made after the snapshot was taken."""
+        """Remember an answer that was made after the snapshot was taken. `size`: bytes of it and of its key; empty ones
+        take room, too, and anybody can ask for as many as they like."""
         if size > ANSWER_BYTES:
             return
         self._drop(key)
+        size += ANSWER_OVERHEAD_BYTES
         self._entries[key] = _Entry(snapshot=snapshot, value=value, size=size, ends=self._clock() + ANSWERS_SECONDS)
         self._size += size
         while self._size > ANSWERS_BYTES:

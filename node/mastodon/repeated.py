@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-
 import msgspec
 from aiohttp import web
 from multidict import CIMultiDict
@@ -12,6 +10,9 @@ from node.keys import NODE
 from node.node import Node
 from node.store.bearers import Bearer
 from node.store.db import Db
+
+Key = tuple[str, str, str, int]
+"""Address with query, token, language, and the version of our rules about other servers."""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,7 +26,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 class Again:
     """A request that may have been made before. `response` is the answer, if it still holds; `bearer` who asks then."""
 
-    def __init__(self, node: Node | None, key: Hashable, snapshot: str, known: Answer | None) -> None:
+    def __init__(self, node: Node | None, key: Key, snapshot: str, known: Answer | None) -> None:
         self._node, self._key, self._snapshot = node, key, snapshot
         self.bearer = known.bearer if known else None
         self.response = web.Response(body=known.body, headers=known.headers) if known else None
@@ -36,11 +37,12 @@ class Again:
             body = response.body
             if isinstance(body, bytes):
                 answer = Answer(bearer=bearer, headers=CIMultiDict(response.headers), body=body)
-                self._node.answers.put(self._key, self._snapshot, answer, len(body))
+                size = len(body) + sum(map(len, self._key[:3]))
+                self._node.answers.put(self._key, self._snapshot, answer, size)
         return response
 
 
-NEVER = Again(None, None, "", None)
+NEVER = Again(None, ("", "", "", 0), "", None)
 """For what is not remembered."""
 
 

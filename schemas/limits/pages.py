@@ -44,6 +44,7 @@ QUEUE_ROWS = 1000  # of each table of the page about the queue
 QUEUE_TALLY_DAYS = 7  # of what was turned away, on the page that shows the queues
 SEARCH_EXCERPT_WORDS = 35  # of a text around the words that were found
 ANSWER_BYTES = 500_000  # the largest answer that a process remembers
+ANSWER_OVERHEAD_BYTES = 5_000  # what remembering one takes besides its text and what was asked
 ANSWERS_BYTES = 8_000_000  # of all answers that it remembers
 ANSWERS_SECONDS = 10.0  # none is older: some of what is said changes by time alone
 KEPT_POSTS = 1000  # posts that a process remembers as it last read them

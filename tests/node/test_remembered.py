@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from node.remembered import Remembered
 from node.store.db import Db
-from schemas.limits import ANSWER_BYTES, ANSWERS_BYTES, ANSWERS_SECONDS
+from schemas.limits import ANSWER_BYTES, ANSWER_OVERHEAD_BYTES, ANSWERS_BYTES, ANSWERS_SECONDS
 
 
 class Surroundings:
@@ -48,9 +48,19 @@ async def test_the_oldest_go_when_there_are_too_many(db: Db) -> None:
     remembered = Surroundings().remembered()
     await keep(remembered, db, "large", ANSWER_BYTES + 1)
     assert (await remembered.find(db, "large")).value is None
-    held = ANSWERS_BYTES // ANSWER_BYTES
+    held = ANSWERS_BYTES // (ANSWER_BYTES + ANSWER_OVERHEAD_BYTES)
     for number in range(held + 1):
         await keep(remembered, db, str(number), ANSWER_BYTES)
         await keep(remembered, db, str(number), ANSWER_BYTES)  # in the place of the first
     found = [(await remembered.find(db, str(number))).value is not None for number in range(held + 1)]
     assert found == [False, *[True] * held]
+
+
+async def test_empty_answers_take_room_too(db: Db) -> None:
+    remembered = Surroundings().remembered()
+    snapshot = (await remembered.find(db, "0")).snapshot
+    held = ANSWERS_BYTES // ANSWER_OVERHEAD_BYTES
+    for number in range(held + 1):
+        remembered.put(str(number), snapshot, "[]", 0)
+    assert (await remembered.find(db, "0")).value is None
+    assert (await remembered.find(db, "1")).value == "[]"
