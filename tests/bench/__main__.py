@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
 import click
 import msgspec
+import uvloop
 
 from tests.bench import figures, report
 from tests.bench.figures import Figures
@@ -52,7 +52,7 @@ def main(only: tuple[str, ...], file: Path | None, *, write: bool, address: str 
     parts = only or tuple(part for part in MEASURED if part != "soak" or wanted.soaked)
     if "soak" in parts and not wanted.soaked:
         wanted = msgspec.structs.replace(wanted, soaked=600.0)
-    show(asyncio.run(measure(parts, wanted, keep)))
+    show(uvloop.run(measure(parts, wanted, keep)))
 
 
 def _show_other(server: Target, file: Path | None, wanted: Wishes) -> None:
@@ -60,7 +60,7 @@ def _show_other(server: Target, file: Path | None, wanted: Wishes) -> None:
         async with hosts(HOSTS) as others:
             return await against(server, others, wanted.count, wanted.followers)
 
-    rows = asyncio.run(measured())
+    rows = uvloop.run(measured())
     show_target(rows)
     if file:
         file.write_bytes(msgspec.json.format(msgspec.json.encode(rows)))

@@ -10,19 +10,20 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
-import aiohttp
 import msgspec
+import uvloop
 
-from tests.bench.hosts import Request
+from tests.bench.wire import Caller
 
 SENDERS = 1200
 LOCAL_ADDRESSES = 100
 PAUSE_SECONDS = 0.25
 
 
-async def crowd(url: str, batch: Sequence[Request], seconds: float) -> Counter[int]:
+async def crowd(url: str, batch: Sequence[bytes], seconds: float) -> Counter[int]:
     """Send; 0 stands for connections that failed."""
     end = time.monotonic() + seconds
     answers = Counter[int]()
@@ -31,17 +32,15 @@ async def crowd(url: str, batch: Sequence[Request], seconds: float) -> Counter[i
     return answers
 
 
-async def _sender(url: str, batch: Sequence[Request], end: float, answers: Counter[int], number: int) -> None:
-    connector = aiohttp.TCPConnector(limit=1, local_addr=(f"127.2.0.{number % LOCAL_ADDRESSES + 1}", 0))
-    async with aiohttp.ClientSession(connector=connector) as session:
+async def _sender(url: str, batch: Sequence[bytes], end: float, answers: Counter[int], number: int) -> None:
+    with closing(Caller(url, f"127.2.0.{number % LOCAL_ADDRESSES + 1}")) as caller:
         for request in itertools.cycle(batch):
             if time.monotonic() > end:
                 return
             try:
-                async with session.post(url, data=request.body, headers=request.headers) as answer:
-                    answers[answer.status] += 1
-                    await answer.read()
-            except (aiohttp.ClientError, OSError):
+                status, _ = await caller.post(request)
+                answers[status] += 1
+            except OSError:
                 answers[0] += 1
                 await asyncio.sleep(PAUSE_SECONDS)
 
@@ -49,9 +48,8 @@ async def _sender(url: str, batch: Sequence[Request], end: float, answers: Count
 def main(url: str, file: str, seconds: str) -> None:
     """Other servers have machines of their own, so this one takes only what the hub leaves."""
     os.nice(10)
-    batch = [Request(headers, body) for headers, body in
-             msgspec.msgpack.decode(Path(file).read_bytes(), type=list[tuple[dict[str, str], bytes]])]  # fmt: skip
-    answers = asyncio.run(crowd(url, batch, float(seconds)))
+    batch = msgspec.msgpack.decode(Path(file).read_bytes(), type=list[bytes])
+    answers = uvloop.run(crowd(url, batch, float(seconds)))
     print(msgspec.json.encode({str(status): count for status, count in answers.items()}).decode())  # noqa: T201
 
 

@@ -1,4 +1,4 @@
-"""Other servers for load programs: many hosts on loopback addresses, one small web server, one key for all.
+"""Other servers for load programs: many hosts on loopback addresses, one key for all.
 
 They serve their actors, take everything at their inboxes and count it. Requests are signed before the clock starts.
 """
@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from aiohttp import web
 
 from federation.signatures.draft import sign
 from federation.signatures.keys import SigningKey, load_private_key, make_rsa_pair
 from federation.signatures.message import UnsignedRequest
+from tests.bench.wire import Taker, answer, written
 from tests.ports import free_port
 
 AS2 = "https://www.w3.org/ns/activitystreams"
@@ -33,6 +33,10 @@ class Request:
 
     headers: dict[str, str]
     body: bytes
+
+    def to(self, url: str) -> bytes:
+        """As it goes over the wire to that inbox."""
+        return written(url, self.headers, self.body)
 
 
 @dataclass(frozen=True)
@@ -91,33 +95,26 @@ class Hosts:
             "publicKey": {"id": f"{actor}#main-key", "owner": actor, "publicKeyPem": self._public},
         }
 
-    async def _show(self, request: web.Request) -> web.Response:
-        actor = f"http://{request.host}{request.path}"
-        return web.Response(body=msgspec.json.encode(self.document(actor)), content_type=ACTIVITY_JSON)
-
-    async def _take(self, request: web.Request) -> web.Response:
-        body = await request.read()
-        address = request.host.partition(":")[0]
+    def take(self, method: str, host: str, path: str, body: bytes) -> bytes | None:
+        """Show an actor, or count what came to an inbox."""
+        if method == "GET":
+            return answer(200, msgspec.json.encode(self.document(f"http://{host}{path}")), ACTIVITY_JSON)
+        address = host.partition(":")[0]
         if address in self.hanging:
-            await asyncio.Event().wait()
-        self.received.append(Received(address, f"{request.host}{request.path}", time.monotonic(), body))
-        return web.Response(status=202)
+            return None
+        self.received.append(Received(address, f"{host}{path}", time.monotonic(), body))
+        return answer(202)
 
 
 @asynccontextmanager
 async def hosts(count: int, **options: Any) -> AsyncIterator[Hosts]:
     """Hosts that answer for as long as the block lasts."""
     made = Hosts(count, **options)
-    app = web.Application()
-    app.router.add_get("/u/{number}", made._show)
-    app.router.add_post("/u/{number}/inbox", made._take)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    if count > SITES:
-        await web.TCPSite(runner, "0.0.0.0", made.port).start()
-    for number in range(count if count <= SITES else 0):
-        await web.TCPSite(runner, made.address(number), made.port).start()
+    loop = asyncio.get_running_loop()
+    places = ["0.0.0.0"] if count > SITES else [made.address(number) for number in range(count)]
+    listening = [await loop.create_server(lambda: Taker(made.take), place, made.port) for place in places]
     try:
         yield made
     finally:
-        await runner.cleanup()
+        for one in listening:
+            one.close()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import closing
 from typing import Any
 
-import aiohttp
 import msgspec
 
 from node.actions import publish
@@ -16,6 +16,7 @@ from schemas.drafts import PostDraft
 from schemas.records import Viewer
 from tests.bench.cost import Cost, cost_of
 from tests.bench.hosts import AS2, Hosts, Request
+from tests.bench.wire import Caller
 from tests.journeys.conftest import Hub
 
 CONNECTIONS = 16
@@ -145,17 +146,16 @@ async def a_token(hub: Hub) -> str:
 
 async def send(url: str, batch: Sequence[Request], connections: int = CONNECTIONS) -> None:
     """POST all, so many at a time; anything but 2xx ends the run."""
-    waiting = iter(batch)
+    waiting = iter([one.to(url) for one in batch])
 
-    async def one_after_the_other(session: aiohttp.ClientSession) -> None:
-        for request in waiting:
-            async with session.post(url, data=request.body, headers=request.headers) as answer:
-                if answer.status // 100 != 2:
-                    raise SystemExit(f"{url} answered {answer.status}: {await answer.text()}")
+    async def one_after_the_other() -> None:
+        with closing(Caller(url)) as caller:
+            for request in waiting:
+                status, body = await caller.post(request)
+                if status // 100 != 2:
+                    raise SystemExit(f"{url} answered {status}: {body.decode(errors='replace')}")
 
-    connector = aiohttp.TCPConnector(limit=connections)
-    async with aiohttp.ClientSession(connector=connector) as session:
-        await asyncio.gather(*(one_after_the_other(session) for _ in range(connections)))
+    await asyncio.gather(*(one_after_the_other() for _ in range(connections)))
 
 
 async def worked_off(hub: Hub) -> None:

@@ -71,7 +71,7 @@ async def overload(hub: Hub, hosts: Hosts, token: str, seconds: float, count: in
 async def _crowd(hub: Hub, batch: Sequence[Request], seconds: float) -> dict[str, int]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "batch"
-        file.write_bytes(msgspec.msgpack.encode([(one.headers, one.body) for one in batch]))
+        file.write_bytes(msgspec.msgpack.encode([one.to(f"{hub.base_url}/inbox") for one in batch]))
         words = [sys.executable, "-m", "tests.bench.crowd", f"{hub.base_url}/inbox", str(file), str(seconds)]
         process = await asyncio.create_subprocess_exec(*words, cwd=CHECKOUT, stdout=asyncio.subprocess.PIPE)
         told, _ = await process.communicate()

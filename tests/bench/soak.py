@@ -7,6 +7,7 @@ import asyncio
 import itertools
 import statistics
 import time
+from contextlib import closing
 
 import aiohttp
 import asyncpg
@@ -16,6 +17,7 @@ from tests.bench.cost import memory_of, open_files
 from tests.bench.hosts import Hosts
 from tests.bench.loads import a_post, known_senders, worked_off
 from tests.bench.loads import arriving as made_ready
+from tests.bench.wire import Caller
 from tests.journeys.conftest import Hub
 
 LOTS = 40
@@ -76,16 +78,17 @@ async def soak(hub: Hub, hosts: Hosts, token: str, seconds: float, rate: float) 
 
 async def _send(hub: Hub, hosts: Hosts, end: float, rate: float, counts: dict[str, int]) -> None:
     """In lots, each of one kind, made while the one before is sent slowly enough."""
-    async with aiohttp.ClientSession() as session:
+    inbox = f"{hub.base_url}/inbox"
+    with closing(Caller(inbox)) as caller:
         for lot in itertools.count():
             batch = await made_ready(hub, hosts, LOTS, KINDS[lot % len(KINDS)], f"soak-{lot}")
             due = time.monotonic()
             for one in batch:
                 if time.monotonic() > end:
                     return
-                async with session.post(f"{hub.base_url}/inbox", data=one.body, headers=one.headers) as answer:
-                    counts["activities"] += 1
-                    counts["failed"] += answer.status != 202
+                status, _ = await caller.post(one.to(inbox))
+                counts["activities"] += 1
+                counts["failed"] += status != 202
                 due += 1 / rate
                 await asyncio.sleep(max(due - time.monotonic(), 0))
             await a_post(hub)
