@@ -24,6 +24,8 @@ _UNWANTED = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 _LABEL = re.compile(rf"(?!-)[a-z0-9_-]{{1,{HOST_LABEL_CHARS}}}(?<!-)")
 _NUMERIC = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _KEPT = "!#$%&'()*+,/:;=?@[]~"
+_PLAIN_PATH = re.compile(r"/[A-Za-z0-9/_~@:=+,-]*")
+"""Most paths: nothing in them has to be quoted, and there is no dot for a dot segment."""
 
 _NOT_PUBLIC_4 = tuple(
     IPv4Network(cidr)
@@ -56,29 +58,21 @@ class BadAddress(ValueError):
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True):
-    """An http(s) URL in canonical form. `target` is path and query, `fragment` comes with its `#` or is empty."""
+    """An http(s) URL in canonical form. `target` is path and query, `fragment` comes with its `#` or is empty; `origin`
+    is scheme, host and, unless it is the default, port, `url` all of it."""
 
     scheme: str
     host: str
     port: int
     target: str
     fragment: str
-
-    @property
-    def origin(self) -> str:
-        """Scheme, host and, unless it is the default, port."""
-        port = "" if self.port == DEFAULT_PORTS[self.scheme] else f":{self.port}"
-        return f"{self.scheme}://{self.host}{port}"
+    origin: str
+    url: str
 
     @property
     def document(self) -> str:
         """The URL of the document: all but the fragment."""
         return self.origin + self.target
-
-    @property
-    def url(self) -> str:
-        """The whole URL."""
-        return self.document + self.fragment
 
 
 @lru_cache(ADDRESSES_CACHED)
@@ -95,16 +89,14 @@ def parse(url: str) -> Address:
         raise BadAddress("not an http(s) URL")
     scheme = match[1].lower()
     host, port = _split_authority(match[2])
-    address = Address(
-        scheme=scheme,
-        host=host,
-        port=port or DEFAULT_PORTS[scheme],
-        target=_path(match[3]) + _quoted(match[4] or ""),
-        fragment=_quoted(match[5] or ""),
-    )
-    if len(address.url) > ADDRESS_BYTES:
+    usual = DEFAULT_PORTS[scheme]
+    port = port or usual
+    origin = f"{scheme}://{host}" if port == usual else f"{scheme}://{host}:{port}"
+    target, fragment = _path(match[3]) + _quoted(match[4]), _quoted(match[5])
+    whole = origin + target + fragment
+    if len(whole) > ADDRESS_BYTES:
         raise BadAddress("too long")
-    return address
+    return Address(scheme=scheme, host=host, port=port, target=target, fragment=fragment, origin=origin, url=whole)
 
 
 def canonical(url: str) -> str:
@@ -246,12 +238,16 @@ def _a_label(name: str) -> str:
 
 
 def _path(path: str) -> str:
+    if _PLAIN_PATH.fullmatch(path):
+        return path
     if any(part in (".", "..") for part in unquote(path).split("/")) or "%2e" in path.lower():
         raise BadAddress("dot segments")
     return _quoted(path) or "/"
 
 
-def _quoted(text: str) -> str:
+def _quoted(text: str | None) -> str:
+    if not text:
+        return ""
     try:
         return quote(text, safe=_KEPT)
     except UnicodeEncodeError as error:

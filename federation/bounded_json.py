@@ -10,7 +10,9 @@ from schemas.limits import JSON_DEPTH, JSON_MEMBERS, JSON_NUMBER_CHARS
 # A string, an opening, a closing, a comma or a number; all else is for the parser to judge.
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|([\[{])|([\]}])|(,)|([-0-9][-+.0-9eE]*+)', re.DOTALL)
 
-_LONG_NUMBER = re.compile(rb"[-0-9][-+.0-9eE]{%d}" % JSON_NUMBER_CHARS)
+_OF_NUMBERS = bytes(b"0"[0] if byte in b"-+.0123456789eE" else b" "[0] for byte in range(256))
+_LONG_NUMBER = b"0" * (JSON_NUMBER_CHARS + 1)
+_OBJECT = msgspec.json.Decoder(dict[str, Any])
 
 T = TypeVar("T")
 
@@ -42,18 +44,24 @@ def check_shape(raw: bytes) -> None:
 def _is_small(raw: bytes) -> bool:
     """Whether plain counting, strings included, already shows that all is well: so for nearly every real document."""
     openings = raw.count(b"[") + raw.count(b"{")
-    return openings <= JSON_DEPTH and openings + raw.count(b",") <= JSON_MEMBERS and not _LONG_NUMBER.search(raw)
+    if openings > JSON_DEPTH or openings + raw.count(b",") > JSON_MEMBERS:
+        return False
+    return _LONG_NUMBER not in raw.translate(_OF_NUMBERS)
 
 
 def decode_object(raw: bytes) -> dict[str, Any]:
     """Parse one JSON object; BadJson for anything else. The size in bytes is for the reader of the body to bound."""
-    return decode(raw, dict[str, Any])
+    return _decoded(raw, _OBJECT)
 
 
 def decode(raw: bytes, kind: type[T]) -> T:
     """Parse JSON into a struct or plain type after measuring it; BadJson where it does not fit."""
+    return _decoded(raw, msgspec.json.Decoder(kind))
+
+
+def _decoded(raw: bytes, decoder: msgspec.json.Decoder[T]) -> T:
     check_shape(raw)
     try:
-        return msgspec.json.decode(raw, type=kind)
+        return decoder.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadJson(str(error)) from error

@@ -65,7 +65,7 @@ def parse(request: SignedRequest, own: OwnAddress, now: datetime) -> PendingSign
     parameters = _parameters(request.only("signature"))
     key_id, signature = _required(parameters, "keyId"), _signature_bytes(_required(parameters, "signature"))
     covered = _covered(parameters.get("headers", CREATED))
-    _check_covered(covered, request)
+    _check_covered(covered, with_body=request.needs_digest)
     kinds = _key_kinds(parameters.get("algorithm"), covered)
     _check_times(parameters, covered, request, now)
     if "digest" in covered:
@@ -95,8 +95,9 @@ def _parameters(header: str) -> dict[str, str]:
         match = _PARAMETER.match(header, position)
         if match is None or (plain := match[1].lower()) in seen:
             raise SignatureRefused(Reason.MALFORMED, "Signature is not a list of distinct parameters")
+        name, quoted, number = match.groups()
         seen.add(plain)
-        found[match[1]] = match[2] if match[2] is not None else match[3]
+        found[name] = number if quoted is None else quoted
         position = match.end()
     return found
 
@@ -117,13 +118,15 @@ def _covered(names: str) -> tuple[str, ...]:
     return covered
 
 
-def _check_covered(covered: Sequence[str], request: SignedRequest) -> None:
-    needed = {TARGET, "host"} | ({"digest"} if request.needs_digest else set())
+@lru_cache(maxsize=_LISTS_KEPT)
+def _check_covered(covered: tuple[str, ...], *, with_body: bool) -> None:
+    needed = {TARGET, "host"} | ({"digest"} if with_body else set())
     if not needed.issubset(covered) or not {"date", CREATED}.intersection(covered):
         raise SignatureRefused(Reason.UNCOVERED, "target, host, time and the digest of a body must be signed")
 
 
-def _key_kinds(algorithm: str | None, covered: Sequence[str]) -> frozenset[KeyKind]:
+@lru_cache(maxsize=_LISTS_KEPT)
+def _key_kinds(algorithm: str | None, covered: tuple[str, ...]) -> frozenset[KeyKind]:
     name = "hs2019" if algorithm is None else algorithm.lower()
     kinds = _KINDS.get(name)
     if kinds is None:
@@ -150,10 +153,14 @@ def _seconds(text: str, form: re.Pattern[str]) -> float:
 
 def _bases(request: SignedRequest, parameters: dict[str, str], covered: Sequence[str], host: str) -> tuple[bytes, ...]:
     """Signing strings (section 2.3 of the draft) with the query and without. The host is ours, whatever was sent."""
-    known = {CREATED: parameters.get("created", ""), EXPIRES: parameters.get("expires", ""), "host": host}
-    targets = dict.fromkeys((request.path_and_query, request.path))
-    known_to = [known | {TARGET: f"{request.method.lower()} {target}"} for target in targets]
-    return tuple(_text({name: lines.get(name) or request.joined(name) for name in covered}) for lines in known_to)
+    method, path = request.method.lower(), request.path
+    known = {CREATED: parameters.get("created"), EXPIRES: parameters.get("expires"), "host": host}
+    known[TARGET] = f"{method} {request.path_and_query}"
+    lines = {name: known.get(name) or request.joined(name) for name in covered}
+    proper = _text(lines)
+    if path == request.path_and_query:
+        return (proper,)
+    return proper, _text(lines | {TARGET: f"{method} {path}"})
 
 
 def _text(lines: dict[str, str]) -> bytes:

@@ -29,6 +29,7 @@ def _in_gmt(second: int) -> str:
     return format_datetime(datetime.fromtimestamp(second, UTC), usegmt=True)
 
 
+@lru_cache(maxsize=64)  # many requests are signed in the same second
 def parse_http_date(value: str) -> float:
     """Seconds since 1970 of a `Date` header; SignatureRefused (MALFORMED) for other forms of date."""
     match = _HTTP_DATE.fullmatch(value)

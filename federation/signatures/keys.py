@@ -33,6 +33,7 @@ KeyKind = Literal["rsa", "ed25519"]
 
 OUR_RSA_BITS = 2048  # more costs each delivery dearly and some peers refuse it
 OUR_RSA_EXPONENT = 65537
+_PADDING, _HASH = padding.PKCS1v15(), hashes.SHA256()
 _ED25519_PREFIX = b"\xed\x01"  # multicodec ed25519-pub
 
 
@@ -137,8 +138,11 @@ def kind_of(key: PublicKey) -> KeyKind:
 
 def check_strength(key: PublicKey) -> None:
     """Refuse RSA below 2048 bits, above what verifies quickly, with an even modulus or an odd choice of exponent."""
-    if isinstance(key, Ed25519PublicKey):
-        return
+    if isinstance(key, RSAPublicKey):
+        _check_rsa(key)
+
+
+def _check_rsa(key: RSAPublicKey) -> None:
     if not RSA_KEY_BITS_LEAST <= key.key_size <= RSA_KEY_BITS_MOST:
         raise SignatureRefused(Reason.WEAK_KEY, "RSA keys have 2048 to 8192 bits here")
     numbers = key.public_numbers()
@@ -152,17 +156,17 @@ def sign_bytes(key: PrivateKey, message: bytes) -> bytes:
     """RSASSA-PKCS1-v1_5 with SHA-256, or Ed25519, by the kind of key."""
     if isinstance(key, Ed25519PrivateKey):
         return key.sign(message)
-    return key.sign(message, padding.PKCS1v15(), hashes.SHA256())
+    return key.sign(message, _PADDING, _HASH)
 
 
 def verify_bytes(key: PublicKey, signature: bytes, message: bytes) -> None:
     """Return if the signature is this key's over this message; SignatureRefused (INVALID, WEAK_KEY) otherwise."""
-    check_strength(key)
     try:
-        if isinstance(key, Ed25519PublicKey):
-            key.verify(signature, message)
+        if isinstance(key, RSAPublicKey):
+            _check_rsa(key)
+            key.verify(signature, message, _PADDING, _HASH)
         else:
-            key.verify(signature, message, padding.PKCS1v15(), hashes.SHA256())
+            key.verify(signature, message)
     except InvalidSignature as error:
         raise SignatureRefused(Reason.INVALID, "the signature does not match") from error
 
