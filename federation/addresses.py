@@ -122,6 +122,7 @@ def same_origin(one: str, other: str) -> bool:
         return False
 
 
+@lru_cache(ADDRESSES_CACHED)
 def canonical_domain(written: str) -> str:
     """The canonical host of `host` or `host:port` as a person or a handle writes it; raises BadAddress."""
     if len(written) > ADDRESS_BYTES or _UNWANTED.search(written):
@@ -129,6 +130,7 @@ def canonical_domain(written: str) -> str:
     return _split_authority(written)[0]
 
 
+@lru_cache(ADDRESSES_CACHED)
 def domain_chain(host: str) -> tuple[str, ...]:
     """A canonical host and the domains above it, nearest first. An IP address stands alone."""
     if is_literal(host):

@@ -14,6 +14,7 @@ _DROPPED = frozenset({"bto", "bcc", "signature", "@graph", "@included", "@revers
 """Blind recipients are nobody's business, LD signatures are never used, graphs are not restructured (case 24), and
 values in their wrapping are no documents."""
 
+_NOTHING: tuple[object, ...] = (None, [], {})
 _WITH_MAP = {"name": "nameMap", "summary": "summaryMap", "content": "contentMap"}
 
 
@@ -84,19 +85,21 @@ def _normalised(raw: dict[str, Any], depth: int) -> dict[str, Any]:
 
     done: dict[str, Any] = {}
     for written, value in raw.items():
-        key = written if written in _RULES else _key(written)
-        if value is None or key in _DROPPED or (key != written and key in raw):
+        if value is None:
             continue
-        shape = _RULES.get(key)
+        key, shape = written, _RULES.get(written)
+        if shape is None:
+            key = _key(written)
+            if key in _DROPPED or (key != written and key in raw):
+                continue
+            shape = _RULES.get(key)
         try:
             shaped = value if shape is None else shape(value, inner)
         except BadDocument as error:
             raise BadDocument(f"{key}.{error.where}" if error.where else key, error.why) from error
-        if shaped is not None and shaped != [] and shaped != {}:
+        if shaped or shaped not in _NOTHING:
             done[key] = shaped
-    for key, its_map in _WITH_MAP.items():
-        if isinstance(raw.get(key), (dict, list)):
-            _separate_map(raw[key], done, key, its_map)
+    _separate_maps(raw, done)
     return done
 
 
@@ -122,14 +125,18 @@ def _type(value: Any, _inner: Inner) -> str | None:
     return next((one for one in (*THINGS, *ACTORS) if one in found), found[0])
 
 
-def _separate_map(value: Any, done: dict[str, Any], key: str, its_map: str) -> None:
+def _separate_maps(raw: dict[str, Any], done: dict[str, Any]) -> None:
     """A text given as a map of languages belongs under the key for maps."""
-    if its_map in done or (isinstance(value, dict) and not {"@value", "type", "identifier"}.isdisjoint(value)):
-        return
-    by_language = shapes.language_map(value)
-    if by_language:
-        done[its_map] = by_language
-        done.setdefault(key, next(iter(by_language.values())))
+    for key, its_map in _WITH_MAP.items():
+        value = raw.get(key)
+        if not isinstance(value, (dict, list)) or its_map in done:
+            continue
+        if isinstance(value, dict) and not {"@value", "type", "identifier"}.isdisjoint(value):
+            continue
+        by_language = shapes.language_map(value)
+        if by_language:
+            done[its_map] = by_language
+            done.setdefault(key, next(iter(by_language.values())))
 
 
 def _check_context(context: Any) -> None:

@@ -34,7 +34,7 @@ def entries(value: Any) -> list[Any]:
 def text(value: Any, _inner: Inner | None = None) -> str | None:
     """One text: of several the first, numbers spelt out, without what no database stores."""
     if isinstance(value, str):
-        return _UNSTORABLE.sub("", value) if _UNSTORABLE.search(value) else value
+        return value if value.isascii() and "\0" not in value else _UNSTORABLE.sub("", value)
     match _first(value):
         case str(written):
             return text(written)

@@ -2,13 +2,13 @@
 
 What an activity says about its own actor's things is taken; what it says about others' is looked up at their origin."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Literal
 
 import msgspec
 
 from federation.read import fields
-from federation.read.fields import address, entries, reference
+from federation.read.fields import Document, address, entries, reference
 from federation.terms import ACTORS
 from schemas.objects import RemoteActivity
 
@@ -39,21 +39,20 @@ def may_say(signer: str, activity: RemoteActivity, *, owner: str | None = None) 
     return _JUDGES.get(activity.type, _harmless)(activity, owner)
 
 
-def owns(actor: str, thing: str | Mapping[str, Any]) -> bool:
+def owns(actor: str, thing: str | Document) -> bool:
     """Whether `thing` is this actor's own: for an id, itself or a part of itself (its key); for a normalised document,
     that all its owners are of its origin and the actor is one of them. Same host alone is never enough."""
     if isinstance(thing, str):
         return same_id(actor, thing.partition("#")[0])
-    found = reference(dict(thing), "id")
+    found = reference(thing, "id")
     if found is None or not same_origin(found, actor):
         return False
     owners = owners_of(thing)
     return any(same_id(actor, one) for one in owners) and all(same_origin(found, one) for one in owners)
 
 
-def owners_of(document: Mapping[str, Any]) -> tuple[str, ...]:
+def owners_of(doc: Document) -> tuple[str, ...]:
     """Who a normalised document says it belongs to: an actor to itself, a thing to `attributedTo`, else to `actor`."""
-    doc = dict(document)
     if doc.get("type") in ACTORS:
         return tuple(filter(None, [reference(doc, "id")]))
     named = [address(one) for one in entries(doc, "attributedTo") if isinstance(one, str)] or [reference(doc, "actor")]

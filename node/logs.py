@@ -16,6 +16,7 @@ from node import journal
 from node.log_advice import advised
 from schemas.limits import LOG_VALUE_CHARS
 
+_ENCODER = msgspec.json.Encoder(enc_hook=str)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
@@ -34,7 +35,6 @@ def configure(level: str = "info", *, terminal: bool | None = None) -> None:
     terminal = sys.stderr.isatty() if terminal is None else terminal
     number = logging.getLevelNamesMapping()[level.upper()]
     shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
@@ -80,4 +80,4 @@ def _bare(_logger: Any, _name: str, event: EventDict) -> EventDict:
 
 
 def _json(event: EventDict, **_options: Any) -> str:
-    return msgspec.json.encode(event, enc_hook=str).decode()
+    return _ENCODER.encode(event).decode()

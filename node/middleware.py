@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Awaitable, Callable
+from functools import cache
 
 import msgspec
 import structlog
@@ -97,7 +98,12 @@ def _path(request: web.Request) -> str:
     """The path as the log may know it: of one that opens something to whoever has it (an RSVP, a case, a calendar, the
     hub to whom it invites), its pattern."""
     pattern = _pattern(request)
-    return pattern if any(one in pattern for one in OPENERS) else request.rel_url.raw_path
+    return pattern if _opens(pattern) else request.rel_url.raw_path
+
+
+@cache
+def _opens(pattern: str) -> bool:
+    return any(one in pattern for one in OPENERS)
 
 
 def _pattern(request: web.Request) -> str:
@@ -142,16 +148,18 @@ async def limits(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 async def security_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Signal `on_response_prepare`: a handler that needs another policy has set it before."""
+    headers = response.headers
     if request.path.startswith(OPENED_BY_APPS):
-        response.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
+        headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    page_policy = CONSENT_POLICY if request.path.startswith(CONSENT) else PAGE_POLICY
-    page = response.content_type == "text/html"
-    response.headers.setdefault("Content-Security-Policy", page_policy if page else DATA_POLICY)
+        headers.setdefault(name, value)
+    policy = DATA_POLICY
+    if response.content_type == "text/html":
+        policy = CONSENT_POLICY if request.path.startswith(CONSENT) else PAGE_POLICY
+    headers.setdefault("Content-Security-Policy", policy)
     if request.app[SETTINGS].https:
-        response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
-    response.headers.pop("Server", None)
+        headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
+    headers.pop("Server", None)
 
 
 async def answer(request: web.Request, error: NodeError, allow: str | None = None) -> web.Response:

@@ -65,11 +65,11 @@ class Policy:
 
     def waits(self, host: str) -> bool:
         """Whether somebody has to look at a host first: nothing is known against it, and the hub asks."""
+        if self._dropped is None or self._approved is None:
+            return False
         try:
             chain = domain_chain(canonical_domain(host))
         except BadAddress:
-            return False
-        if self._dropped is None or self._approved is None:
             return False
         return all(rules.isdisjoint(chain) for rules in (self._suspended, self._approved, self._dropped))
 

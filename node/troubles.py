@@ -68,6 +68,8 @@ class Troubles:
     @property
     def serious(self) -> tuple[Kind, ...]:
         """What of it keeps the node from taking anything."""
+        if not self._since:  # nearly always, and asked with each request
+            return ()
         return tuple(kind for kind in self._since if ADVICE[kind].serious)
 
     def has(self, kind: Kind) -> bool:

@@ -66,8 +66,6 @@ def text(doc: Document, key: str) -> str:
 def reference(doc: Document, key: str) -> str | None:
     """The id of another thing, whether given by its id or embedded."""
     value = doc.get(key)
-    if value is None:
-        return None
     if isinstance(value, dict):
         value = value.get("id")
     return address(value) if isinstance(value, str) else None
@@ -148,4 +146,4 @@ def slug(value: Any) -> str | None:
 
 def unique(found: Iterable[str | None], most: int) -> tuple[str, ...]:
     """The first `most` different ones."""
-    return tuple(dict.fromkeys(one for one in found if one))[:most]
+    return tuple(dict.fromkeys(filter(None, found)))[:most]

@@ -15,6 +15,7 @@ from aiohttp import web
 from federation import bounded_json
 from federation.addresses import BadAddress, canonical, host_of, same_origin
 from federation.bounded_json import BadJson
+from federation.followers_sync import HEADER
 from federation.signatures.pending import PendingSignature
 from federation.signatures.refusal import SignatureRefused
 from node.activitypub.followers import compare
@@ -92,16 +93,16 @@ async def receive(request: web.Request) -> web.Response:
     body = await _body(request)
     if "name" in request.match_info:
         await _check_owner(request)
-    node = request.app[NODE]
+    node, keys = request.app[NODE], request.app[KEYS]
     try:
         pending, host = read_signature(node, request, body)
     except Waits as waits:
         return await hold(request, waits, body)
     try:
-        if await request.app[KEYS].known(pending.key_id) is None and _is_farewell(body, pending):
+        if await keys.known(pending.key_id) is None and _is_farewell(body, pending):
             node.tallies.count(host, "Delete", "unknown actor")
             return web.Response(status=202)
-        signed = await verified(request.app[KEYS], pending, host)
+        signed = await verified(keys, pending, host)
         said = read_activity(body)
     except NodeError as error:
         node.tallies.count(host, "", f"inbox {error.status}")
@@ -111,7 +112,7 @@ async def receive(request: web.Request) -> web.Response:
     node.traces.note(
         "in", host, said.id or "", f"{pending.scheme} signature by {pending.key_id} holds", fine=True, kind=said.type
     )
-    if said.actor == signed.actor.uri:
+    if said.actor == signed.actor.uri and HEADER in request.headers:
         await compare(request, pending, signed.actor)
     return await _take(request, signed, said, body)
 
@@ -145,7 +146,7 @@ async def _body(request: web.Request) -> bytes:
     if (request.content_length or 0) > DOCUMENT_BYTES:
         raise TooLarge
     pieces, size = [], 0
-    async for piece in request.content.iter_any():
+    while piece := await request.content.readany():
         size += len(piece)
         if size > DOCUMENT_BYTES:
             raise TooLarge
