@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from datetime import UTC, datetime
 from importlib.metadata import version
 
@@ -25,6 +25,7 @@ from node.limits import Limiter
 from node.mastodon import cors
 from node.mastodon.streaming.keys import STREAMS
 from node.mastodon.streaming.streams import streaming
+from node.meters import Meters
 from node.names import Names
 from node.node import Node
 from node.policy import Policy
@@ -38,7 +39,7 @@ from node.store.listen import Listener, Pulse
 from node.store.migrate import migrate
 from node.store.pool import Database, open_database
 from node.troubles import Troubles
-from node.vitals import Clock, Disk, keep_looking
+from node.vitals import Clock, Disk, keep_looking, memory_held
 from node.waking import Waker
 from node.worker import working
 from schemas.limits import REQUEST_BYTES
@@ -87,6 +88,8 @@ async def _run(app: web.Application, settings: Settings, *, work: bool) -> Async
     async with AsyncExitStack() as stack:
         node, waker = await stack.enter_async_context(open_node(settings))
         app[NODE], app[DATABASE], app[HTTP] = node, node.database, node.client
+        node.meters.watch("inbox_turned_away", lambda: app[overload.GATE].refused)
+        node.meters.watch("inbox_open", lambda: app[overload.GATE].under_way)
         app[KEYS] = Keys(node)
         worker = await stack.enter_async_context(working(node, waker)) if work else None
         app[STREAMS] = await stack.enter_async_context(streaming(node, waker))
@@ -132,18 +135,32 @@ async def open_node(settings: Settings) -> AsyncIterator[tuple[Node, Waker]]:
             troubles=troubles,
             kept=Kept(lambda: troubles.breaks),
             answers=Remembered(lambda: troubles.breaks),
+            meters=stack.enter_context(closing(Meters(settings.data / "figures"))),
         )
+        _watch(node)
         stack.push_async_callback(node.traces.flush, database)
         stack.push_async_callback(journal.flush, database)
         await stack.enter_async_context(listener.running())
-        looking = keep_looking(
-            Clock(troubles), Disk(troubles, settings, database), names,
-            jumped=lambda: _hurry(node, queues.pull_in), named=lambda: _hurry(node, queues.hurry_named),
-        )  # fmt: skip
         regular = (tallies.flush_regularly(), node.traces.flush_regularly(database), journal.flush_regularly(database))
-        for task in (waker.run(), looking, *regular):
+        for task in (waker.run(), _look_after(node, names), node.meters.note_regularly(), *regular):
             _keep_running(stack, asyncio.create_task(task))
         yield node, waker
+
+
+def _look_after(node: Node, names: Names) -> Coroutine[None, None, None]:
+    return keep_looking(
+        Clock(node.troubles), Disk(node.troubles, node.settings, node.database), names,
+        jumped=lambda: _hurry(node, queues.pull_in), named=lambda: _hurry(node, queues.hurry_named),
+    )  # fmt: skip
+
+
+def _watch(node: Node) -> None:
+    database, noted = node.database, node.traces.noted
+    node.meters.watch("deliveries_made", lambda: noted["out", True])
+    node.meters.watch("deliveries_failed", lambda: noted["out", False])
+    node.meters.watch("database_wait_seconds", lambda: database.waited)
+    node.meters.watch("database_connections", lambda: database.pool.get_size() - database.pool.get_idle_size())
+    node.meters.watch("memory_bytes", memory_held)
 
 
 def _feel(database: Database, troubles: Troubles, pulse: Pulse | None) -> None:

@@ -17,6 +17,7 @@ from node.errors import Invalid, NodeError, Overloaded, TooMany
 from node.keys import ERROR_PAGE, LIMITER, NODE, SETTINGS
 from node.language import gettext
 from node.limits import Rate, asker
+from node.meters import Door
 from node.store.db import is_away, is_unfit
 from node.web import Unreadable, client_address, language, wants_activity
 from schemas.limits import (
@@ -57,6 +58,9 @@ STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
 INBOX_RATE = Rate(count=INBOX_RATE_COUNT, seconds=INBOX_RATE_SECONDS)
 REQUEST_RATE = Rate(count=REQUEST_RATE_COUNT, seconds=REQUEST_RATE_SECONDS)
 UNLIMITED = ("/health", "/metrics", "/static/", "/media/")
+LASTING = "/api/v1/streaming"
+FOR_CLIENTS = ("/api/", "/oauth/")
+OF_NO_DOOR = (*UNLIMITED, "/look/", "/favicon.ico")
 
 _log = structlog.get_logger("node.access")
 
@@ -82,16 +86,28 @@ async def access(request: web.Request, handler: Handler) -> web.StreamResponse:
         status = redirect.status
         raise
     finally:
+        seconds = time.perf_counter() - started
+        if NODE in request.app and not request.path.startswith(LASTING):
+            request.app[NODE].meters.answered(_door(request), status, seconds)
         quiet = status < 400 and request.path.startswith(UNLIMITED)
         (_log.debug if quiet else _log.info)(
             "request",
             method=request.method,
             path=logs.escape(_path(request), LOG_PATH_CHARS),
             status=status,
-            ms=round((time.perf_counter() - started) * 1000, 1),
+            ms=round(seconds * 1000, 1),
             address=client_address(request),
             agent=logs.escape(request.headers.get("User-Agent", ""), LOG_AGENT_CHARS),
         )
+
+
+def _door(request: web.Request) -> Door:
+    path = request.path
+    if path.startswith(FOR_CLIENTS):
+        return "client_api"
+    if path.startswith(OF_NO_DOOR):
+        return "other"
+    return "activitypub" if _is_machine(request) else "website"
 
 
 def _path(request: web.Request) -> str:

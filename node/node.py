@@ -13,6 +13,7 @@ from federation.knocking import SchemeMemory
 from node.counting import Tallies
 from node.kept import Kept
 from node.media.workshop import Workshop
+from node.meters import Meters
 from node.policy import Policy
 from node.precedence import Precedence
 from node.remembered import Remembered
@@ -27,7 +28,7 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     """`client` calls other servers, `signer` signs for the instance actor, `schemes` knows how hosts want it done.
 
     `wake` tells the workers that there is something to do: cheap, after a commit, as often as you like. `wake_for_news`
-    is for what only streams want to know. `workshop` is where media are processed.
+    is for what only streams want to know. `workshop` is where media are processed, `meters` what counts.
     """
 
     settings: Settings
@@ -47,4 +48,5 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     traces: Traces = msgspec.field(default_factory=Traces)
     precedence: Precedence = msgspec.field(default_factory=Precedence)
     troubles: Troubles = msgspec.field(default_factory=Troubles)
+    meters: Meters = msgspec.field(default_factory=Meters)
     workshop: Workshop = msgspec.field(default_factory=Workshop)

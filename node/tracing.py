@@ -4,6 +4,7 @@ is too much is left out: nobody waits for it."""
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from datetime import UTC, datetime
 
 import structlog
@@ -22,9 +23,12 @@ class Traces:
 
     def __init__(self) -> None:
         self._gathered: list[NewTrace] = []
+        self.noted = Counter[tuple[Way, bool]]()
+        """How many steps there were, those left out included, by their way and whether they were fine."""
 
     def note(self, way: Way, host: str, activity: str, words: str, *, fine: bool, kind: str = "") -> None:
         """Write down one step."""
+        self.noted[way, fine] += 1
         if len(self._gathered) < TRACES_GATHERED:
             self._gathered.append(
                 NewTrace(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal, TypeVar, cast, get_origin
 
 import msgspec
@@ -18,7 +18,7 @@ from node.keys import DATABASE, NODE, SETTINGS, WHO_ASKS
 from node.language import choose
 from node.store.db import Db
 from schemas.decoding import wrong_shape
-from schemas.limits import ACCEPTED_TYPES
+from schemas.limits import ACCEPTED_TYPES, ACCEPTS_CACHED
 from schemas.records import Viewer
 
 Language = Literal["en", "de", "fr"]
@@ -145,8 +145,13 @@ def wants_activity(request: web.Request) -> bool:
     Equal weights go to the page, except that an asker who does not mention HTML at all gets JSON; a missing header,
     or only wildcards, means a page: browsers and crawlers are more in number.
     """
+    return _prefers_activity(request.headers.get("Accept", ""))
+
+
+@lru_cache(ACCEPTS_CACHED)
+def _prefers_activity(accept: str) -> bool:
     activity = page = 0.0
-    for media_type, quality in _accepted_types(request.headers.get("Accept", "")):
+    for media_type, quality in _accepted_types(accept):
         if media_type in _ACTIVITY_TYPES:
             activity = max(activity, quality)
         elif media_type in _PAGE_TYPES:

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+from collections.abc import Sequence
 from ipaddress import ip_address
+from itertools import accumulate
 
 import msgspec
 from aiohttp import web
 
 from node.errors import NotFound
-from node.keys import DATABASE, NODE, SETTINGS
-from node.overload import GATE
+from node.keys import NODE, SETTINGS
 from node.store import queues, room
 from node.troubles import ADVICE
-from node.vitals import memory_held, room_at
+from node.vitals import room_at
 from node.web import reading
-from schemas.limits import AWAY_RETRY_SECONDS, DATABASE_ANSWER_SECONDS
+from schemas.limits import AWAY_RETRY_SECONDS, DATABASE_ANSWER_SECONDS, REQUEST_SECONDS_STEPS
 
 Figure = tuple[str, str, float]
 """Name, words, value."""
+
+REQUESTS = "Time to answer, by door and class of status; streams and what is turned away at the inbox are left out"
+WAITED = "Seconds that requests waited for a connection to the database"
+ACCEPTED = "Activities kept for work, those that came again included; less those that wait it is what was worked off"
 
 FORWARDING = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via")
 """A loopback peer with one of these is a proxy that speaks for somebody else."""
@@ -47,32 +52,57 @@ async def health(request: web.Request) -> web.Response:
 
 async def metrics(request: web.Request) -> web.Response:
     """How the node fares, in numbers: for whoever has the token, or sits on this machine. To others there is nothing
-    here. While the database is away what only it knows is left out."""
-    from prometheus_client import CollectorRegistry, Gauge  # noqa: PLC0415 - most hubs are never asked
-    from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest  # noqa: PLC0415
-
+    here. Counts and what a process holds are of all processes on this machine; while the database is away what only it
+    knows is left out."""
     if not _may_read(request):
         raise NotFound
+    of_hub = [] if request.app[NODE].troubles.has("database") else await _of_hub(request)
+    body, kind = _written(request, [*_of_machine(request), *of_hub])
+    return web.Response(body=body, headers={"Content-Type": kind, "Cache-Control": "no-store"})
+
+
+def _written(request: web.Request, figures: Sequence[Figure]) -> tuple[bytes, str]:
+    from prometheus_client import CollectorRegistry  # noqa: PLC0415 - most hubs are never asked
+    from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest  # noqa: PLC0415
+    from prometheus_client.metrics_core import (  # noqa: PLC0415
+        CounterMetricFamily,
+        GaugeMetricFamily,
+        HistogramMetricFamily,
+        Metric,
+    )
+
     troubles = request.app[NODE].troubles
-    registry = CollectorRegistry()
-    wrong = Gauge("allmende_trouble", "1 while this is wrong; the log says what to do", ["kind"], registry=registry)
+    wrong = GaugeMetricFamily("allmende_trouble", "1 while this is wrong; the log says what to do", labels=["kind"])
     for kind in ADVICE:
-        wrong.labels(kind).set(troubles.has(kind))
-    for name, words, value in (*_of_process(request), *(() if troubles.has("database") else await _of_hub(request))):
-        Gauge(name, words, registry=registry).set(value)
-    headers = {"Content-Type": CONTENT_TYPE_PLAIN_0_0_4, "Cache-Control": "no-store"}
-    return web.Response(body=generate_latest(registry), headers=headers)
+        wrong.add_metric([kind], float(troubles.has(kind)))
+    times = HistogramMetricFamily("allmende_request_seconds", REQUESTS, labels=["door", "status"])
+    for (door, status), (counts, seconds) in request.app[NODE].meters.totals().requests.items():
+        steps = zip((*map(str, REQUEST_SECONDS_STEPS), "+Inf"), accumulate(counts), strict=True)
+        times.add_metric([door, f"{status}xx"], list(steps), seconds)
+
+    class Told:
+        def collect(self) -> list[Metric]:
+            said = [(CounterMetricFamily if one[0].endswith("_total") else GaugeMetricFamily)(*one) for one in figures]
+            return [wrong, times, *said]
+
+    registry = CollectorRegistry()
+    registry.register(Told())
+    return generate_latest(registry), CONTENT_TYPE_PLAIN_0_0_4
 
 
-def _of_process(request: web.Request) -> list[Figure]:
-    settings, pool = request.app[SETTINGS], request.app[DATABASE].pool
-    busy = pool.get_size() - pool.get_idle_size()
+def _of_machine(request: web.Request) -> list[Figure]:
+    held = request.app[NODE].meters.totals().values
     return [
-        ("allmende_inbox_turned_away", "Messages this process answered 503 since its start", request.app[GATE].refused),
-        ("allmende_inbox_open", "Messages of other servers under way in this process", request.app[GATE].under_way),
-        ("allmende_database_connections", "Connections of this process that are in use", busy),
-        ("allmende_memory_bytes", "Memory this process holds (resident)", memory_held()),
-        ("allmende_disk_free_bytes", "Room on the disk of the data folder", room_at(settings.data)),
+        ("allmende_processes", "Processes of the node on this machine", held["processes"]),
+        ("allmende_memory_bytes", "Memory they hold, what they share counted for each", held["memory_bytes"]),
+        ("allmende_database_connections", "Connections to the database in use", held["database_connections"]),
+        ("allmende_database_wait_seconds_total", WAITED, held["database_wait_seconds"]),
+        ("allmende_inbox_open", "Messages of other servers under way", held["inbox_open"]),
+        ("allmende_inbox_turned_away_total", "Messages answered 503", held["inbox_turned_away"]),
+        ("allmende_signatures_refused_total", "Requests of servers answered 401", held["signatures_refused"]),
+        ("allmende_deliveries_made_total", "Deliveries that the other server took", held["deliveries_made"]),
+        ("allmende_deliveries_failed_total", "Attempts that failed, repeated or not", held["deliveries_failed"]),
+        ("allmende_disk_free_bytes", "Room on the disk of the data folder", room_at(request.app[SETTINGS].data)),
     ]
 
 
@@ -81,13 +111,15 @@ async def _of_hub(request: web.Request) -> list[Figure]:
         found = await queues.depths(db)
         database_bytes = await room.of_database(db)
     return [
+        ("allmende_arrivals_accepted_total", ACCEPTED, found.accepted),
         ("allmende_arrivals_waiting", "Activities received and not yet worked on", found.arrivals),
+        ("allmende_oldest_arrival_seconds", "Age of the oldest activity not yet worked on", found.oldest_arrival),
         ("allmende_deliveries_waiting", "Activities owed to other servers' inboxes", found.deliveries),
         ("allmende_deliveries_dead", "Deliveries that were given up", found.dead),
         ("allmende_jobs_waiting", "Jobs waiting or under way", found.jobs),
+        ("allmende_leased", "Arrivals, deliveries and jobs that workers have in hand", found.leased),
         ("allmende_mails_waiting", "Letters not yet handed to the mail server", found.mails),
         ("allmende_hosts_open", "Other servers left alone for a while because they fail", found.open_hosts),
-        ("allmende_oldest_arrival_seconds", "Age of the oldest activity not yet worked on", found.oldest_arrival),
         ("allmende_database_bytes", "Size of the database", database_bytes),
     ]
 

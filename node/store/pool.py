@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 import weakref
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -54,6 +55,7 @@ class _Pool(asyncpg.Pool):  # type: ignore[misc]
 
     def __init__(self, *arguments: Any, max_size: int, **options: Any) -> None:
         super().__init__(*arguments, max_size=max_size, **options)
+        self.waited = 0.0
         self.behind = asyncio.Semaphore(max(min(2, max_size), max_size - DATABASE_KEPT_FREE))
 
     def acquire(self, *, timeout: float | None = None) -> Any:
@@ -68,9 +70,13 @@ class _Turn:
 
     async def __aenter__(self) -> Db:
         if not self._behind:
-            async with asyncio.timeout(DATABASE_POOL_SECONDS):
-                db: Db = await self._asked.__aenter__()
-                return db
+            started = time.perf_counter()
+            try:
+                async with asyncio.timeout(DATABASE_POOL_SECONDS):
+                    db: Db = await self._asked.__aenter__()
+                    return db
+            finally:
+                self._pool.waited += time.perf_counter() - started
         await self._pool.behind.acquire()
         try:
             db = await self._asked.__aenter__()
@@ -91,7 +97,7 @@ class Database:
     """An open database. `pool` serves requests and jobs; `direct()` is for what must not pass a transaction pooler:
     LISTEN, session-wide advisory locks and migrations. `url` is the address of a direct connection, with password."""
 
-    pool: Pool
+    pool: _Pool
 
     def __init__(self, url: str, *, size: int, pooler: str | None = None, cluster: Cluster | None = None) -> None:
         self.url = url
@@ -101,6 +107,11 @@ class Database:
         self._reviving = asyncio.Lock()
         self._last: str | None = None
         self._open = weakref.WeakSet[Db]()
+
+    @property
+    def waited(self) -> float:
+        """Seconds for which those who answer requests have waited for a connection so far, all together."""
+        return self.pool.waited
 
     @asynccontextmanager
     async def direct(self) -> AsyncIterator[Db]:

@@ -12,7 +12,8 @@ NAMELESS = [NAMES_AWAY, "dns"]
 
 
 class Depths(msgspec.Struct, frozen=True, kw_only=True):
-    """How full the queues are. `oldest_arrival` is in seconds."""
+    """How full the queues are. `oldest_arrival` is in seconds, `accepted` counts arrivals since the hub was made, those
+    that came again included; `leased` is what workers have in hand."""
 
     arrivals: int
     deliveries: int
@@ -21,6 +22,8 @@ class Depths(msgspec.Struct, frozen=True, kw_only=True):
     mails: int
     open_hosts: int
     oldest_arrival: float
+    accepted: int
+    leased: int
 
 
 async def alive(db: Db) -> None:
@@ -39,7 +42,11 @@ async def depths(db: Db) -> Depths:
                (SELECT count(*) FROM mails WHERE state = 'waiting') AS mails,
                (SELECT count(*) FROM hosts WHERE open_until > now()) AS open_hosts,
                (SELECT coalesce(extract(epoch FROM now() - min(received_at)), 0)::float8
-                FROM arrivals WHERE done_at IS NULL) AS oldest_arrival
+                FROM arrivals WHERE done_at IS NULL) AS oldest_arrival,
+               coalesce(pg_sequence_last_value('arrivals_id_seq'), 0) AS accepted,
+               (SELECT count(*) FROM arrivals WHERE done_at IS NULL AND leased_until > now())
+               + (SELECT count(*) FROM deliveries WHERE dead_at IS NULL AND leased_until > now())
+               + (SELECT count(*) FROM jobs WHERE dead_at IS NULL AND leased_until > now()) AS leased
         """
     )
     return Depths(**row)

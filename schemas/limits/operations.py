@@ -51,6 +51,10 @@ NAMES_FAILING = 3  # different names that cannot be looked up, none of them in b
 NAMES_RETRY_SECONDS = 30.0  # what is owed to others waits so long while names cannot be looked up
 VITALS_SECONDS = 5.0  # between two looks at disk, clock and names
 
+# Metrics
+METERS_SECONDS = 5.0  # between two looks of a process at its own figures, for the others to read
+REQUEST_SECONDS_STEPS = (0.01, 0.05, 0.25, 1.0, 5.0)  # by which the times of requests are told
+
 # Processes
 CHILD_RETRY_SECONDS = 1.0  # a process that ended is started again after this
 WORKERS = 64  # web processes of one machine

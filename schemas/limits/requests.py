@@ -18,6 +18,7 @@ OPINIONS_KEPT = 1024  # opinions about outlines of activities that a process rem
 
 # Incoming HTTP
 ACCEPTED_LANGUAGES = 20  # languages read of an Accept-Language header
+ACCEPTS_CACHED = 256  # Accept headers of which a process remembers what they ask for
 ACCEPTED_TYPES = 20  # media types read of an Accept header
 ASKERS_CACHED = 4096  # addresses of which a process remembers how they are counted
 AWAY_RETRY_SECONDS = 30  # after which to ask again while the database is away

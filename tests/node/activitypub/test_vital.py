@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import msgspec
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from node.settings import Settings
 from tests.node.activitypub.conftest import Served, serving
@@ -69,3 +70,26 @@ async def test_the_token_opens_and_another_does_not(guarded: Served, peer: Peer)
     assert await metrics(guarded, peer, Authorization=f"Bearer {TOKEN}", **forwarded) == 200
     for wrong in ("Bearer ", "Bearer x", f"Basic {TOKEN}", TOKEN):
         assert await metrics(guarded, peer, Authorization=wrong, **forwarded) == 404
+
+
+async def test_requests_are_told_by_door_status_and_time(served: Served, peer: Peer) -> None:
+    asked = {"/about": "website", "/api/v1/instance": "client_api", "/actor": "activitypub"}
+    before = await samples(served, peer)
+    for path in asked:
+        await peer.request(
+            "GET", served.url(path), {"Accept": "application/activity+json" if path == "/actor" else "*/*"}
+        )
+    await peer.request("POST", served.inbox, {}, b"{}")
+    more = {key: value - before[key] for key, value in (await samples(served, peer)).items()}
+    for door, status in (*((door, "2xx") for door in asked.values()), ("activitypub", "4xx"), ("other", "2xx")):
+        labels = frozenset({("door", door), ("status", status), ("le", "+Inf")})
+        assert more["allmende_request_seconds_bucket", labels] == 1, door
+    assert more["allmende_signatures_refused_total", frozenset()] == 1
+
+
+async def samples(served: Served, peer: Peer) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
+    """All figures as a strict reader takes them, by name and labels; what only grows is called a total."""
+    text = (await peer.request("GET", served.url("/metrics"), {})).body.decode()
+    found = list(text_string_to_metric_families(text))
+    assert all((one.type == "counter") == one.samples[0].name.endswith("_total") for one in found)
+    return {(one.name, frozenset(one.labels.items())): one.value for family in found for one in family.samples}

@@ -1,0 +1,51 @@
+"""Counts of one process that all of a machine can tell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from node.meters import Meters
+
+
+def test_each_process_tells_the_counts_of_all(tmp_path: Path) -> None:
+    one, other = Meters(tmp_path), Meters(tmp_path)
+    one.answered("website", 200, 0.02)
+    other.answered("website", 204, 7.0)
+    one.watch("memory_bytes", lambda: 5.0)
+    one.note()
+    for meters in (one, other):
+        counts, seconds = meters.totals().requests["website", 2]
+        assert (counts, seconds) == ([0, 1, 0, 0, 0, 1], 7.02)
+        assert (meters.totals().values["processes"], meters.totals().values["memory_bytes"]) == (2, 5.0)
+
+
+def test_counts_outlive_their_process_and_what_it_held_does_not(tmp_path: Path) -> None:
+    one, other = Meters(tmp_path), Meters(tmp_path)
+    one.watch("deliveries_made", lambda: 3.0)
+    one.watch("memory_bytes", lambda: 5.0)
+    one.close()
+    held = other.totals().values
+    assert (held["deliveries_made"], held["memory_bytes"], held["processes"]) == (3.0, 0.0, 1.0)
+    next_one = Meters(tmp_path)
+    next_one.watch("deliveries_made", lambda: 1.0)
+    assert next_one.totals().values["deliveries_made"] == 4.0
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_boards_of_another_layout_go(tmp_path: Path) -> None:
+    (tmp_path / "0000-0").write_bytes(b"x" * 100)
+    Meters(tmp_path)
+    assert not (tmp_path / "0000-0").exists()
+
+
+def test_a_folder_that_cannot_be_written_leaves_the_counts_of_one_process(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    meters = Meters(tmp_path / "file")
+    meters.answered("other", 500, 0.1)
+    assert meters.totals().requests["other", 5][1] == 0.1
+
+
+def test_informational_answers_are_not_told(tmp_path: Path) -> None:
+    meters = Meters(tmp_path)
+    meters.answered("website", 101, 3600.0)
+    assert all(seconds == 0.0 for _, seconds in meters.totals().requests.values())
