@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from node.store.db import Db
 from node.store.stamps import Stamp, stamps_of
 from node.store.timelines import records_of
-from schemas.limits import KEPT_POSTS, KEPT_THINGS
+from schemas.limits import KEPT_PIECE_BYTES, KEPT_PIECES, KEPT_POSTS, KEPT_THINGS
 from schemas.records import Actor, Post
 
 
@@ -23,21 +24,37 @@ class Kept:
         last transactions and numbers others like them, so nothing is remembered beyond."""
         self._breaks, self._era = breaks, breaks()
         self._posts = OrderedDict[int, tuple[Stamp, Post]]()
+        self._pieces = OrderedDict[Hashable, tuple[object, datetime, bytes]]()
         self._made = OrderedDict[Hashable, tuple[Post | Actor, dict[Hashable, Any]]]()
 
-    async def posts(self, db: Db, ids: Sequence[int]) -> list[Post]:
+    async def posts(self, db: Db, ids: Sequence[int], stamps: Mapping[int, Stamp] | None = None) -> list[Post]:
         """The posts with these ids in their order, less those deleted meanwhile. Nobody's right to see them is asked.
-        Two queries, one where all are known."""
-        if self._era != (era := self._breaks()):
-            self._era = era
-            self._posts.clear()
-        stamps = await stamps_of(db, ids) if ids else {}
+        Two queries, one where all are known; one or none where the caller has just read their `stamps`."""
+        self._look_out()
+        if stamps is None:
+            stamps = await stamps_of(db, ids) if ids else {}
+        stamps = {one: stamps[one] for one in ids if one in stamps}
         known = {one: post for one, stamp in stamps.items() if (post := self._same(one, stamp))}
         for post in await records_of(db, [one for one in stamps if one not in known]):
             known[post.id] = post
             if not db.is_in_transaction():  # where others do not see the same
                 _put(self._posts, post.id, (stamps[post.id], post), KEPT_POSTS)
         return [known[one] for one in ids if one in known]
+
+    def piece(self, key: Hashable, seen: object) -> bytes | None:
+        """What was written of a thing, if it was made of what is `seen` of it now and its time is not over."""
+        self._look_out()
+        entry = self._pieces.get(key)
+        if entry is None or entry[0] != seen or entry[1] <= datetime.now(UTC):
+            return None
+        self._pieces.move_to_end(key)
+        return entry[2]
+
+    def put_piece(self, key: Hashable, seen: object, ends: datetime, written: bytes) -> None:
+        """Keep what was written of a thing. `seen`: all that it was made of, or something that changes with it, read no
+        later than that was. `ends`: until when it holds without any change."""
+        if len(written) <= KEPT_PIECE_BYTES:
+            _put(self._pieces, key, (seen, ends, written), KEPT_PIECES)
 
     def beside(self, thing: Post | Actor) -> dict[Hashable, Any]:
         """Where to put what is made of this thing and of nothing else, to find it the next time it is the same."""
@@ -47,6 +64,12 @@ class Kept:
             entry = thing, {}
         _put(self._made, key, entry, KEPT_THINGS)
         return entry[1]
+
+    def _look_out(self) -> None:
+        if self._era != (era := self._breaks()):
+            self._era = era
+            self._posts.clear()
+            self._pieces.clear()
 
     def _same(self, post_id: int, stamp: Stamp) -> Post | None:
         entry = self._posts.get(post_id)

@@ -9,8 +9,7 @@ from node.mastodon.answers import Asked, as_json
 from node.mastodon.asking import Ask
 from node.mastodon.endpoint import Endpoint, get
 from node.mastodon.entities.account import is_away
-from node.mastodon.entities.status import render_statuses
-from node.mastodon.walks import STATUSES, STATUSES_MOST, answer
+from node.mastodon.walks import STATUSES, STATUSES_MOST, answer, statuses_of
 from node.store import actors, feeds
 from node.store.feeds import OfActor
 from schemas.tags import is_tag, normal
@@ -37,8 +36,7 @@ async def statuses(ask: Ask) -> web.Response:
     page = asked.page(STATUSES, STATUSES_MOST)
     if asked.pinned:
         pinned = await feeds.list_pinned(ask.db, ask.me, actor.id, page.limit)
-        shown = await ask.node.kept.posts(ask.db, pinned)
-        return as_json(await render_statuses(ask.eyes, shown, context="account"))
+        return as_json(await statuses_of(ask.eyes, pinned, "account"))
     wanted = OfActor(
         actor_id=actor.id,
         replies=not asked.exclude_replies,

@@ -21,10 +21,10 @@ from node.mastodon.endpoint import Endpoint, get
 from node.mastodon.entities.account import is_away, render_accounts
 from node.mastodon.entities.collection import render_collections
 from node.mastodon.entities.search import Search, V1Search
-from node.mastodon.entities.status import Status, render_statuses
 from node.mastodon.entities.tag import render_tags
 from node.mastodon.errors import Refused, Unprocessable
 from node.mastodon.eyes import Eyes
+from node.mastodon.walks import statuses_of
 from node.store import collections, directory, searching, tags
 from node.web import reading
 from schemas.limits import (
@@ -124,7 +124,7 @@ async def _just(eyes: Eyes, asked: Looked, thing: Actor | Post | None) -> Search
         case Actor() if asked.type in (None, "", "accounts") and not is_away(thing):
             return Search(accounts=await render_accounts(eyes, [thing]))
         case Post() if asked.type in (None, "", "statuses"):
-            return Search(statuses=await _statuses(eyes, await searching.visible(eyes.db, eyes.me, [thing.id])))
+            return Search(statuses=await statuses_of(eyes, await searching.visible(eyes.db, eyes.me, [thing.id])))
     return Search()
 
 
@@ -148,7 +148,7 @@ async def _by_words(eyes: Eyes, asked: Looked, words: str, named: Actor | None) 
     rows = await collections.search(eyes.db, words, eyes.me, limit, offset) if "collections" in kinds else []
     return Search(
         accounts=await render_accounts(eyes, people),
-        statuses=await _statuses(eyes, posts),
+        statuses=await statuses_of(eyes, posts),
         hashtags=await render_tags(eyes, names),
         collections=await render_collections(eyes, rows),
     )
@@ -167,10 +167,6 @@ def _of_posts(asked: Looked, words: str, limit: int, offset: int) -> searching.A
     after, before, _ = asked.page(limit, limit).bounds
     author = parsed_id(asked.account_id) if asked.account_id else None
     return searching.Asked(words=words, author=author, after=after, before=before, limit=limit, offset=offset)
-
-
-async def _statuses(eyes: Eyes, ids: list[int]) -> list[Status]:
-    return await render_statuses(eyes, await eyes.node.kept.posts(eyes.db, ids))
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (

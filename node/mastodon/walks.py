@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import msgspec
 from aiohttp import web
 
 from node.mastodon.answers import paged
 from node.mastodon.asking import Ask
 from node.mastodon.entities.filter import hides
-from node.mastodon.entities.status import render_statuses
+from node.mastodon.entities.pieces import written_statuses
+from node.mastodon.entities.status import Status, render_statuses
+from node.mastodon.eyes import Eyes
+from node.store import looks
 from node.store.filters import Where
 from node.store.reading import Page
 from node.store.timelines import Walk
@@ -20,8 +26,20 @@ STATUSES_MOST = 40
 async def answer(ask: Ask, walk: Walk, page: Page, where: Where | None = None) -> web.Response:
     """The statuses of a page. `where` (a context of filters): what is hidden there is left out, and the page goes on
     behind it all the same."""
-    shown = await ask.node.kept.posts(ask.db, walk.ids)
-    statuses = await render_statuses(ask.eyes, shown, context=where)
-    if where is not None:
-        statuses = [one for one in statuses if not (one.filtered and hides(one.filtered, where))]
-    return paged(ask, statuses, walk.cursors, page)
+    shown = [one for one in await statuses_of(ask.eyes, walk.ids, where) if where is None or not _is_hidden(one, where)]
+    return paged(ask, shown, walk.cursors, page)
+
+
+async def statuses_of(eyes: Eyes, ids: Sequence[int], context: Where | None = None) -> Sequence[Status | msgspec.Raw]:
+    """What is shown of posts that the viewer may see, in their order, less those that are deleted meanwhile."""
+    if not ids:
+        return []
+    seen = await looks.look_at(eyes.db, ids, (), eyes.me)
+    if not seen.filters:
+        return list((await written_statuses(eyes, ids, seen)).values())
+    shown = await eyes.node.kept.posts(eyes.db, ids, seen.stamps())
+    return await render_statuses(eyes, shown, context=context, seen=seen)
+
+
+def _is_hidden(one: Status | msgspec.Raw, where: Where) -> bool:
+    return isinstance(one, Status) and bool(one.filtered) and hides(one.filtered or [], where)

@@ -26,10 +26,11 @@ async def since(db: Db, snapshot: str | None) -> Since:
     row = await db.fetchrow(
         """
         SELECT pg_current_snapshot()::text AS now,
-               $1::text IS NOT NULL AND NOT EXISTS (
-                   SELECT FROM changes
+               $1::text IS NOT NULL AND (
+                   SELECT xid FROM changes
                     WHERE xid >= pg_snapshot_xmin($1::text::pg_snapshot)
-                      AND NOT pg_visible_in_snapshot(xid, $1::text::pg_snapshot)) AS is_same
+                      AND NOT pg_visible_in_snapshot(xid, $1::text::pg_snapshot)
+                    ORDER BY xid LIMIT 1) IS NULL AS is_same  -- in order: else the kept plan reads the whole table
         """,
         snapshot,
     )

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from node.store.db import Db
 
 # PostgreSQL writes a changed row to a new place (ctid) under a new transaction (xmin): one of both is another one then.
-_PARTS = """concat_ws(' ', {p}.xmin, {p}.ctid, {a}.xmin, {a}.ctid,
+# `{p}` is the post, `{a}` its author.
+PARTS = """concat_ws(' ', {p}.xmin, {p}.ctid, {a}.xmin, {a}.ctid,
                'named', (SELECT string_agg(concat(n.xmin, n.ctid), ' ' ORDER BY n.id)
                            FROM mentions m JOIN actors n ON n.id = m.actor_id
                           WHERE m.post_id = {p}.id AND NOT m.silent),
@@ -29,8 +30,8 @@ _PARTS = """concat_ws(' ', {p}.xmin, {p}.ctid, {a}.xmin, {a}.ctid,
                            SELECT concat(o.xmin, o.ctid) FROM origins o WHERE o.post_id = {p}.id) END)"""
 
 _STAMPS = f"""
-    SELECT p.id, {_PARTS.format(p="p", a="a")} AS stamp,
-           CASE WHEN b.id IS NOT NULL THEN {_PARTS.format(p="b", a="c")} END AS boosted
+    SELECT p.id, {PARTS.format(p="p", a="a")} AS stamp,
+           CASE WHEN b.id IS NOT NULL THEN {PARTS.format(p="b", a="c")} END AS boosted
       FROM unnest((SELECT $1::bigint[])) AS one (id)
       JOIN posts p ON p.id = one.id
       JOIN actors a ON a.id = p.actor_id

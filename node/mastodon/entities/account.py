@@ -12,6 +12,7 @@ from node.mastodon.entities.emoji import CustomEmoji, codes_in, emojis_in
 from node.mastodon.eyes import Eyes
 from node.showing import name as shown_name
 from node.store import actors, presence
+from node.store.looks import Looks
 from node.store.presence import Presence
 from schemas.preferences import preferences_of
 from schemas.records import Actor
@@ -84,15 +85,17 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     limited: bool | msgspec.UnsetType = msgspec.UNSET
 
 
-async def render_accounts(eyes: Eyes, shown: Sequence[Actor]) -> list[Account]:
-    """One per actor, in their order, in three queries however many they are."""
+async def render_accounts(eyes: Eyes, shown: Sequence[Actor], seen: Looks | None = None) -> list[Account]:
+    """One per actor, in their order, in three queries however many they are. `seen`: they were just looked at."""
     if not shown:
         return []
     addresses = sorted({one.moved_to for one in shown if one.moved_to})
     moved = await actors.find_many(eyes.db, addresses) if addresses else {}
     everyone = {one.id: one for one in (*shown, *moved.values())}
-    about = await presence.of(eyes.db, list(everyone))
-    spoken = {one.id: _spoken(one) for one in everyone.values() if _has_emoji(eyes, one)}
+    about = seen.presence() if seen else {}
+    if unseen := [one for one in everyone if one not in about]:
+        about |= await presence.of(eyes.db, unseen)
+    spoken = {one.id: _spoken(one) for one in everyone.values() if has_emoji(eyes, one)}
     emojis = await emojis_in(eyes.db, eyes.node.urls, spoken)
 
     def render(one: Actor) -> Account:
@@ -129,7 +132,7 @@ def _spoken(actor: Actor) -> tuple[str, list[str]]:
     return "" if actor.local else actor.host, texts
 
 
-def _has_emoji(eyes: Eyes, actor: Actor) -> bool:
+def has_emoji(eyes: Eyes, actor: Actor) -> bool:
     """Whether shortcodes of emoji are in what it says of itself: looked for once, as long as it is the same."""
     beside = eyes.node.kept.beside(actor)
     if "has_emoji" not in beside:

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from node.mastodon.answers import moment
-from node.mastodon.entities.account import Account, render_accounts
 from node.mastodon.entities.collection import Collection, render_collections
+from node.mastodon.entities.pieces import written_accounts, written_statuses
 from node.mastodon.entities.report import Report, render_reports
 from node.mastodon.entities.status import Status, render_statuses
 from node.mastodon.eyes import Eyes
 from node.showing import plain, title
-from node.store import collections, people, reports, searching
+from node.store import collections, looks, people, reports
+from node.store.looks import Looks
 from node.store.notices import Group, Notice
 from node.telling import sentence
 from schemas.limits import NOTICES_SHOWN
@@ -68,8 +69,8 @@ class Notification(msgspec.Struct, frozen=True, kw_only=True):
     type: str
     created_at: str
     group_key: str
-    account: Account
-    status: Status | msgspec.UnsetType = msgspec.UNSET
+    account: msgspec.Raw
+    status: Status | msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
     report: Report | msgspec.UnsetType = msgspec.UNSET
     collection: Collection | msgspec.UnsetType = msgspec.UNSET
     filtered: bool | msgspec.UnsetType = msgspec.UNSET
@@ -108,44 +109,51 @@ class PartialAccount(msgspec.Struct, frozen=True, kw_only=True):
 class GroupedNotifications(msgspec.Struct, frozen=True, kw_only=True):
     """A page of groups and what they are about."""
 
-    accounts: list[Account]
+    accounts: list[msgspec.Raw]
     partial_accounts: list[PartialAccount] | msgspec.UnsetType
-    statuses: list[Status]
+    statuses: list[Status | msgspec.Raw]
     notification_groups: list[NotificationGroup]
 
 
 class About(msgspec.Struct, frozen=True, kw_only=True):
-    """Who and what notices are about, by id."""
+    """Who and what notices are about, by id; people and posts only for those that are told by words."""
 
     actors: Mapping[int, Actor]
     posts: Mapping[int, Post]
-    accounts: Mapping[int, Account]
-    statuses: Mapping[int, Status]
+    accounts: Mapping[int, msgspec.Raw]
+    statuses: Mapping[int, Status | msgspec.Raw]
     reports: Mapping[int, Report]
     collections: Mapping[int, Collection]
 
 
 async def gather(eyes: Eyes, notices: Sequence[Notice], more_actors: Iterable[int] = ()) -> About:
-    """Read and render what notices, and their groups' other actors, are about."""
-    actors = await people.get_many(eyes.db, list({*(one.from_id for one in notices), *more_actors}))
-    meant_posts = list({one.post_id for one in notices if one.post_id})
-    seen = await searching.visible(eyes.db, eyes.me, meant_posts) if meant_posts else []
-    things = {post.id: post for post in await eyes.node.kept.posts(eyes.db, seen)}
-    shown = list(actors.values())
-    accounts = await render_accounts(eyes, shown)
-    statuses = await render_statuses(eyes, list(things.values()), context="notifications")
+    """Read and render what notices, and their groups' other actors, are about. The viewer was just shown the notices,
+    and so may see their posts."""
+    wanted = list({*(one.from_id for one in notices), *more_actors})
+    things = list({one.post_id for one in notices if one.post_id})
+    seen = await looks.look_at(eyes.db, things, wanted, eyes.me)
     numbers = {number for one in notices if (number := _report_of(one))}
     told = await reports.get_many(eyes.db, list(numbers)) if numbers else []
     meant = {number for one in notices if (number := _collection_of(one))}
     rows = await collections.get_many(eyes.db, sorted(meant), eyes.me) if meant else []
+    worded = [one for one in notices if one.type in TOLD_BY_WORDS]
+    named = list({one.post_id for one in worded if one.post_id})
     return About(
-        actors=actors,
-        posts=things,
-        accounts={actor.id: account for actor, account in zip(shown, accounts, strict=True)},
-        statuses=dict(zip(things, statuses, strict=True)),
+        actors=await people.get_many(eyes.db, list({one.from_id for one in worded})) if worded else {},
+        posts={post.id: post for post in await eyes.node.kept.posts(eyes.db, named, seen.stamps())} if named else {},
+        accounts=await written_accounts(eyes, wanted, seen),
+        statuses=await _statuses(eyes, things, seen),
         reports={int(one.id): one for one in await render_reports(eyes, told)},
         collections={int(one.id): one for one in await render_collections(eyes, rows)},
     )
+
+
+async def _statuses(eyes: Eyes, ids: Sequence[int], seen: Looks) -> Mapping[int, Status | msgspec.Raw]:
+    if not seen.filters:
+        return await written_statuses(eyes, ids, seen)
+    shown = await eyes.node.kept.posts(eyes.db, ids, seen.stamps())
+    rendered = await render_statuses(eyes, shown, context="notifications", seen=seen)
+    return {post.id: status for post, status in zip(shown, rendered, strict=True)}
 
 
 async def render_notifications(eyes: Eyes, notices: Sequence[Notice]) -> list[Notification]:
@@ -227,8 +235,8 @@ def _is_there(about: About, notice: Notice) -> bool:
     return notice.from_id in about.accounts and (notice.post_id is None or notice.post_id in about.statuses)
 
 
-def _partly(account: Account) -> PartialAccount:
-    return PartialAccount(**{name: getattr(account, name) for name in PartialAccount.__struct_fields__})
+def _partly(account: msgspec.Raw) -> PartialAccount:
+    return msgspec.json.decode(account, type=PartialAccount)
 
 
 NOTHING = About(actors={}, posts={}, accounts={}, statuses={}, reports={}, collections={})

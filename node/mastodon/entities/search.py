@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from node.mastodon.entities.account import Account
@@ -14,7 +16,7 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     """Results of version 2."""
 
     accounts: list[Account] = []
-    statuses: list[Status] = []
+    statuses: Sequence[Status | msgspec.Raw] = ()
     hashtags: list[Tag] = []
     collections: list[Collection] = []
 
@@ -23,5 +25,5 @@ class V1Search(msgspec.Struct, frozen=True, kw_only=True):
     """Results of version 1: of hashtags only the names."""
 
     accounts: list[Account] = []
-    statuses: list[Status] = []
+    statuses: Sequence[Status | msgspec.Raw] = ()
     hashtags: list[str] = []

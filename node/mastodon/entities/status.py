@@ -22,6 +22,7 @@ from node.mastodon.entities.quote import QuoteApproval, ShallowQuote, State, app
 from node.mastodon.entities.wording import Said, said
 from node.mastodon.eyes import Eyes
 from node.store import post_marks, posts
+from node.store.looks import Looks
 from node.store.post_marks import NO_MARKS, CardRow, Marks
 from schemas.records import Actor, Post
 from schemas.things import Audience
@@ -110,7 +111,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     text: str | msgspec.UnsetType = msgspec.UNSET
 
 
-class _Told(msgspec.Struct, frozen=True):
+class Told(msgspec.Struct, frozen=True):
     """What a post says in one language, and whether shortcodes of emoji are in it."""
 
     said: Said
@@ -131,12 +132,14 @@ class _Page(msgspec.Struct, frozen=True, kw_only=True):
     silent: frozenset[int]
 
 
-async def render_statuses(eyes: Eyes, shown: Sequence[Post], *, context: Context | None = None) -> list[Status]:
+async def render_statuses(
+    eyes: Eyes, shown: Sequence[Post], *, context: Context | None = None, seen: Looks | None = None
+) -> list[Status]:
     """One per post, in their order. The caller has asked whether the viewer may see them; of what they quote it is
-    asked here. `context`: where they are shown, which decides whose filters match."""
+    asked here. `context`: where they are shown, which decides whose filters match. `seen`: they were just looked at."""
     if not shown:
         return []
-    page = await _gather(eyes, shown, context)
+    page = await _gather(eyes, shown, context, seen)
     return [_boost(page, one) if one.boost_of else _status(page, one) for one in shown]
 
 
@@ -145,28 +148,27 @@ async def render_status(eyes: Eyes, post: Post, *, context: Context | None = Non
     return (await render_statuses(eyes, [post], context=context))[0]
 
 
-async def _gather(eyes: Eyes, shown: Sequence[Post], context: Context | None) -> _Page:
+async def _gather(eyes: Eyes, shown: Sequence[Post], context: Context | None, seen: Looks | None) -> _Page:
     proper = {one.id: one for one in (post.boost_of or post for post in shown)}
-    marks = await post_marks.of_posts(eyes.db, list(proper), eyes.me)
+    marks = seen.marks(proper) if seen else await post_marks.of_posts(eyes.db, list(proper), eyes.me)
     wanted = [mark.quoted_id for mark in marks.values() if mark.quoted_id and mark.quote_state == "accepted"]
     quoted = await posts.get_many(eyes.db, wanted, eyes.me) if wanted else {}
     marks |= await post_marks.of_posts(eyes.db, list(quoted), eyes.me) if quoted else {}
     every = {**quoted, **proper}
-    told = {number: _told(eyes, post) for number, post in every.items()}
-    words = {number: one.said for number, one in told.items()}
+    words = {number: told(eyes, post) for number, post in every.items()}
     people = {one.actor.id: one.actor for one in (*shown, *every.values())}
-    accounts = await render_accounts(eyes, list(people.values()))
-    spoken = {number: _spoken(every[number], one.said) for number, one in told.items() if one.has_emoji}
+    accounts = await render_accounts(eyes, list(people.values()), seen)
+    spoken = {number: _spoken(every[number], one.said) for number, one in words.items() if one.has_emoji}
     emojis = await emojis_in(eyes.db, eyes.node.urls, spoken)
     matches = await results_for(eyes, list(every.values()))
     return _Page(
         eyes=eyes,
         marks=marks,
         quoted=quoted,
-        said=words,
+        said={number: one.said for number, one in words.items()},
         accounts=dict(zip(people, accounts, strict=True)),
         emojis=emojis,
-        collections=await collections_in(eyes, {number: one.content for number, one in words.items()}),
+        collections=await collections_in(eyes, {number: one.said.content for number, one in words.items()}),
         filtered={
             number: [one for one in found if context is None or context in one.filter.context]
             for number, found in matches.items()
@@ -175,14 +177,14 @@ async def _gather(eyes: Eyes, shown: Sequence[Post], context: Context | None) ->
     )
 
 
-def _told(eyes: Eyes, post: Post) -> _Told:
+def told(eyes: Eyes, post: Post) -> Told:
     """Found out once for each language, as long as the post is the same."""
     beside, key = eyes.node.kept.beside(post), ("told", eyes.language)
     if key not in beside:
         words = said(post, eyes.language)
-        beside[key] = _Told(said=words, has_emoji=bool(codes_in(_spoken(post, words)[1])))
-    told: _Told = beside[key]
-    return told
+        beside[key] = Told(said=words, has_emoji=bool(codes_in(_spoken(post, words)[1])))
+    known: Told = beside[key]
+    return known
 
 
 def _boost(page: _Page, boost: Post) -> Status:

@@ -1,0 +1,82 @@
+"""Statuses and accounts as the JSON that clients get: written once for each viewer, and again when anything of it has
+changed. A page is joined of such pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from datetime import UTC, datetime
+
+import msgspec
+
+from node.mastodon.entities.account import has_emoji, render_accounts
+from node.mastodon.entities.status import render_statuses, told
+from node.mastodon.eyes import Eyes
+from node.store import people
+from node.store.looks import Looks
+from node.store.post_marks import Marks
+from schemas.records import Actor, Post
+
+FOREVER = datetime.max.replace(tzinfo=UTC)
+
+
+async def written_statuses(eyes: Eyes, ids: Sequence[int], seen: Looks) -> dict[int, msgspec.Raw]:
+    """By id, in their order, those of the posts that are not deleted, as they were just looked at. For a viewer without
+    filters, who may see them: the caller has asked."""
+    keys = {one: ("status", one, eyes.me, eyes.language, eyes.node.policy.version) for one in ids if one in seen.posts}
+    written = {one: eyes.node.kept.piece(key, seen.of_post(one)) for one, key in keys.items()}
+    missing = [one for one, piece in written.items() if piece is None]
+    if missing:
+        written |= await _write_statuses(eyes, missing, seen, keys)
+    return {one: msgspec.Raw(piece) for one, piece in written.items() if piece is not None}
+
+
+async def written_accounts(eyes: Eyes, ids: Sequence[int], seen: Looks) -> dict[int, msgspec.Raw]:
+    """By id the actors that there are, as they were just looked at."""
+    keys = {one: ("account", one, eyes.language) for one in ids if one in seen.people}
+    written = {one: eyes.node.kept.piece(key, seen.people[one]) for one, key in keys.items()}
+    if missing := [one for one, piece in written.items() if piece is None]:
+        actors = await people.get_many(eyes.db, missing)
+        rendered = await render_accounts(eyes, list(actors.values()), seen)
+        for actor, account in zip(actors.values(), rendered, strict=True):
+            piece = written[actor.id] = msgspec.json.encode(account)
+            if _is_plain(eyes, actor):
+                _keep(eyes, keys[actor.id], seen.people[actor.id], FOREVER, piece)
+    return {one: msgspec.Raw(piece) for one, piece in written.items() if piece is not None}
+
+
+async def _write_statuses(
+    eyes: Eyes, ids: Sequence[int], seen: Looks, keys: Mapping[int, Hashable]
+) -> dict[int, bytes]:
+    now = datetime.now(UTC)
+    shown = await eyes.node.kept.posts(eyes.db, ids, seen.stamps())
+    marks = seen.marks(one.boost_of.id if one.boost_of else one.id for one in shown)
+    written = dict[int, bytes]()
+    for post, status in zip(shown, await render_statuses(eyes, shown, seen=seen), strict=True):
+        piece = written[post.id] = msgspec.json.encode(status)
+        inner = post.boost_of or post
+        if inner.id in marks and (ends := _holds_until(eyes, post, inner, marks[inner.id], now)):
+            _keep(eyes, keys[post.id], seen.of_post(post.id), ends, piece)
+    return written
+
+
+def _keep(eyes: Eyes, key: Hashable, seen: object, ends: datetime, piece: bytes) -> None:
+    if not eyes.db.is_in_transaction():  # where others do not see the same
+        eyes.node.kept.put_piece(key, seen, ends, piece)
+
+
+def _holds_until(eyes: Eyes, post: Post, inner: Post, marks: Marks, now: datetime) -> datetime | None:
+    """How long what is shown changes only with what was looked at: polls close and events begin by themselves. None
+    where something else is shown, too: emoji, quotes, collections, where somebody moved to."""
+    spoken = told(eyes, inner)
+    if marks.quote_state or spoken.has_emoji or "/collections/" in spoken.said.content:
+        return None
+    if not all(_is_plain(eyes, one) for one in (post.actor, inner.actor)):
+        return None
+    polls = [poll.ends_at for poll in (inner.poll, marks.asked) if poll and poll.ends_at]
+    turns = [*polls, inner.event.starts_at] if inner.event else polls
+    return min((one for one in turns if one > now), default=FOREVER)
+
+
+def _is_plain(eyes: Eyes, actor: Actor) -> bool:
+    """Whether nothing is shown of an actor that stands in other rows than its own."""
+    return not actor.moved_to and not has_emoji(eyes, actor)
