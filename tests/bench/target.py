@@ -19,6 +19,7 @@ from tests.bench.loads import MADE, SENDERS, send, senders, until
 
 PAGES = ("/api/v1/timelines/home", "/api/v1/notifications", "/api/v1/timelines/public")
 TIMES = 100
+NOWHERE = Path("/nowhere")
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,7 +29,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     base_url: str
     token: str
     pid: int | None = None
-    folder: Path = Path("/nowhere")
+    folder: Path = NOWHERE
 
     def spent(self) -> Cost:
         """What it has cost so far; nothing where its process is not known."""
@@ -48,18 +49,46 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def against(target: Target, hosts: Hosts, count: int, followers: int) -> list[Row]:
-    """All loads, one after the other."""
+    """All loads, one after the other. What is wrong with the target ends the run with a sentence."""
+    _look_at(target)
     headers = {"Authorization": f"Bearer {target.token}"}
     async with aiohttp.ClientSession(target.base_url, headers=headers) as client:
-        async with client.get("/api/v1/accounts/verify_credentials") as answer:
-            answer.raise_for_status()
-            account = await answer.json()
-        actor = await _actor_of(client, account["acct"])
-        rows = [
-            await _inbox(target, hosts, client, actor, count),
-            await _fan_out(target, hosts, client, actor, followers),
-        ]
-        return [*rows, *[await _page(target, client, path) for path in PAGES]]
+        try:
+            return await _all_of(target, hosts, client, count, followers)
+        except (OSError, aiohttp.ClientError, TimeoutError, ValueError, LookupError) as error:
+            raise SystemExit(f"{target.base_url}: {_advice(error)}") from None
+
+
+def _look_at(target: Target) -> None:
+    parts = urlsplit(target.base_url)
+    if parts.scheme != "http" or not parts.hostname:
+        raise SystemExit(f"--target {target.base_url}: give an address that begins with http://, without TLS.")
+    if target.pid is not None and not Path(f"/proc/{target.pid}/stat").exists():
+        raise SystemExit(f"--pid {target.pid}: there is no such process.")
+    if target.folder != NOWHERE and not target.folder.is_dir():
+        raise SystemExit(f"--database {target.folder}: there is no such folder.")
+
+
+def _advice(error: Exception) -> str:
+    if isinstance(error, aiohttp.ClientResponseError):
+        asked = f"{error.request_info.method} {error.request_info.url.path} was answered {error.status}"
+        wrong = {401: "--token is wrong, or none.", 403: "--token needs the scopes read and write."}
+        return f"{asked}. {wrong.get(error.status, 'Is it a server with a Mastodon API and ActivityPub?')}"
+    if isinstance(error, aiohttp.ClientConnectionError | OSError):
+        return f"it cannot be reached, or hung up ({error})."
+    return f"it does not answer as a Mastodon API and ActivityPub do ({type(error).__name__}: {error})."
+
+
+async def _all_of(target: Target, hosts: Hosts, client: aiohttp.ClientSession, count: int, followers: int) -> list[Row]:
+    async with client.get("/api/v1/accounts/verify_credentials") as answer:
+        answer.raise_for_status()
+        account = await answer.json()
+    actor = await _actor_of(client, account["acct"])
+    rows = [
+        await _inbox(target, hosts, client, actor, count),
+        await _fan_out(target, hosts, client, actor, followers),
+    ]
+    return [*rows, *[await _page(target, client, path) for path in PAGES]]
 
 
 async def _actor_of(client: aiohttp.ClientSession, name: str) -> str:
@@ -86,6 +115,7 @@ async def _inbox(target: Target, hosts: Hosts, client: aiohttp.ClientSession, ac
 
     async def told() -> bool:
         async with client.get("/api/v1/notifications", params={"limit": "80", "types[]": "mention"}) as answer:
+            answer.raise_for_status()
             notices = await answer.json()
         return last <= {(one.get("status") or {}).get("uri") for one in notices}
 
