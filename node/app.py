@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 
 from aiohttp import web
 
@@ -48,7 +49,7 @@ from schemas.records import Actor
 VERSION = version("allmende")
 
 
-def build_app(settings: Settings, *, work: bool = True) -> web.Application:
+def build_app(settings: Settings, *, work: bool = True, siblings: Path | None = None) -> web.Application:
     """The whole node. Without `work` it only answers requests: other processes do the jobs and deliveries."""
     app = web.Application(
         middlewares=[
@@ -73,7 +74,7 @@ def build_app(settings: Settings, *, work: bool = True) -> web.Application:
     overload.set_up(app)
     app.on_response_prepare.append(middleware.security_headers)
     app.on_response_prepare.append(cors.allow_origin)
-    app.cleanup_ctx.append(lambda app: _run(app, settings, work=work))
+    app.cleanup_ctx.append(lambda app: _run(app, settings, work=work, siblings=siblings))
     app.on_shutdown.append(_end_streams)
     add_routes(app)
     return app
@@ -84,14 +85,14 @@ async def _end_streams(app: web.Application) -> None:
     app[STREAMS].close()
 
 
-async def _run(app: web.Application, settings: Settings, *, work: bool) -> AsyncIterator[None]:
+async def _run(app: web.Application, settings: Settings, *, work: bool, siblings: Path | None) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         node, waker = await stack.enter_async_context(open_node(settings))
         app[NODE], app[DATABASE], app[HTTP] = node, node.database, node.client
         node.meters.watch("inbox_turned_away", lambda: app[overload.GATE].refused)
         node.meters.watch("inbox_open", lambda: app[overload.GATE].under_way)
         app[KEYS] = Keys(node)
-        worker = await stack.enter_async_context(working(node, waker)) if work else None
+        worker = await stack.enter_async_context(working(node, waker, siblings)) if work else None
         app[STREAMS] = await stack.enter_async_context(streaming(node, waker))
         app[ARRIVING] = await stack.enter_async_context(keep_arrivals(node, worker))
         yield

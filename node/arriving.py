@@ -1,12 +1,13 @@
 """Work on what arrived: one actor's activities in their order, different actors at the same time.
 
-What this process took in and may begin at once it does not read again from the database; the rest is leased."""
+What this process took in and may begin at once it does not read again from the database, and what another process of
+this node has to do is passed on to it; the rest is leased."""
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -18,6 +19,7 @@ from node.lanes import Lanes
 from node.logs import escape
 from node.node import Node
 from node.receiving import Ended, Failed, Heard, NotGathered, Receiving, Round
+from node.siblings import Siblings
 from node.store import arrivals
 from node.store.db import is_away
 from node.waking import Bell
@@ -29,6 +31,7 @@ from schemas.limits import (
     ARRIVALS_GATHER_SECONDS,
     ARRIVALS_LEASE_SECONDS,
     ARRIVALS_LEASED,
+    ARRIVALS_PASSED_ON,
     ARRIVALS_ROUNDS,
     ARRIVALS_TOGETHER,
     ARRIVALS_TOGETHER_TRIES,
@@ -45,12 +48,14 @@ class Arriving:
 
     def __init__(self, node: Node, worker: int) -> None:
         self.worker = worker
+        self.siblings = Siblings(worker, self._take_passed_on)
         self._node = node
         self._receiving = Receiving(node)
         self._lanes = Lanes()
         self._strays: set[int] = set()
-        """Leased, and not worked on: the database was away when they were to be given back."""
+        """Leased, and not worked on: they are to be given back."""
         self._breaks = node.troubles.breaks
+        self._lost = False
         self._something = asyncio.Event()
         self._more_ready = asyncio.Event()
         self._more = False
@@ -61,10 +66,33 @@ class Arriving:
         """How many more it takes now."""
         return max(ARRIVALS_LEASED - len(self._lanes), 0) if self._open else 0
 
+    @property
+    def takers(self) -> tuple[int, ...]:
+        """This worker, and those to whom it can pass on what is theirs."""
+        return (self.worker, *self.siblings.workers)
+
+    def share(self, leased: Mapping[int, Sequence[Arrival]]) -> None:
+        """Work on what is leased to this worker, and pass on the rest."""
+        for worker, theirs in leased.items():
+            if worker == self.worker:
+                self.take(theirs)
+            elif not self.siblings.pass_on(worker, theirs):
+                self._strays.update(one.id for one in theirs)
+
     def take(self, taken: Sequence[Arrival]) -> None:
         """Work on what is leased to this worker."""
         self._lanes.put(taken)
         self._notice()
+
+    def look_for_lost(self) -> None:
+        """A worker has ended, perhaps before it passed on what is leased to this one."""
+        self._lost = True
+
+    def _take_passed_on(self, taken: Sequence[Arrival]) -> None:
+        if self._open and len(self._lanes) + len(taken) <= ARRIVALS_LEASED + ARRIVALS_PASSED_ON:
+            self.take(taken)
+        else:
+            self._strays.update(one.id for one in taken)
 
     async def run(self, bell: Bell) -> None:
         """Take what is due and work on it until the bell stops or the task is cancelled; then give back the rest."""
@@ -98,9 +126,9 @@ class Arriving:
         try:
             async with self._node.database.pool.acquire() as db:
                 breaks = self._node.troubles.breaks
-                if breaks != self._breaks:
+                if breaks != self._breaks or self._lost:
                     await arrivals.release_lost(db, self.worker, self._lanes.ids)
-                    self._breaks = breaks
+                    self._breaks, self._lost = breaks, False
                 if strays:
                     await arrivals.release(db, strays)
                     self._strays.difference_update(strays)

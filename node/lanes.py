@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from schemas.records import Arrival
 
@@ -32,11 +33,15 @@ class Lanes:
         return sum(len(lane) for actor, lane in self._waiting.items() if actor not in self._busy)
 
     def put(self, arrivals: Iterable[Arrival]) -> None:
-        """Add, in the order in which they came."""
+        """Add, in the order in which they came; what comes late takes its place among those that wait."""
         for one in arrivals:
             if one.id not in self._ids:
                 self._ids.add(one.id)
-                self._waiting.setdefault(one.actor_uri, deque()).append(one)
+                lane = self._waiting.setdefault(one.actor_uri, deque())
+                late = bool(lane) and lane[-1].id > one.id
+                lane.append(one)
+                if late:
+                    self._waiting[one.actor_uri] = deque(sorted(lane, key=attrgetter("id")))
 
     def pick(self, limit: int) -> list[Arrival]:
         """Up to so many of actors with whom nobody is busy, who are from now on: the first of each, then their second

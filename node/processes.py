@@ -6,6 +6,7 @@ import ctypes
 import os
 import signal
 from contextlib import AsyncExitStack, suppress
+from pathlib import Path
 
 import structlog
 from aiohttp import web
@@ -27,27 +28,28 @@ PR_SET_PDEATHSIG = 1
 _log = structlog.get_logger("node.processes")
 
 
-async def run_one(settings: Settings, only: Part | None, *, child: bool = False) -> None:
-    """Serve, work, or both, until a signal says stop; then end what is under way."""
+async def run_one(settings: Settings, only: Part | None, siblings: Path | None = None) -> None:
+    """Serve, work, or both, until a signal says stop; then end what is under way. `siblings`: the folder where several
+    processes meet, if this is one of them."""
     stop = stop_signal()
-    if child:
+    if siblings:
         _end_with_parent()
     async with AsyncExitStack() as stack:
         if only == "worker":
             node, waker = await stack.enter_async_context(open_node(settings))
-            await stack.enter_async_context(working(node, waker))
+            await stack.enter_async_context(working(node, waker, siblings))
         else:
-            runner = await _listening(settings, work=only is None, share_port=child)
+            runner = await _listening(settings, siblings, work=only is None)
             stack.push_async_callback(runner.cleanup)
-            if not child:
+            if not siblings:
                 await greet(settings, runner.app[DATABASE])
         await stop.wait()
         _log.info("stopping")
 
 
-async def _listening(settings: Settings, *, work: bool, share_port: bool) -> web.AppRunner:
+async def _listening(settings: Settings, siblings: Path | None, *, work: bool) -> web.AppRunner:
     runner = web.AppRunner(
-        build_app(settings, work=work),
+        build_app(settings, work=work, siblings=siblings),
         access_log=None,
         auto_decompress=False,
         keepalive_timeout=REQUEST_KEEPALIVE_SECONDS,
@@ -59,7 +61,7 @@ async def _listening(settings: Settings, *, work: bool, share_port: bool) -> web
     await runner.setup()
     try:
         host = settings.listen_host or None
-        await web.TCPSite(runner, host, settings.listen_port, reuse_port=share_port or None).start()
+        await web.TCPSite(runner, host, settings.listen_port, reuse_port=bool(siblings) or None).start()
     except BaseException:
         await runner.cleanup()
         raise

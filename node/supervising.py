@@ -7,6 +7,7 @@ import asyncio
 import os
 import signal
 import sys
+import tempfile
 from contextlib import suppress
 from typing import Literal
 
@@ -31,10 +32,11 @@ async def run_several(settings: Settings, only: Part | None) -> None:
         async with database.direct() as db:
             await migrate(db)
             await hub.prepare(db, settings.base_url)
-        children = [asyncio.create_task(_keep_child(only, stop)) for _ in range(settings.workers)]
-        if only != "worker":
-            await greet(settings, database)
-        await asyncio.gather(*children)
+        with tempfile.TemporaryDirectory(prefix="allmende-", ignore_cleanup_errors=True) as folder:
+            children = [asyncio.create_task(_keep_child(only, folder, stop)) for _ in range(settings.workers)]
+            if only != "worker":
+                await greet(settings, database)
+            await asyncio.gather(*children)
 
 
 async def greet(settings: Settings, database: Database) -> None:
@@ -61,8 +63,8 @@ def stop_signal() -> asyncio.Event:
     return stop
 
 
-async def _keep_child(only: Part | None, stop: asyncio.Event) -> None:
-    command = [sys.executable, "-m", "node", "serve", "--one-of-several", *(("--only", only) if only else ())]
+async def _keep_child(only: Part | None, folder: str, stop: asyncio.Event) -> None:
+    command = [sys.executable, "-m", "node", "serve", "--siblings", folder, *(("--only", only) if only else ())]
     while not stop.is_set():
         child = await asyncio.create_subprocess_exec(*command)
         ended = asyncio.create_task(child.wait())

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import structlog
 
@@ -117,15 +118,16 @@ _log = structlog.get_logger("node.worker")
 
 
 @asynccontextmanager
-async def working(node: Node, waker: Waker) -> AsyncIterator[Arriving]:
+async def working(node: Node, waker: Waker, siblings: Path | None = None) -> AsyncIterator[Arriving]:
     """Work for as long as the block lasts; at its end what is under way has STOP_SECONDS, then it is cancelled. Gives
-    what takes arrivals, for whom receives them in this process."""
+    what takes arrivals, for whom receives them in this process. `siblings`: the folder where the processes of this node
+    meet, if it has several."""
     worker = leases.new_worker()
+    arriving = Arriving(node, worker)
     bells = [waker.bell(ARRIVALS), waker.bell(), waker.bell(), waker.bell()]
     alive = asyncio.Event()
-    living = _kept("life", lambda: _live(node, worker, alive))
+    living = _kept("life", lambda: _live(node, arriving, alive))
     await alive.wait()
-    arriving = Arriving(node, worker)
     loops = [
         living,
         _kept("arrivals", lambda: arriving.run(bells[0])),
@@ -135,7 +137,8 @@ async def working(node: Node, waker: Waker) -> AsyncIterator[Arriving]:
         _kept("chores", lambda: run_chores(node)),
     ]
     try:
-        yield arriving
+        async with arriving.siblings.meeting(siblings):
+            yield arriving
     finally:
         for bell in bells:
             bell.stop()
@@ -145,21 +148,22 @@ async def working(node: Node, waker: Waker) -> AsyncIterator[Arriving]:
         await asyncio.gather(*loops, return_exceptions=True)
 
 
-async def _live(node: Node, worker: int, alive: asyncio.Event) -> None:
+async def _live(node: Node, arriving: Arriving, alive: asyncio.Event) -> None:
     """Hold the worker's lock for the life of the process; should the database go away, take it again. When another
     worker holds its lock no longer, what it had leased is free for all."""
     while True:
         try:
             async with node.database.direct() as db:
-                await leases.hold(db, worker)
+                await leases.hold(db, arriving.worker)
                 alive.set()
                 node.wake()
-                known = frozenset({worker})
+                known = frozenset({arriving.worker})
                 while True:
                     await asyncio.sleep(LIFE_SECONDS)
                     async with asyncio.timeout(DATABASE_CONNECT_SECONDS):
                         living = await leases.living(db)
                     if known - living:
+                        arriving.look_for_lost()
                         await _take_over(node)
                     known = living
         except Exception as error:

@@ -77,9 +77,9 @@ async def keep_arrivals(node: Node, worker: Arriving | None = None) -> AsyncIter
                 waiting = await arrivals.insert_many(db, new)
         else:
             async with node.database.pool.acquire() as db:
-                kept = await arrivals.insert_and_take(db, new, worker.worker)
-            worker.take(kept.taken)
-            waiting = kept.fresh - len(kept.taken)
+                kept = await arrivals.insert_and_take(db, new, worker.takers)
+            worker.share(kept.taken)
+            waiting = kept.left
         if waiting:
             node.wake_for_arrivals()
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -20,8 +21,8 @@ from node.supervising import Part, run_several
 
 @click.command()
 @click.option("--only", type=click.Choice(["web", "worker"]), help="Answer requests only, or do the work only.")
-@click.option("--one-of-several", is_flag=True, hidden=True, help="Started by a `serve` with several workers.")
-def serve(only: Part | None, one_of_several: bool) -> None:
+@click.option("--siblings", type=click.Path(path_type=Path), hidden=True, help="Where processes of one `serve` meet.")
+def serve(only: Part | None, siblings: Path | None) -> None:
     """Run the node until Ctrl-C or SIGTERM."""
     try:
         settings = load()
@@ -30,7 +31,7 @@ def serve(only: Part | None, one_of_several: bool) -> None:
     logs.configure()
     try:
         with _database_ahead(settings):
-            _run(settings, only, child=one_of_several)
+            _run(settings, only, siblings)
     except StoreError as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
@@ -38,23 +39,23 @@ def serve(only: Part | None, one_of_several: bool) -> None:
     sys.exit(0)
 
 
-def _run(settings: Settings, only: Part | None, *, child: bool) -> None:
+def _run(settings: Settings, only: Part | None, siblings: Path | None) -> None:
     import uvloop  # noqa: PLC0415 - while the database starts
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        if settings.workers > 1 and not child:
+        if settings.workers > 1 and not siblings:
             runner.run(run_several(settings, only))
         else:
-            runner.run(_run_one(settings, only, child=child))
+            runner.run(_run_one(settings, only, siblings))
 
 
-async def _run_one(settings: Settings, only: Part | None, *, child: bool) -> None:
+async def _run_one(settings: Settings, only: Part | None, siblings: Path | None) -> None:
     gc.disable()  # nothing of what is imported becomes garbage, so nothing is looked through for it
     from node.processes import run_one  # noqa: PLC0415 - all that there is, while the database starts
 
     gc.freeze()
     gc.enable()
-    await run_one(settings, only, child=child)
+    await run_one(settings, only, siblings)
 
 
 @contextmanager

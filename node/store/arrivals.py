@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from operator import itemgetter
 from typing import Any, Literal
 
 import msgspec
@@ -16,7 +17,7 @@ from schemas.records import Actor, Arrival
 UNNAMED = "#unnamed-"
 LEASING = 0x61727276
 """Advisory lock key, of 31 bits: one lease at a time, or two workers could take two activities of one actor out of
-order. Who keeps and takes at once shares it, and holds the actors it takes something of (`keep_arrivals`)."""
+order. Who keeps and takes at once shares it, and holds the actors it keeps something of (`keep_arrivals`)."""
 
 
 class NewArrival(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,10 +43,15 @@ def unnamed(actor_uri: str, body: bytes, *signatures: str) -> str:
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of new arrivals: how many were new, and those of them that the worker has taken."""
+    """What became of new arrivals: how many were new, and those of them that are leased, by worker."""
 
     fresh: int
-    taken: list[Arrival]
+    taken: dict[int, list[Arrival]]
+
+    @property
+    def left(self) -> int:
+        """How many somebody has to lease yet."""
+        return self.fresh - sum(map(len, self.taken.values()))
 
 
 class Speaker(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,36 +86,38 @@ async def insert_many(db: Db, new: Sequence[NewArrival]) -> int:
     return int(done.rpartition(" ")[2])
 
 
-async def insert_and_take(db: Db, new: Sequence[NewArrival], worker: int) -> Kept:
-    """Keep activities and lease to the worker at once those of actors of whom nothing else is due and nobody else has
-    something in work; none while somebody else is leasing, or of whom somebody else is just keeping something. Outside
-    of any transaction: what it holds, it holds until all are kept.
+async def insert_and_take(db: Db, new: Sequence[NewArrival], workers: Sequence[int]) -> Kept:
+    """Keep activities and lease at once those of actors of whom nothing is due yet to the first of the workers, and
+    those of whom only one of the workers has something in work to that one; none while somebody else is leasing.
+    Outside of any transaction: what it holds, it holds until all are kept.
     """
     ordered = _ordered(new)
     rows = await db.fetch(
         "SELECT * FROM keep_arrivals($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         *_columns(ordered),
         LEASING,
-        worker,
+        workers,
         timedelta(seconds=LEASE_SECONDS),
     )
-    taken = [
-        Arrival(
-            id=row["new_id"],
-            uri=one.uri,
-            type=one.type,
-            actor_uri=one.actor_uri,
-            host=one.host,
-            body=one.body,
-            attempts=1,
-            received_at=row["new_received_at"],
-            document=one.document,
-        )
-        for row in rows
-        if row["taken"]
-        for one in (ordered[row["new_once"]],)
-    ]
-    return Kept(fresh=len(rows), taken=sorted(taken, key=lambda one: one.id))
+    taken: dict[int, list[Arrival]] = {}
+    for row in sorted(rows, key=itemgetter("new_id")):
+        if row["taken_by"] is not None:
+            taken.setdefault(row["taken_by"], []).append(_leased(ordered[row["new_once"]], row))
+    return Kept(fresh=len(rows), taken=taken)
+
+
+def _leased(one: NewArrival, row: Mapping[str, Any]) -> Arrival:
+    return Arrival(
+        id=row["new_id"],
+        uri=one.uri,
+        type=one.type,
+        actor_uri=one.actor_uri,
+        host=one.host,
+        body=one.body,
+        attempts=1,
+        received_at=row["new_received_at"],
+        document=one.document,
+    )
 
 
 def _ordered(new: Sequence[NewArrival]) -> dict[bytes, NewArrival]:

@@ -390,32 +390,35 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.keep_arrivals(onces bytea[], uris text[], types text[], actor_uris text[], hosts text[], bodies text[], leasing bigint, worker integer, lease interval) RETURNS TABLE(new_id bigint, new_once bytea, new_received_at timestamp with time zone, taken boolean)
+CREATE FUNCTION public.keep_arrivals(onces bytea[], uris text[], types text[], actor_uris text[], hosts text[], bodies text[], leasing bigint, workers integer[], lease interval) RETURNS TABLE(new_id bigint, new_once bytea, new_received_at timestamp with time zone, taken_by integer)
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     AS $$
 DECLARE
-    mine text[];
+    may_take boolean := pg_try_advisory_xact_lock_shared(leasing);
 BEGIN
-    IF pg_try_advisory_xact_lock_shared(leasing) THEN
-        SELECT array_agg(actor_uri) INTO mine
-          FROM (SELECT DISTINCT unnest(actor_uris) AS actor_uri) AS speaker
-         WHERE pg_try_advisory_xact_lock(leasing::integer, hashtext(actor_uri));
+    IF may_take THEN
+        PERFORM pg_advisory_xact_lock(leasing::integer, lane)
+           FROM (SELECT DISTINCT hashtext(speaker) AS lane FROM unnest(actor_uris) AS speaker ORDER BY lane) AS lanes;
     END IF;
     RETURN QUERY
         INSERT INTO arrivals (once, uri, type, actor_uri, host, body, leased_until, leased_by, attempts)
-        SELECT once, uri, type, actor_uri, host, body, CASE WHEN free THEN now() + lease END,
-               CASE WHEN free THEN worker END, free::int
+        SELECT once, uri, type, actor_uri, host, body, CASE WHEN taker IS NOT NULL THEN now() + lease END,
+               taker, (taker IS NOT NULL)::integer
           FROM unnest(onces, uris, types, actor_uris, hosts, bodies)
                    AS new (once, uri, type, actor_uri, host, body),
-               LATERAL (SELECT coalesce(new.actor_uri = ANY (mine), false) AND (
+               LATERAL (SELECT coalesce((
+                            SELECT coalesce(leased_by, 0) FROM arrivals other
+                             WHERE other.actor_uri = new.actor_uri AND done_at IS NULL AND next_at <= now()
+                             LIMIT 1), workers[1]) AS holder) AS lane,
+               LATERAL (SELECT CASE WHEN may_take AND holder = ANY (workers) AND (
                             SELECT true FROM arrivals other
                              WHERE other.actor_uri = new.actor_uri AND done_at IS NULL AND next_at <= now()
-                               AND leased_by IS DISTINCT FROM worker
-                             LIMIT 1) IS NULL AS free) AS lane
+                               AND leased_by IS DISTINCT FROM holder
+                             LIMIT 1) IS NULL THEN holder END AS taker) AS taking
         ON CONFLICT (once) DO NOTHING
-        RETURNING id, once, received_at, leased_by IS NOT NULL;
+        RETURNING id, once, received_at, leased_by;
 END
 $$;
 

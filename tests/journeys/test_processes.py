@@ -19,7 +19,7 @@ def children(hub: Hub) -> list[int]:
     """The node processes that the hub's parent process started."""
     assert hub.process is not None
     found = Path(f"/proc/{hub.process.pid}/task/{hub.process.pid}/children").read_text().split()
-    return [int(pid) for pid in found if b"--one-of-several" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return [int(pid) for pid in found if b"--siblings" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 def lives(pid: int) -> bool:

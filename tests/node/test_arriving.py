@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -300,3 +302,70 @@ async def test_case_1_an_embedded_object_of_another_origin_is_not_taken(node: No
         outcome = await until_ended(db, 1)
     assert set(outcome) <= {"ignored", "refused"}
     assert await posts.find_by_uri(db, peer.url("/notes/1")) is None
+
+
+async def test_what_another_process_took_in_is_passed_on_to_who_has_its_actor(
+    node: Node, db: Db, receive: Callable[[Receive], None]
+) -> None:
+    go_on, seen = asyncio.Event(), list[str]()
+
+    async def wait(node: Node, db: Db, activity: RemoteActivity, actor: Actor) -> Outcome:
+        await go_on.wait()
+        seen.append(activity.id or "")
+        return Taken()
+
+    receive(wait)
+    bo = await a_remote_actor(db)
+    busy, other = Arriving(node, WORKER), Arriving(node, WORKER + 1)
+    with tempfile.TemporaryDirectory(prefix="allmende-test-") as folder:
+        async with busy.siblings.meeting(Path(folder)), other.siblings.meeting(Path(folder)):
+
+            async def met() -> bool:
+                return WORKER in other.takers
+
+            await eventually(met, "they have met")
+            bell = Bell()
+            task = asyncio.create_task(busy.run(bell))
+            await asyncio.sleep(0)
+            busy.share((await arrivals.insert_and_take(db, [a_like(bo.uri, 1)], busy.takers)).taken)
+            kept = await arrivals.insert_and_take(db, [a_like(bo.uri, 2)], other.takers)
+            assert list(kept.taken) == [WORKER]
+            other.share(kept.taken)
+            go_on.set()
+            assert await until_ended(db, 2) == {"accepted": 2}
+            bell.stop()
+            await asyncio.wait_for(task, 30)
+    assert seen == [f"{bo.uri}/likes/1", f"{bo.uri}/likes/2"]
+    assert await db.fetchval("SELECT max(attempts) FROM arrivals") == 1
+
+
+async def test_what_was_lost_on_its_way_to_a_worker_is_taken_when_the_other_has_ended(
+    node: Node, db: Db, receive: Callable[[Receive], None]
+) -> None:
+    async def take(node: Node, db: Db, activity: RemoteActivity, actor: Actor) -> Outcome:
+        return Taken()
+
+    receive(take)
+    bo = await a_remote_actor(db)
+    await arrivals.insert_and_take(db, [a_like(bo.uri, 1)], [WORKER])
+    arriving, bell = Arriving(node, WORKER), Bell()
+    arriving.look_for_lost()
+    task = asyncio.create_task(arriving.run(bell))
+    assert await until_ended(db, 1) == {"accepted": 1}
+    bell.stop()
+    await asyncio.wait_for(task, 30)
+
+
+async def test_what_cannot_be_passed_on_is_given_back(node: Node, db: Db, receive: Callable[[Receive], None]) -> None:
+    async def take(node: Node, db: Db, activity: RemoteActivity, actor: Actor) -> Outcome:
+        return Taken()
+
+    receive(take)
+    bo = await a_remote_actor(db)
+    kept = await arrivals.insert_and_take(db, [a_like(bo.uri, 1)], [WORKER + 1])
+    arriving, bell = Arriving(node, WORKER), Bell()
+    arriving.share(kept.taken)
+    task = asyncio.create_task(arriving.run(bell))
+    assert await until_ended(db, 1) == {"accepted": 1}
+    bell.stop()
+    await asyncio.wait_for(task, 30)

@@ -25,6 +25,13 @@ def test_the_first_of_each_actor_comes_before_the_second_of_anybody() -> None:
     assert ids(lanes.pick(3)) == [1, 4, 2]
 
 
+def test_what_comes_late_takes_its_place_among_those_that_wait() -> None:
+    lanes = Lanes()
+    lanes.put([said(2), said(3)])
+    lanes.put([said(1), said(4)])
+    assert ids(lanes.pick(4)) == [1, 2, 3, 4]
+
+
 def test_nothing_of_an_actor_is_begun_while_somebody_is_busy_with_it() -> None:
     lanes = Lanes()
     lanes.put([said(1), said(2)])

@@ -50,9 +50,11 @@ async def together(hub: Hub, *documents: dict[str, Any], gather: bool = True) ->
         )
         for one in documents
     ]
-    kept = [await arrivals.insert_and_take(hub.db, [one], WORKER) for one in new]  # one by one: in this order
+    kept = [await arrivals.insert_and_take(hub.db, [one], [WORKER]) for one in new]  # one by one: in this order
     working = Receiving(hub.node)
-    return await working.together([working.understand(taken) for one in kept for taken in one.taken], gather=gather)
+    return await working.together(
+        [working.understand(taken) for one in kept for taken in one.taken[WORKER]], gather=gather
+    )
 
 
 async def counts(hub: Hub) -> list[int]:

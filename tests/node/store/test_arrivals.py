@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from node.store import arrivals, jobs, leases
 from node.store.arrivals import Ending, NewArrival
 from node.store.db import Db
 from node.store.pool import Pool
+from tests.journeys.conftest import eventually
 
 WORKER = 7
 
@@ -33,6 +35,17 @@ async def lease(db: Db, limit: int = 100, worker: int = WORKER) -> list[int]:
 
 async def ids(db: Db) -> list[int]:
     return [row["id"] for row in await db.fetch("SELECT id FROM arrivals ORDER BY id")]
+
+
+async def waits_for_a_lock(db: Db) -> None:
+    async def waits() -> bool:
+        waiting = """
+            SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+                              AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+        """
+        return bool(await db.fetchval(waiting))
+
+    await eventually(waits, "somebody waits for an advisory lock")
 
 
 async def test_an_activity_is_kept_once_whatever_is_repeated_or_raced(pool: Pool) -> None:
@@ -79,10 +92,11 @@ async def test_a_worker_takes_the_rest_of_an_actor_and_nobody_else_does(db: Db) 
     assert await lease(db) == [2, 3]
 
 
-async def insert_and_take(db: Db, *arriving: NewArrival, worker: int = WORKER) -> tuple[int, list[str]]:
+async def insert_and_take(db: Db, *arriving: NewArrival, workers: Sequence[int] = (WORKER,)) -> tuple[int, list[str]]:
+    """How many were new, and what the first of the workers has of them."""
     async with db.transaction():
-        kept = await arrivals.insert_and_take(db, arriving, worker)
-    return kept.fresh, [one.uri for one in kept.taken]
+        kept = await arrivals.insert_and_take(db, arriving, workers)
+    return kept.fresh, [one.uri for one in kept.taken.get(workers[0], ())]
 
 
 async def test_who_keeps_an_activity_may_begin_with_it_at_once(db: Db) -> None:
@@ -105,11 +119,34 @@ async def test_nothing_is_begun_while_somebody_is_leasing(db: Db, pool: Pool) ->
         assert await insert_and_take(db, new(1)) == (1, [])
 
 
-async def test_while_somebody_keeps_something_of_an_actor_only_others_are_begun(db: Db, pool: Pool) -> None:
-    async with pool.acquire() as other, other.transaction():
-        kept = await arrivals.insert_and_take(other, [new(1)], WORKER + 1)
-        assert [one.uri for one in kept.taken] == ["https://a.example/1"]
-        assert await insert_and_take(db, new(2), new(3, actor="https://b.example/v")) == (2, ["https://a.example/3"])
+async def test_what_an_actor_says_meanwhile_is_for_whoever_has_it_in_work(db: Db) -> None:
+    await insert_and_take(db, new(1), workers=[WORKER + 1])
+    assert await insert_and_take(db, new(2)) == (1, [])
+    assert await lease(db) == []
+    assert await lease(db, worker=WORKER + 1) == [2]
+    kept = await arrivals.insert_and_take(db, [new(3), new(4, actor="https://b.example/v")], [WORKER, WORKER + 1])
+    assert {worker: [one.uri for one in theirs] for worker, theirs in kept.taken.items()} == {
+        WORKER: ["https://a.example/4"], WORKER + 1: ["https://a.example/3"]
+    }  # fmt: skip
+    assert kept.left == 0
+
+
+async def test_what_waits_for_somebody_to_lease_it_is_not_overtaken(db: Db) -> None:
+    await insert_and_take(db, new(1), workers=[WORKER + 1])
+    await arrivals.insert_many(db, [new(2)])
+    kept = await arrivals.insert_and_take(db, [new(3)], [WORKER, WORKER + 1])
+    assert (kept.taken, kept.left) == ({}, 1)
+
+
+async def test_two_who_keep_something_of_an_actor_do_it_one_after_the_other(db: Db, pool: Pool) -> None:
+    async with pool.acquire() as other:
+        async with other.transaction():
+            await arrivals.insert_and_take(other, [new(1)], [WORKER + 1])
+            assert await insert_and_take(db, new(2, actor="https://b.example/v")) == (1, ["https://a.example/2"])
+            second = asyncio.create_task(insert_and_take(db, new(3), workers=[WORKER, WORKER + 1]))
+            await waits_for_a_lock(other)
+        assert await second == (1, [])
+    assert await lease(db, worker=WORKER + 1) == []
 
 
 async def test_several_end_together_or_not_at_all(db: Db) -> None:
