@@ -156,6 +156,7 @@ def is_literal(host: str) -> bool:
     return host.startswith("[") or host.rpartition(".")[2].isdigit()
 
 
+@lru_cache(ADDRESSES_CACHED)
 def is_public_address(address: str) -> bool:
     """Whether an IP address belongs to the public internet (cases 43 and 44).
 
@@ -183,10 +184,13 @@ def networks(cidrs: Iterable[str]) -> tuple[Network, ...]:
 def in_networks(address: str, allowed: Sequence[Network]) -> bool:
     """Whether an IP address lies in one of the networks the operator allows."""
     try:
-        ip = ip_address(address)
+        ip = _ip_address(address)
     except ValueError:
         return False
     return any(ip.version == network.version and ip in network for network in allowed)
+
+
+_ip_address = lru_cache(ADDRESSES_CACHED)(ip_address)
 
 
 def connection_refusal(address: str, port: int, allowed: Sequence[Network]) -> Refusal | None:

@@ -4,10 +4,10 @@ Each request and each redirect hop is checked (federate with that host? address?
 every wait has an end (cases 43–54, 64, 65)."""
 
 import asyncio
-import inspect
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from types import TracebackType
 from typing import Literal, Protocol, Self
 from urllib.parse import urljoin
@@ -21,9 +21,9 @@ from multidict import CIMultiDictProxy
 from federation.addresses import Address, BadAddress, Network, in_networks, is_literal, parse
 from federation.compression import ACCEPTED, decoder
 from federation.connections import AddressRefused, Connections
-from federation.outcomes import Failure, FetchFailed, FetchRefused, Refusal
+from federation.outcomes import Failure, FetchError, FetchFailed, FetchRefused, Refusal
 from federation.signatures.pending import Scheme
-from schemas.limits import DOCUMENT_BYTES, HTTP_REDIRECTS, HTTP_TOTAL_SECONDS
+from schemas.limits import ADDRESSES_CACHED, DOCUMENT_BYTES, HTTP_REDIRECTS, HTTP_TOTAL_SECONDS
 
 MayFederate = Callable[[str], bool | Awaitable[bool]]
 """Asked with a canonical host before every request and hop; only the node knows the answer."""
@@ -107,6 +107,10 @@ class Incoming:
         except (TimeoutError, aiohttp.ClientError):
             return
 
+    def close(self) -> None:
+        """No more is read; a connection on which something is left cannot serve again."""
+        self._response.close()
+
 
 class GuardedClient:
     """Use as an async context manager; one per process. `tls` and `resolver` replace the system's in tests."""
@@ -150,13 +154,20 @@ class GuardedClient:
     @asynccontextmanager
     async def sent(self, request: Outgoing) -> AsyncIterator[Incoming]:
         """The same for a caller who has a `deadline` of its own around several requests."""
-        response, url = await self._follow(request)
+        incoming = await self._follow(request)
         try:
-            yield Incoming(response, url, request.max_bytes)
+            yield incoming
         finally:
-            response.close()
+            incoming.close()
 
-    async def _follow(self, request: Outgoing) -> tuple[aiohttp.ClientResponse, Address]:
+    async def ask(self, request: Outgoing) -> Incoming:
+        """The same, without the cost of a block, for a caller who also closes the answer whatever happens."""
+        try:
+            return await self._follow(request)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise _in_our_words(error) from error
+
+    async def _follow(self, request: Outgoing) -> Incoming:
         url = _address(request.url)
         visited: set[str] = set()
         while True:
@@ -165,7 +176,7 @@ class GuardedClient:
             response = await self._send_once(request, url)
             location = response.headers.get("Location")
             if request.redirects == "none" or location is None or response.status not in (301, 302, 303, 307, 308):
-                return response, url
+                return Incoming(response, url, request.max_bytes)
             response.close()
             url = _next_hop(url, location, request.redirects)
             if url.document in visited:
@@ -180,7 +191,7 @@ class GuardedClient:
         if is_literal(url.host) and not in_networks(url.host.strip("[]"), self._allowed):
             raise FetchRefused(Refusal.LITERAL, url.host)
         answer = self._may_federate(url.host) if peer else True
-        if not (await answer if inspect.isawaitable(answer) else answer):
+        if not (answer if isinstance(answer, bool) else await answer):
             raise FetchRefused(Refusal.BLOCKED, url.host)
 
     async def _send_once(self, request: Outgoing, url: Address) -> aiohttp.ClientResponse:
@@ -190,7 +201,7 @@ class GuardedClient:
             headers |= _signed(signing, request, covered, headers)
         return await self._connections.session().request(
             request.method,
-            yarl.URL(url.document, encoded=True),
+            _on_the_wire(url.document),
             headers=headers,
             data=request.body,
             allow_redirects=False,
@@ -210,24 +221,34 @@ async def deadline(seconds: float) -> AsyncIterator[None]:
     try:
         async with asyncio.timeout(seconds):
             yield
-    except aiohttp.ClientConnectorDNSError as error:
-        raise FetchFailed(Failure.DNS) from error
-    except (aiohttp.ClientSSLError, aiohttp.ServerFingerprintMismatch) as error:
-        raise FetchFailed(Failure.TLS) from error
-    except aiohttp.ClientConnectorError as error:
-        if isinstance(error.os_error, AddressRefused):
-            raise FetchRefused(error.os_error.reason) from error
-        raise FetchFailed(Failure.CONNECT) from error
-    except aiohttp.ConnectionTimeoutError as error:
-        raise FetchFailed(Failure.CONNECT) from error
-    except TimeoutError as error:
-        raise FetchFailed(Failure.TIMEOUT) from error
-    except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError) as error:
-        raise FetchFailed(Failure.DISCONNECTED) from error
-    except aiohttp.InvalidURL as error:
-        raise FetchRefused(Refusal.ADDRESS) from error
-    except aiohttp.ClientError as error:
-        raise FetchFailed(Failure.HTTP) from error
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise _in_our_words(error) from error
+
+
+def _in_our_words(error: aiohttp.ClientError | TimeoutError) -> FetchError:
+    match error:
+        case aiohttp.ClientConnectorDNSError():
+            return FetchFailed(Failure.DNS)
+        case aiohttp.ClientSSLError() | aiohttp.ServerFingerprintMismatch():
+            return FetchFailed(Failure.TLS)
+        case aiohttp.ClientConnectorError(os_error=AddressRefused(reason=reason)):
+            return FetchRefused(reason)
+        case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
+            return FetchFailed(Failure.CONNECT)
+        case TimeoutError():
+            return FetchFailed(Failure.TIMEOUT)
+        case aiohttp.ClientConnectionError() | aiohttp.ClientPayloadError():
+            return FetchFailed(Failure.DISCONNECTED)
+        case aiohttp.InvalidURL():
+            return FetchRefused(Refusal.ADDRESS)
+        case _:
+            return FetchFailed(Failure.HTTP)
+
+
+@lru_cache(ADDRESSES_CACHED)
+def _on_the_wire(url: str) -> yarl.URL:
+    """As the library wants it; it keeps with it what it works out of it."""
+    return yarl.URL(url, encoded=True)
 
 
 def _address(url: str) -> Address:

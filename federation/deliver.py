@@ -2,13 +2,14 @@
 
 Case 65. No redirect is followed, the answer's body is not looked at."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import msgspec
 
 from federation.addresses import BadAddress, host_of
-from federation.client import GuardedClient, Outgoing, Signer, Signing, deadline
+from federation.client import GuardedClient, Outgoing, Signer, Signing
 from federation.knocking import SchemeMemory, knock
 from federation.outcomes import NOT_REACHED, Failure, FetchFailed, FetchRefused, Refusal, is_temporary
 from federation.retry import retry_after_seconds
@@ -66,7 +67,6 @@ async def deliver(
         headers={"Content-Type": "application/activity+json", **(headers or {})},
         body=body,
         redirects="none",
-        seconds=DELIVERY_SECONDS,
     )
 
     async def ask(scheme: Scheme) -> _Answer:
@@ -80,8 +80,10 @@ async def deliver(
         return await _post(client, signed)
 
     try:
-        async with deadline(DELIVERY_SECONDS):
+        async with asyncio.timeout(DELIVERY_SECONDS):
             return _meaning(await knock(host_of(inbox), memory, ask))
+    except TimeoutError:
+        return TryLater(reason=Failure.TIMEOUT)
     except BadAddress:
         return Refused(reason=Refusal.ADDRESS)
     except FetchRefused as error:
@@ -91,9 +93,12 @@ async def deliver(
 
 
 async def _post(client: GuardedClient, request: Outgoing) -> _Answer:
-    async with client.send(request) as incoming:
+    incoming = await client.ask(request)
+    try:
         await incoming.discard(DELIVERY_ANSWER_BYTES, DELIVERY_ANSWER_SECONDS)
         return _Answer(status=incoming.status, retry_after=incoming.headers.get("Retry-After", ""))
+    finally:
+        incoming.close()
 
 
 def _meaning(answer: _Answer) -> Outcome:

@@ -35,6 +35,7 @@ from schemas.limits import (
     DELIVERIES_PER_HOST,
     DELIVERY_HOSTS,
     DELIVERY_HOSTS_FAILING,
+    DELIVERY_HOSTS_TAKEN,
     NAMES_RETRY_SECONDS,
 )
 from schemas.records import Delivery
@@ -68,9 +69,11 @@ class Delivering:
         """Open lanes for hosts to which something is due, until the bell stops or the task is cancelled."""
         async with asyncio.TaskGroup() as tasks:
             while not bell.stopped:
-                for lane in await self._look():
+                found = await self._look()
+                for lane in found:
                     tasks.create_task(self._lane(lane, bell))
-                await bell.wait()
+                if not (found and self._full):
+                    await bell.wait()
 
     async def _look(self) -> list[_Owed]:
         """Hosts to which something is due: what was leased of those that are well; the breaker of the others must be
@@ -86,16 +89,18 @@ class Delivering:
                 if strays:
                     await deliveries.release(db, strays)
                 due = await deliveries.due_hosts(db, room, busy=tuple(self._lanes))
-                found = await self._lease_well(db, [one.host for one in due if not one.failing])
+                # Where each process takes its share of what is left, all of them end at about the same time.
+                ours = due[: max(math.ceil(len(due) / self._node.settings.workers), DELIVERY_HOSTS_TAKEN)]
+                found = await self._lease_well(db, [one.host for one in ours if not one.failing])
         except Exception as error:
             if not is_away(error):
                 raise
             _log.warning("database away", kind=type(error).__name__)
             return []
         self._strays.difference_update(strays)
-        self._full = len(due) == room
+        self._full = len(due) == room or len(due) > len(ours)
         self._lanes.update((one.host, False) for one in found)
-        for one in due:
+        for one in ours:
             if one.failing and sum(self._lanes.values()) < DELIVERY_HOSTS_FAILING:
                 self._lanes[one.host] = True
                 found.append(_Owed(host=one.host))

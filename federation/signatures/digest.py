@@ -5,14 +5,17 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+from functools import lru_cache
 
 import http_sf
 
 from federation.signatures.refusal import Reason, SignatureRefused
+from schemas.limits import BODIES_DIGESTED
 
 
+@lru_cache(maxsize=BODIES_DIGESTED)
 def digest(body: bytes) -> str:
-    """The value of `Digest` for these bytes."""
+    """The value of `Digest` for these bytes; kept, since what many hear is sent many times."""
     return f"SHA-256={base64.b64encode(hashlib.sha256(body).digest()).decode()}"
 
 

@@ -53,9 +53,10 @@ def sign(request: UnsignedRequest, key: SigningKey, now: datetime, *, with_query
     target = request.path_and_query if with_query else request.path_and_query.partition("?")[0]
     lines = {TARGET: f"{request.method.lower()} {target}"}
     lines |= {name.lower(): value for name, value in (*added.items(), *request.covered)}
-    if any("\n" in value or "\r" in value for value in lines.values()):
+    text = _text(lines)
+    if text.count(b"\n") >= len(lines) or b"\r" in text:
         raise ValueError("a header to be signed spans lines")
-    signature = base64.b64encode(sign_bytes(key.private_key, _text(lines))).decode()
+    signature = base64.b64encode(sign_bytes(key.private_key, text)).decode()
     parameters = f'keyId="{key.key_id}",algorithm="rsa-sha256",headers="{" ".join(lines)}"'
     return added | {"Signature": f'{parameters},signature="{signature}"'}
 
@@ -164,7 +165,7 @@ def _bases(request: SignedRequest, parameters: dict[str, str], covered: Sequence
 
 
 def _text(lines: dict[str, str]) -> bytes:
-    return "\n".join(f"{name}: {value}" for name, value in lines.items()).encode("utf-8", "surrogateescape")
+    return "\n".join([f"{name}: {value}" for name, value in lines.items()]).encode("utf-8", "surrogateescape")
 
 
 def _signature_bytes(encoded: str) -> bytes:

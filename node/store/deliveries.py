@@ -87,7 +87,7 @@ async def lease(db: Db, worker: int, host: str, limit: int) -> list[Delivery]:
 
 
 async def lease_of_hosts(db: Db, worker: int, hosts: Sequence[str], limit: int) -> list[Delivery]:
-    """The same of several hosts at once, up to `limit` of each."""
+    """The same of several hosts at once, up to `limit` of each. The text of an activity comes once."""
     rows = await db.fetch(
         """
         WITH due AS (
@@ -105,7 +105,9 @@ async def lease_of_hosts(db: Db, worker: int, hosts: Sequence[str], limit: int) 
             WHERE deliveries.id = due.id
             RETURNING deliveries.*
         )
-        SELECT taken.id, activity_id, signer_id, host, inbox, attempts, created_at, document,
+        SELECT taken.id, activity_id, signer_id, host, inbox, attempts, created_at,
+               CASE WHEN row_number() OVER (PARTITION BY activity_id ORDER BY taken.id) = 1 THEN document
+               END AS document,
                audience = 'followers' AND actor_id = signer_id AS for_followers
         FROM taken JOIN activities ON activities.id = activity_id
         ORDER BY taken.id
@@ -115,7 +117,8 @@ async def lease_of_hosts(db: Db, worker: int, hosts: Sequence[str], limit: int) 
         timedelta(seconds=LEASE_SECONDS),
         worker,
     )
-    return [Delivery(**row) for row in rows]
+    documents = {row["activity_id"]: row["document"] for row in rows if row["document"] is not None}
+    return [Delivery(**{**row, "document": documents[row["activity_id"]]}) for row in rows]
 
 
 async def finish(db: Db, delivered: Sequence[int]) -> None:

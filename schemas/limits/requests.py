@@ -75,6 +75,7 @@ HTTP_TOTAL_SECONDS = 30.0  # one request with all its hops
 REMEMBERED_HOSTS = 10_000  # hosts of which a process remembers something (signature scheme)
 
 # Signatures
+BODIES_DIGESTED = 32  # bodies sent lately whose digest a process keeps, and them with it
 SIGNATURE_AGE_SECONDS = 3600  # a request signed longer ago is stale; peers' clocks drift
 SIGNATURE_AHEAD_SECONDS = 3600  # and so far ahead it may be dated
 SIGNATURE_COMPONENTS = 32  # headers and derived parts that one signature covers

@@ -137,3 +137,12 @@ async def test_inboxes_are_shared_and_leave_out_whom_nobody_should_tell(db: Db) 
     assert await activities.inboxes(db, hub.id, followers=False, to=[alone.id, gone.id]) == [alone.inbox]
     everyone = await activities.inboxes(db, hub.id, followers=True, to=[alone.id])
     assert sorted(everyone) == sorted([one.shared_inbox or "", alone.inbox])
+
+
+async def test_each_of_many_deliveries_has_the_text_of_its_activity(db: Db) -> None:
+    inboxes = [f"https://here.example/inboxes/{number}" for number in range(3)]
+    texts = {(await owe(db, *inboxes)).id, (await owe(db, *inboxes)).id}
+    await db.execute("UPDATE activities SET document = to_json(id)")
+    leased = await deliveries.lease(db, WORKER, "here.example", 10)
+    assert {one.activity_id for one in leased} == texts
+    assert [int(one.document) for one in leased] == [one.activity_id for one in leased]
