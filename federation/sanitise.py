@@ -89,6 +89,8 @@ def plain(text: str, *, single_line: bool = False) -> str:
 
     A text that was escaped several times over is unescaped as often: what comes out holds no tag however it is shown.
     """
+    if not text:
+        return ""
     if not text.isprintable():  # nearly every line is, and then nothing in it is invisible
         text = _INVISIBLE.sub("", text)
     for _ in range(SANITISE_PASSES):

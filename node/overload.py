@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
@@ -31,6 +30,21 @@ from schemas.reasons import msgid
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
+class _Place:
+    """One in a gate for the length of a block; a class, since each message takes one and generators cost more."""
+
+    __slots__ = ("_gate", "_who")
+
+    def __init__(self, gate: Gate, who: str) -> None:
+        self._gate, self._who = gate, who
+
+    def __enter__(self) -> None:
+        self._gate.enter(self._who)
+
+    def __exit__(self, *_how: object) -> None:
+        self._gate.leave(self._who)
+
+
 class Gate:
     """`most` messages in all may be under way, `of_one` of them from one asker."""
 
@@ -43,22 +57,25 @@ class Gate:
         self.at_work = asyncio.Semaphore(INBOX_AT_WORK)
         self._under_way = dict[str, int]()
 
-    @contextmanager
-    def entered(self, who: str) -> Iterator[None]:
+    def entered(self, who: str) -> _Place:
         """A place for a message, from before its body is read until it is answered. Raises Overloaded for none."""
+        return _Place(self, who)
+
+    def enter(self, who: str) -> None:
+        """Take a place; Overloaded if there is none."""
         of_one = self._under_way.get(who, 0)
         if self.under_way >= self._most or of_one >= self._of_one:
             soonest, latest = INBOX_RETRY_SECONDS
             raise Overloaded(random.randint(soonest, latest))  # noqa: S311 - spreads their return
         self._under_way[who] = of_one + 1
         self.under_way += 1
-        try:
-            yield
-        finally:
-            self.under_way -= 1
-            left = self._under_way.pop(who) - 1
-            if left:
-                self._under_way[who] = left
+
+    def leave(self, who: str) -> None:
+        """Give the place back."""
+        self.under_way -= 1
+        left = self._under_way.pop(who) - 1
+        if left:
+            self._under_way[who] = left
 
     async def hold(self) -> None:
         """Let who is turned away wait for the answer: who sends again at once would be answered for nothing."""

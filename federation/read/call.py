@@ -17,9 +17,11 @@ def detail(doc: Document) -> CallDetail | None:
 
     A foreign proposal without `coop:call` is read from the Intent alone.
     """
-    purpose = next((one for one in get_args(CallPurpose) if one == text(doc, "purpose").rpartition(":")[2]), None)
     intent = embedded(doc, "publishes")
-    if purpose is None or intent.get("type") != "Intent":
+    if intent.get("type") != "Intent":
+        return None
+    purpose = next((one for one in get_args(CallPurpose) if one == text(doc, "purpose").rpartition(":")[2]), None)
+    if purpose is None:
         return None
     own = embedded(doc, "coop:call")
     zone = text(own, "timezone")

@@ -13,6 +13,8 @@ from schemas.things import Version
 
 UNKNOWN = "und"
 _KEYS = ("content", "name", "summary")
+_MAPS = {key: f"{key}Map" for key in _KEYS}
+_NO_MAPS: dict[str, dict[str, str]] = {key: {} for key in _KEYS}
 
 
 def versions(doc: Document) -> tuple[Version, ...]:
@@ -25,6 +27,8 @@ def versions(doc: Document) -> tuple[Version, ...]:
     own = _own_versions(doc)
     if own:
         return own
+    if not any(its_map in doc for its_map in _MAPS.values()):
+        return (_version(doc, _NO_MAPS, _said_language(doc) or UNKNOWN, is_primary=True),)
     maps = {key: _by_language(doc, key) for key in _KEYS}
     languages = list(dict.fromkeys(language for key in _KEYS for language in maps[key]))[:VERSIONS]
     primary = _primary(doc, maps, languages)
@@ -68,7 +72,7 @@ def _own_versions(doc: Document) -> tuple[Version, ...]:
 
 def _by_language(doc: Document, key: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for tag, told in embedded(doc, f"{key}Map").items():
+    for tag, told in embedded(doc, _MAPS[key]).items():
         language = canonical(tag.replace("_", "-"))
         if language is not None and isinstance(told, str):
             found.setdefault(language, told)

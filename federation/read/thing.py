@@ -52,7 +52,7 @@ def thing(doc: Document, *, followers: str | None = None, received: datetime | N
         raise BadDocument("id", "has a fragment")
     author = _author(doc, found_id)
     details = _details(doc)
-    said = _titled(versions(doc), call.titles(doc) if details.call else {})
+    said = _titled(versions(doc), call.titles(doc)) if details.call else versions(doc)
     to, cc = references(doc, "to", READ_RECIPIENTS), references(doc, "cc", READ_RECIPIENTS)
     published = moment(doc, "published") or moment(doc, "updated") or received or datetime.now(UTC)
     return RemoteObject(
@@ -103,8 +103,8 @@ def carried(activity: RemoteActivity, *, followers: str | None = None) -> Remote
     found = thing(unsaid | doc, followers=followers, received=activity.published)
     if not activity.to and not activity.cc:
         return found
-    around = audience.of(activity.to, activity.cc, followers)
-    return msgspec.structs.replace(found, audience=audience.narrower(found.audience, around))
+    narrowed = audience.narrower(found.audience, audience.of(activity.to, activity.cc, followers))
+    return found if narrowed == found.audience else msgspec.structs.replace(found, audience=narrowed)
 
 
 def page_url(doc: Document, own_id: str) -> str:

@@ -190,7 +190,7 @@ async def _new(db: Db, thing: RemoteObject, actor: Actor, mention_ids: Sequence[
     published = min(thing.published, datetime.now(UTC))
     content = await _with_media(db, _content(thing, published, mention_ids), thing, actor)
     return NewPost(
-        **{name: getattr(content, name) for name in content.__struct_fields__},
+        **msgspec.structs.asdict(content),
         id=new_id(published),
         uri=thing.id,
         kind=thing.kind,

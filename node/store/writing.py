@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from operator import attrgetter
 
 import msgspec
 
@@ -76,6 +77,7 @@ def content_of(post: Post, *, updated_at: datetime) -> Content:
 
 _ELSEWHERE = frozenset({"event", "finding", "call", "series", "born_of"})
 _COLUMNS = tuple(name for name in NewPost.__struct_fields__ if name not in _ELSEWHERE)
+_VALUES = attrgetter(*_COLUMNS)
 
 
 class Placed(Record, frozen=True, kw_only=True):
@@ -245,7 +247,7 @@ def _media_ids(content: Content) -> list[int]:
 def _row(new: NewPost) -> dict[str, object]:
     languages, titles, bodies = _searchable(new)
     more = {"media_ids": _media_ids(new), "languages": languages, "titles": titles, "bodies": bodies}
-    return {name: getattr(new, name) for name in _COLUMNS} | more
+    return dict(zip(_COLUMNS, _VALUES(new), strict=True)) | more
 
 
 def _content_columns(content: Content) -> tuple[object, ...]:
