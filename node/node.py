@@ -44,7 +44,7 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     wake_for_news: Callable[[], None]
     wake_for_arrivals: Callable[[], None]
     kept: Kept = msgspec.field(default_factory=Kept)
-    answers: Remembered[Any] = msgspec.field(default_factory=Remembered)
+    answers: Remembered[Any, Any] = msgspec.field(default_factory=Remembered)
     traces: Traces = msgspec.field(default_factory=Traces)
     precedence: Precedence = msgspec.field(default_factory=Precedence)
     troubles: Troubles = msgspec.field(default_factory=Troubles)

@@ -12,17 +12,20 @@ import msgspec
 
 from node.store import changes
 from node.store.db import Db
-from schemas.limits import ANSWER_BYTES, ANSWER_OVERHEAD_BYTES, ANSWERS_BYTES, ANSWERS_SECONDS
+from schemas.limits import ANSWER_BYTES, ANSWER_OVERHEAD_BYTES, ANSWERS_BYTES, ANSWERS_SECONDS, ASKERS
 
 _T = TypeVar("_T")
+_A = TypeVar("_A")
+_E = TypeVar("_E")
 
 
-class Found(msgspec.Struct, Generic[_T], frozen=True, kw_only=True):
+class Found(msgspec.Struct, Generic[_T, _A], frozen=True, kw_only=True):
     """What was remembered, if it still holds, and the snapshot that a new answer is to be remembered with: nothing that
-    goes into it is read before."""
+    goes into it is read before. `asker`: who asks, if that is known."""
 
     snapshot: str
     value: _T | None
+    asker: _A | None
 
 
 class _Entry(msgspec.Struct, Generic[_T], kw_only=True):
@@ -32,7 +35,7 @@ class _Entry(msgspec.Struct, Generic[_T], kw_only=True):
     ends: float
 
 
-class Remembered(Generic[_T]):
+class Remembered(Generic[_T, _A]):
     """In the memory of one process, ANSWERS_BYTES of them at most. Some of what an answer says changes by time alone (a
     mute that ends, a poll that closes): so none is older than ANSWERS_SECONDS."""
 
@@ -41,22 +44,38 @@ class Remembered(Generic[_T]):
         last transactions, and gives their numbers to others."""
         self._breaks, self._era, self._clock = breaks, breaks(), clock
         self._entries = OrderedDict[Hashable, _Entry[_T]]()
+        self._askers = OrderedDict[Hashable, _Entry[_A]]()
         self._size = 0
 
-    async def find(self, db: Db, key: Hashable) -> Found[_T]:
-        """The answer to what was asked with this key before. One query."""
+    async def find(self, db: Db, key: Hashable, asker: Hashable = None) -> Found[_T, _A]:
+        """The answer to what was asked with this key before; and who stands behind the token that is the key `asker`,
+        which fewer changes concern. One query."""
         if self._era != (era := self._breaks()):
             self._era = era
             self._entries.clear()
+            self._askers.clear()
             self._size = 0
-        entry = self._entries.get(key)
-        if entry is not None and entry.ends < self._clock():
-            entry = None
-        since = await changes.since(db, entry.snapshot if entry else None)
-        if entry is None or not since.is_same:
-            return Found(snapshot=since.now, value=None)
-        entry.snapshot = since.now
-        return Found(snapshot=since.now, value=entry.value)
+        entry, who = self._young(self._entries.get(key)), self._young(self._askers.get(asker))
+        since = await changes.since(db, entry.snapshot if entry else None, who.snapshot if who else None)
+        if entry is not None and since.is_same:
+            entry.snapshot = since.now
+        if who is not None and since.people_are_same:
+            who.snapshot = since.now
+        return Found(
+            snapshot=since.now,
+            value=entry.value if entry and since.is_same else None,
+            asker=who.value if who and since.people_are_same else None,
+        )
+
+    def put_asker(self, asker: Hashable, snapshot: str, value: _A) -> None:
+        """Remember who stands behind a token, asked after the snapshot was taken."""
+        self._askers[asker] = _Entry(snapshot=snapshot, value=value, size=0, ends=self._clock() + ANSWERS_SECONDS)
+        self._askers.move_to_end(asker)
+        while len(self._askers) > ASKERS:
+            self._askers.popitem(last=False)
+
+    def _young(self, entry: _Entry[_E] | None) -> _Entry[_E] | None:
+        return None if entry is None or entry.ends < self._clock() else entry
 
     def put(self, key: Hashable, snapshot: str, value: _T, size: int) -> None:
         """Remember an answer that was made after the snapshot was taken. `size`: bytes of it and of its key; empty ones

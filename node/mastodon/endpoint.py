@@ -117,10 +117,13 @@ def served(endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.StreamRe
             opened = endpoint.files
             parameters = await parameters_of(request)
             async with reading(request) as db:
-                again = await repeated.find(request, db) if endpoint.remembered else repeated.NEVER
-                bearer = (
-                    again.bearer if again.response else await authorised(db, token_of(request, parameters), endpoint)
-                )
+                token = token_of(request, parameters)
+                again = await repeated.find(request, db, token) if endpoint.remembered else repeated.NEVER
+                bearer = again.bearer
+                if again.response is None:
+                    bearer = await authorised(db, token, endpoint, bearer)
+                    if not again.bearer:
+                        again.is_by(token, bearer)
                 limits = rates.counted(request, bearer)
                 limits.require()
                 if again.response:
@@ -167,9 +170,10 @@ def token_of(request: web.Request, parameters: dict[str, object]) -> str | None:
     return sent if isinstance(sent, str) and sent else None
 
 
-async def authorised(db: Db, token: str | None, endpoint: Endpoint) -> Bearer | None:
-    """Whoever stands behind the token, if that may call the endpoint; Unauthorized or Refused else."""
-    bearer = await bearer_of(db, token) if token else None
+async def authorised(db: Db, token: str | None, endpoint: Endpoint, known: Bearer | None = None) -> Bearer | None:
+    """Whoever stands behind the token, if that may call the endpoint; Unauthorized or Refused else. `known`: who that
+    is, asked at this moment."""
+    bearer = known or (await bearer_of(db, token) if token else None)
     if bearer is None:
         if endpoint.asker != "anyone":
             raise Unauthorized

@@ -8,6 +8,7 @@ from multidict import CIMultiDict
 
 from node.keys import NODE
 from node.node import Node
+from node.remembered import Found
 from node.store.bearers import Bearer
 from node.store.db import Db
 
@@ -24,12 +25,19 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Again:
-    """A request that may have been made before. `response` is the answer, if it still holds; `bearer` who asks then."""
+    """A request that may have been made before. `response` is the answer, if it still holds; `bearer` who asks then, or
+    for any answer if that is known."""
 
-    def __init__(self, node: Node | None, key: Key, snapshot: str, known: Answer | None) -> None:
-        self._node, self._key, self._snapshot = node, key, snapshot
-        self.bearer = known.bearer if known else None
+    def __init__(self, node: Node | None, key: Key, found: Found[Answer, Bearer] | None) -> None:
+        known = found.value if found else None
+        self._node, self._key, self._snapshot = node, key, found.snapshot if found else ""
+        self.bearer = known.bearer if known else found.asker if found else None
         self.response = web.Response(body=known.body, headers=known.headers) if known else None
+
+    def is_by(self, token: str | None, bearer: Bearer | None) -> None:
+        """Who asks was found out, after `find` was called."""
+        if self._node and token and bearer:
+            self._node.answers.put_asker(token, self._snapshot, bearer)
 
     def kept(self, bearer: Bearer | None, response: web.StreamResponse) -> web.StreamResponse:
         """The response, remembered if it may be. It was made after `find` was called."""
@@ -42,11 +50,11 @@ class Again:
         return response
 
 
-NEVER = Again(None, ("", "", "", 0), "", None)
+NEVER = Again(None, ("", "", "", 0), None)
 """For what is not remembered."""
 
 
-async def find(request: web.Request, db: Db) -> Again:
+async def find(request: web.Request, db: Db, token: str | None) -> Again:
     """What is known of a request. All that an answer depends on but the database is in the key: the address with its
     query, the token, the language, and whom we may federate with, which every process reads by itself."""
     if request.method != "GET" or request.can_read_body or "resolve" in request.query:  # which asks other servers
@@ -58,5 +66,4 @@ async def find(request: web.Request, db: Db) -> Again:
         headers.get("Accept-Language", ""),
         node.policy.version,
     )
-    found = await node.answers.find(db, key)
-    return Again(node, key, found.snapshot, found.value)
+    return Again(node, key, await node.answers.find(db, key, token))

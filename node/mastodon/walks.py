@@ -37,7 +37,7 @@ async def statuses_of(eyes: Eyes, ids: Sequence[int], context: Where | None = No
     seen = await looks.look_at(eyes.db, ids, (), eyes.me)
     if not seen.filters:
         return list((await written_statuses(eyes, ids, seen)).values())
-    shown = await eyes.node.kept.posts(eyes.db, ids, seen.stamps())
+    shown = await eyes.node.kept.posts(eyes.db, ids, seen.stamps)
     return await render_statuses(eyes, shown, context=context, seen=seen)
 
 

@@ -71,27 +71,27 @@ async def of_posts(db: Db, post_ids: Sequence[int], viewer: int | None) -> dict[
 
 _DECODER = msgspec.json.Decoder(Marks)
 
-# Of the post `p`; `{viewer}` is who looks.
-MARKS = """
-           EXISTS (SELECT FROM reactions WHERE post_id = p.id AND actor_id = {viewer} AND kind = 'like') AS liked,
-           EXISTS (SELECT FROM posts b WHERE b.boost_of_id = p.id AND b.actor_id = {viewer} AND b.deleted_at IS NULL)
+_MARKS = """
+    SELECT p.id, (SELECT row_to_json(mark)::text FROM (SELECT
+           EXISTS (SELECT FROM reactions WHERE post_id = p.id AND actor_id = $2 AND kind = 'like') AS liked,
+           EXISTS (SELECT FROM posts b WHERE b.boost_of_id = p.id AND b.actor_id = $2 AND b.deleted_at IS NULL)
                AS boosted,
-           EXISTS (SELECT FROM bookmarks WHERE post_id = p.id AND actor_id = {viewer}) AS bookmarked,
-           EXISTS (SELECT FROM featured WHERE post_id = p.id AND featured.actor_id = {viewer}) AS pinned,
-           EXISTS (SELECT FROM muted_threads m WHERE m.actor_id = {viewer} AND m.context = p.context) AS thread_muted,
-           EXISTS (SELECT FROM follows WHERE follower_id = {viewer} AND followed_id = p.actor_id AND state = 'accepted')
+           EXISTS (SELECT FROM bookmarks WHERE post_id = p.id AND actor_id = $2) AS bookmarked,
+           EXISTS (SELECT FROM featured WHERE post_id = p.id AND featured.actor_id = $2) AS pinned,
+           EXISTS (SELECT FROM muted_threads m WHERE m.actor_id = $2 AND m.context = p.context) AS thread_muted,
+           EXISTS (SELECT FROM follows WHERE follower_id = $2 AND followed_id = p.actor_id AND state = 'accepted')
                AS follows_author,
-           CASE WHEN EXISTS (SELECT FROM blocks WHERE blocker_id = {viewer} AND blocked_id = p.actor_id)
+           CASE WHEN EXISTS (SELECT FROM blocks WHERE blocker_id = $2 AND blocked_id = p.actor_id)
                 THEN 'blocked_account'
                 WHEN EXISTS (SELECT FROM blocked_domains d JOIN actors a ON a.host = d.domain
-                              WHERE d.actor_id = {viewer} AND a.id = p.actor_id AND NOT a.local) THEN 'blocked_domain'
-                WHEN EXISTS (SELECT FROM mutes WHERE mutes.actor_id = {viewer} AND muted_id = p.actor_id
+                              WHERE d.actor_id = $2 AND a.id = p.actor_id AND NOT a.local) THEN 'blocked_domain'
+                WHEN EXISTS (SELECT FROM mutes WHERE mutes.actor_id = $2 AND muted_id = p.actor_id
                                 AND (ends_at IS NULL OR ends_at > now())) THEN 'muted_account'
            END AS hidden_why,
-           ARRAY (SELECT option FROM votes WHERE post_id = p.id AND actor_id = {viewer} ORDER BY option) AS votes,
-           (SELECT state FROM rsvps WHERE event_id = coalesce(p.rsvp_for_id, p.id) AND actor_id = {viewer}) AS rsvp,
+           ARRAY (SELECT option FROM votes WHERE post_id = p.id AND actor_id = $2 ORDER BY option) AS votes,
+           (SELECT state FROM rsvps WHERE event_id = coalesce(p.rsvp_for_id, p.id) AND actor_id = $2) AS rsvp,
            CASE WHEN p.kind = 'event' THEN (
-               SELECT coalesce(json_object_agg(state, n), '{{}}')
+               SELECT coalesce(json_object_agg(state, n), '{}')
                  FROM (SELECT state, count(*) AS n FROM rsvps WHERE event_id = p.id GROUP BY state) AS answered)
            END AS rsvps,
            CASE WHEN NOT p.local AND p.kind = 'event' THEN (
@@ -112,13 +112,11 @@ MARKS = """
                       coalesce(m.preview_path, m.path) AS image, m.width, m.height, m.blurhash, m.alt
                  FROM cards c
                  LEFT JOIN media m ON m.id = c.media_id AND m.state = 'ready' AND m.path IS NOT NULL
-                WHERE c.id = p.card_id AND c.state = 'ready') AS card) AS card"""
-MARKED = """
+                WHERE c.id = p.card_id AND c.state = 'ready') AS card) AS card
+       ) AS mark) AS marks
+      FROM posts p
       LEFT JOIN quotes q ON q.post_id = p.id
-      LEFT JOIN apps app ON app.id = p.app_id AND (p.actor_id = {viewer} OR NOT EXISTS (
-                SELECT FROM accounts a WHERE a.id = p.written_by AND a.preferences ->> 'show_application' = 'false'))"""
-_MARKS = f"""
-    SELECT p.id, (SELECT row_to_json(mark)::text FROM (SELECT {MARKS.format(viewer="$2")}) AS mark) AS marks
-      FROM posts p {MARKED.format(viewer="$2")}
+      LEFT JOIN apps app ON app.id = p.app_id AND (p.actor_id = $2 OR NOT EXISTS (
+                SELECT FROM accounts a WHERE a.id = p.written_by AND a.preferences ->> 'show_application' = 'false'))
      WHERE p.id = ANY ((SELECT $1::bigint[])::bigint[])
-"""  # noqa: S608 - texts of this file
+"""

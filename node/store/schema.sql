@@ -595,6 +595,17 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.note_change_of_people() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO changes (xid, people) VALUES (pg_current_xact_id(), true)
+        ON CONFLICT (xid) DO UPDATE SET people = true;
+    PERFORM set_config('allmende.noted', 'yes', true), set_config('allmende.noted_people', 'yes', true);
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.note_tags() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1680,7 +1691,8 @@ ALTER TABLE public.case_templates ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
 
 CREATE TABLE public.changes (
     xid xid8 NOT NULL,
-    at timestamp with time zone DEFAULT now() NOT NULL
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    people boolean DEFAULT false NOT NULL
 );
 
 CREATE TABLE public.check_ups (
@@ -3810,6 +3822,8 @@ CREATE INDEX case_links_other ON public.case_links USING btree (other_id);
 
 CREATE INDEX case_notes_report ON public.case_notes USING btree (report_id, id);
 
+CREATE INDEX changes_people ON public.changes USING btree (xid) WHERE people;
+
 CREATE INDEX co_hosts_actor ON public.co_hosts USING btree (actor_id);
 
 CREATE INDEX collection_items_actor ON public.collection_items USING btree (actor_id, collection_id);
@@ -4068,7 +4082,7 @@ CREATE TRIGGER uncount_hidden_post AFTER UPDATE OF deleted_at ON public.posts FO
 
 CREATE TRIGGER uncount_removed_post AFTER DELETE ON public.posts FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (old.audience <> 'direct'::text))) EXECUTE FUNCTION public.uncount_post();
 
-CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.accounts FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.accounts FOR EACH STATEMENT WHEN ((current_setting('allmende.noted_people'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change_of_people();
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.activities FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
@@ -4076,7 +4090,7 @@ CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pu
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.actor_notes FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
-CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.actors FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.actors FOR EACH STATEMENT WHEN ((current_setting('allmende.noted_people'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change_of_people();
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.alarms FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
@@ -4148,7 +4162,7 @@ CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pu
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.drafts FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
-CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.editors FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.editors FOR EACH STATEMENT WHEN ((current_setting('allmende.noted_people'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change_of_people();
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.edits FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
@@ -4210,7 +4224,7 @@ CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pu
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.mail_choices FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
-CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.mandates FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.mandates FOR EACH STATEMENT WHEN ((current_setting('allmende.noted_people'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change_of_people();
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.markers FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
@@ -4268,7 +4282,7 @@ CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pu
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reserved_names FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
-CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.roles FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.roles FOR EACH STATEMENT WHEN ((current_setting('allmende.noted_people'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change_of_people();
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.rsvp_requests FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
@@ -4280,7 +4294,7 @@ CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pu
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.severed FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
-CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OF account_id, acting_actor_id, app_id, revoked_at, scopes, token_hash OR TRUNCATE ON public.tokens FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OF account_id, acting_actor_id, app_id, revoked_at, scopes, token_hash OR TRUNCATE ON public.tokens FOR EACH STATEMENT WHEN ((current_setting('allmende.noted_people'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change_of_people();
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.totp FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 

@@ -47,6 +47,7 @@ ANSWER_BYTES = 500_000  # the largest answer that a process remembers
 ANSWER_OVERHEAD_BYTES = 5_000  # what remembering one takes besides its text and what was asked
 ANSWERS_BYTES = 8_000_000  # of all answers that it remembers
 ANSWERS_SECONDS = 10.0  # none is older: some of what is said changes by time alone
+ASKERS = 500  # tokens of which a process remembers who stands behind them
 KEPT_PIECES = 2000  # statuses and accounts that a process remembers as clients are shown them
 KEPT_PIECE_BYTES = 8000  # the largest of these
 KEPT_POSTS = 1000  # posts that a process remembers as it last read them

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from node.remembered import Remembered
 from node.store.db import Db
 from schemas.limits import ANSWER_BYTES, ANSWER_OVERHEAD_BYTES, ANSWERS_BYTES, ANSWERS_SECONDS
@@ -13,11 +15,11 @@ class Surroundings:
     def __init__(self) -> None:
         self.now, self.breaks = 0.0, 0
 
-    def remembered(self) -> Remembered[str]:
+    def remembered(self) -> Remembered[str, str]:
         return Remembered(lambda: self.breaks, lambda: self.now)
 
 
-async def keep(remembered: Remembered[str], db: Db, key: str, size: int = 10) -> None:
+async def keep(remembered: Remembered[str, str], db: Db, key: str, size: int = 10) -> None:
     remembered.put(key, (await remembered.find(db, key)).snapshot, f"the answer to {key}", size)
 
 
@@ -42,6 +44,35 @@ async def test_none_is_old_and_none_outlives_its_database(db: Db) -> None:
     await keep(remembered, db, "a")
     around.breaks += 1
     assert (await remembered.find(db, "a")).value is None
+
+
+async def test_who_asks_is_known_until_something_about_people_is_written(
+    db: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    around = Surroundings()
+    remembered = around.remembered()
+
+    async def asker(token: str) -> str | None:
+        return (await remembered.find(db, "a", token)).asker
+
+    async def keep_asker(token: str) -> None:
+        remembered.put_asker(token, (await remembered.find(db, "a", token)).snapshot, f"whose {token} is")
+
+    await keep_asker("t")
+    await db.execute("INSERT INTO reserved_names (name, reason) VALUES ('one', 'a test')")
+    assert (await asker("t"), await asker("u")) == ("whose t is", None)
+    await db.execute("INSERT INTO tokens (token_hash, scopes) VALUES ('x', '{read}')")
+    assert await asker("t") is None
+    await keep_asker("t")
+    around.now = ANSWERS_SECONDS + 0.1
+    assert await asker("t") is None
+    await keep_asker("t")
+    around.breaks += 1
+    assert await asker("t") is None
+    monkeypatch.setattr("node.remembered.ASKERS", 1)
+    await keep_asker("t")
+    await keep_asker("u")
+    assert (await asker("t"), await asker("u")) == (None, "whose u is")
 
 
 async def test_the_oldest_go_when_there_are_too_many(db: Db) -> None:

@@ -140,7 +140,7 @@ async def gather(eyes: Eyes, notices: Sequence[Notice], more_actors: Iterable[in
     named = list({one.post_id for one in worded if one.post_id})
     return About(
         actors=await people.get_many(eyes.db, list({one.from_id for one in worded})) if worded else {},
-        posts={post.id: post for post in await eyes.node.kept.posts(eyes.db, named, seen.stamps())} if named else {},
+        posts={post.id: post for post in await eyes.node.kept.posts(eyes.db, named, seen.stamps)} if named else {},
         accounts=await written_accounts(eyes, wanted, seen),
         statuses=await _statuses(eyes, things, seen),
         reports={int(one.id): one for one in await render_reports(eyes, told)},
@@ -151,7 +151,7 @@ async def gather(eyes: Eyes, notices: Sequence[Notice], more_actors: Iterable[in
 async def _statuses(eyes: Eyes, ids: Sequence[int], seen: Looks) -> Mapping[int, Status | msgspec.Raw]:
     if not seen.filters:
         return await written_statuses(eyes, ids, seen)
-    shown = await eyes.node.kept.posts(eyes.db, ids, seen.stamps())
+    shown = await eyes.node.kept.posts(eyes.db, ids, seen.stamps)
     rendered = await render_statuses(eyes, shown, context="notifications", seen=seen)
     return {post.id: status for post, status in zip(shown, rendered, strict=True)}
 

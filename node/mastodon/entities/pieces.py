@@ -48,7 +48,7 @@ async def _write_statuses(
     eyes: Eyes, ids: Sequence[int], seen: Looks, keys: Mapping[int, Hashable]
 ) -> dict[int, bytes]:
     now = datetime.now(UTC)
-    shown = await eyes.node.kept.posts(eyes.db, ids, seen.stamps())
+    shown = await eyes.node.kept.posts(eyes.db, ids, seen.stamps)
     marks = seen.marks(one.boost_of.id if one.boost_of else one.id for one in shown)
     written = dict[int, bytes]()
     for post, status in zip(shown, await render_statuses(eyes, shown, seen=seen), strict=True):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
-from node.store import changes
+from node.store import bearers, changes
 from node.store.db import Db
 
 ONLY_BOOKS = {
@@ -73,6 +74,32 @@ async def test_the_use_of_a_token_is_no_change_but_its_end_is(db: Db) -> None:
     assert await is_same(db, before)
     await db.execute("UPDATE tokens SET revoked_at = now()")
     assert not await is_same(db, before)
+
+
+OF_PEOPLE = {"accounts", "actors", "editors", "mandates", "roles", "tokens"}
+"""All that is read to find out who stands behind a token."""
+
+
+async def test_who_asks_is_asked_again_only_after_a_change_of_people(db: Db) -> None:
+    noting = await db.fetch(
+        """
+        SELECT tgrelid::regclass::text AS name FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+         WHERE tgname = 'zz_note_change' AND proname = 'note_change_of_people'
+        """
+    )
+    assert {row["name"] for row in noting} == OF_PEOPLE
+    assert not re.findall(
+        r"(?:FROM|JOIN) (?!tokens|accounts|public_actors|mandates|roles|editors)\w+", bearers._BEARERS
+    )
+    before = (await changes.since(db, None)).now
+    async with db.transaction():
+        await db.execute(RESERVED, "one")
+    other = await changes.since(db, before, before)
+    assert (other.is_same, other.people_are_same) == (False, True)
+    async with db.transaction():
+        await db.execute(RESERVED, "two")
+        await db.execute("INSERT INTO tokens (token_hash, scopes) VALUES ('x', '{read}')")
+    assert not (await changes.since(db, before, other.now)).people_are_same
 
 
 async def test_notes_are_dropped_when_nobody_needs_them(db: Db) -> None:
