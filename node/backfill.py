@@ -14,8 +14,8 @@ from federation.outcomes import FetchError, FetchFailed, FetchGone
 from node.actions import farewell
 from node.node import Node
 from node.remote import fetch_thing, learn_post, may_fetch
-from node.store import actors, featured
-from schemas.limits import BACKFILL_EVENTS, BACKFILL_FEATURED, BACKFILL_ITEMS, BACKFILL_PAGES
+from node.store import actors, featured, jobs, locks, posts
+from schemas.limits import BACKFILL_EVENTS, BACKFILL_FEATURED, BACKFILL_ITEMS, BACKFILL_PAGES, ERASED_POSTS
 from schemas.records import Actor
 
 _log = structlog.get_logger("node.backfill")
@@ -40,20 +40,31 @@ async def backfill_actor(node: Node, actor_id: int) -> None:
         await actors.mark_backfilled(db, actor.id)
 
 
-async def confirm_gone(node: Node, uri: str) -> None:
-    """An actor said that it deleted itself: it did, if its address answers 404 or 410. Then its things go too."""
+async def confirm_gone(node: Node, uri: str, *, confirmed: bool = False) -> None:
+    """An actor said that it deleted itself: it did, if its address answers 404 or 410. Then its things go too, some
+    posts at a time, a job each; `confirmed`: some went before."""
+    if confirmed:
+        return await _erase(node, uri)
     try:
         await fetch_thing(node, uri)
     except FetchGone:
-        async with node.database.pool.acquire() as db, db.transaction():
-            actor = await actors.find(db, uri)
-            if actor is not None and not actor.local:
-                await farewell.erase(node, db, actor)
-        node.wake()
+        await _erase(node, uri)
     except FetchFailed:
         raise
     except FetchError as error:
         _log.info("not gone", uri=uri, reason=str(error))
+
+
+async def _erase(node: Node, uri: str) -> None:
+    async with node.database.pool.acquire() as db, db.transaction():
+        actor = await actors.find(db, uri)
+        if actor is None or actor.local or not await locks.only_one(db, f"erase {uri}"):
+            return
+        if await posts.tombstone_some(db, actor.id, ERASED_POSTS):
+            await jobs.add(db, "confirm_gone", {"uri": uri, "confirmed": True})
+        else:
+            await farewell.erase(node, db, actor)
+    node.wake()
 
 
 async def _pin(node: Node, actor: Actor) -> None:

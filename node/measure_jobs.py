@@ -11,7 +11,7 @@ from node.node import Node
 from node.outbox import new_activity_id, tell
 from node.store import actors, follows, jobs, marks, posts, severed
 from node.store.db import Db
-from schemas.limits import SEVERED_ROWS
+from schemas.limits import ERASED_POSTS, SEVERED_ROWS
 from schemas.records import Actor
 
 
@@ -35,19 +35,21 @@ async def purge_due(db: Db) -> None:
 
 async def purge_actor(node: Node, actor_id: int) -> None:
     """Delete what a suspended actor published and, of a member, the account's data; peers are told to delete it too.
-    Nothing happens if the suspension was lifted meanwhile."""
+    Nothing happens if the suspension was lifted meanwhile. Some posts at a time, a job each: nobody waits for long, and
+    what is done stays done."""
     async with node.database.pool.acquire() as db, db.transaction():
         actor = await actors.get(db, actor_id)
         if actor.suspended_at is None or actor.deleted_at is not None:
             return
-        if not actor.local:
-            await posts.tombstone_all(db, actor.id)
+        if await posts.tombstone_some(db, actor.id, ERASED_POSTS):
+            await jobs.add(db, "purge_actor", {"actor_id": actor.id})
+        elif not actor.local:
             await marks.drop_media(db, actor.id)
-            return
-        await _tell_gone(node, db, actor)
-        await farewell.erase(node, db, actor)
-        await marks.drop_media(db, actor.id)
-        await marks.forget_person(db, actor.id)
+        else:
+            await _tell_gone(node, db, actor)
+            await farewell.erase(node, db, actor)
+            await marks.drop_media(db, actor.id)
+            await marks.forget_person(db, actor.id)
     node.wake()
 
 

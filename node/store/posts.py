@@ -38,6 +38,7 @@ from node.store.writing import (
     update_row,
     write_detail,
 )
+from schemas.limits import ERASED_POSTS
 from schemas.records import Post, PostKind, Record
 
 # What callers know as `posts.…`, whichever file it stands in.
@@ -73,6 +74,7 @@ __all__ = [
     "replies",
     "tombstone",
     "tombstone_all",
+    "tombstone_some",
     "update",
     "upsert_remote",
 ]
@@ -146,8 +148,17 @@ async def find_visible(db: Db, uri: str, viewer: int | None) -> Post | None:
 
 async def tombstone_all(db: Db, actor_id: int) -> None:
     """Erase all that an actor published."""
-    for row in await db.fetch("SELECT id FROM posts WHERE actor_id = $1 AND deleted_at IS NULL", actor_id):
+    while await tombstone_some(db, actor_id, ERASED_POSTS):
+        pass
+
+
+async def tombstone_some(db: Db, actor_id: int, limit: int) -> bool:
+    """Erase the newest of what an actor published, so many at most. Whether there may be more."""
+    sql = "SELECT id FROM posts WHERE actor_id = $1 AND deleted_at IS NULL ORDER BY id DESC LIMIT $2"
+    found = await db.fetch(sql, actor_id, limit)
+    for row in found:
         await tombstone(db, row["id"])
+    return len(found) == limit
 
 
 async def find_by_intent(db: Db, intent_uri: str) -> Post | None:

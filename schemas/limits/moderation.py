@@ -56,6 +56,7 @@ HANDOVER_CHARS = 300  # one line of what is handed over with an office
 HANDOVER_LINES = 40
 MANDATE_REMINDER_DAYS = 28  # before its end the holder of an office is reminded
 ROLE_NAME_CHARS = 30
+ERASED_POSTS = 250  # of somebody who is gone, in one transaction
 SEVERED_ROWS = 100  # follows that are asked for anew in one transaction
 SUSPENSION_GRACE_DAYS = 30  # until what a suspension hides is deleted
 VOTE_REASON_CHARS = 1000  # why somebody votes so

@@ -225,3 +225,19 @@ async def test_media_that_are_refused_go_avatars_too_and_come_back_when_that_is_
     )
     assert {one["once"] for one in fetched} == {f"fetch_media:{one['id']}" for one in numbers}
     assert (await actors.get(hub.db, cy.id)).icon_id is not None
+
+
+async def test_what_a_suspended_person_wrote_goes_some_at_a_time_and_stays_when_the_suspension_ends(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measure_jobs, "ERASED_POSTS", 2)
+    cy = await a_remote_actor(hub.db, "cy")
+    notes = [await posts.upsert_remote(hub.db, a_remote_object(cy), cy) for _ in range(5)]
+    left = "SELECT count(*) FROM posts WHERE actor_id = $1 AND deleted_at IS NULL"
+    await measure_jobs.purge_actor(hub.node, cy.id)
+    assert await hub.db.fetchval(left, cy.id) == len(notes)
+    await moderate.take(hub.db, None, Order(kind="suspend", target_kind="actor", target=cy.uri))
+    for standing, more in ((3, 1), (1, 2), (0, 2)):
+        await measure_jobs.purge_actor(hub.node, cy.id)
+        assert await hub.db.fetchval(left, cy.id) == standing
+        assert await hub.db.fetchval("SELECT count(*) FROM jobs WHERE kind = 'purge_actor'") == more
