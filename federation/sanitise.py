@@ -66,18 +66,20 @@ def html(text: str) -> str:
 
     What is nested absurdly, or does not settle, comes back as text without markup.
     """
-    text = _NEVER.sub("", text)
+    text = _storable(text)
     if "<" not in text and "&" not in text:
         return escape(text, quote=False)
     if _marks(text) > SANITISE_MARKS:
         return escape(plain(text), quote=False)
-    current = _PRE_START.sub(r"\1", _TAG.sub(_adapted, _AMPERSANDS.sub("&amp;", text)))
+    current = _TAG.sub(_adapted, _AMPERSANDS.sub("&amp;", text) if "&" in text else text)
+    if "\n" in current:
+        current = _PRE_START.sub(r"\1", current)
     # What a parser makes of badly nested tags can differ once more when it is parsed again: go on until it is
     # settled, so that the reader's browser sees exactly the tree that was checked.
     for _ in range(SANITISE_PASSES):
         if len(current) > SANITISED_CHARS or _is_deep(current):
             break
-        cleaned = _NEVER.sub("", _CLEANER.clean(current))
+        cleaned = _storable(_CLEANER.clean(current))
         if cleaned == current:
             return cleaned
         current = cleaned
@@ -118,6 +120,10 @@ def _canonical(text: str) -> str | None:
         return canonical(text)
     except BadAddress:
         return None
+
+
+def _storable(text: str) -> str:
+    return text if text.isprintable() else _NEVER.sub("", text)
 
 
 def _adapted(tag: re.Match[str]) -> str:

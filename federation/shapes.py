@@ -21,11 +21,12 @@ _SAFE_INTEGER = 2**53
 
 def entries(value: Any) -> list[Any]:
     """A scalar, a list, nothing or a JSON-LD list as a list without nulls; BadDocument for absurd lengths."""
-    value = _unwrapped(value)
-    if value is None:
-        return []
     if not isinstance(value, list):
-        return [value]
+        value = _unwrapped(value)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            return [value]
     if len(value) >= DOCUMENT_LIST_ITEMS:
         raise BadDocument("", "absurdly long")
     return [entry for entry in value if entry is not None]
