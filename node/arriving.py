@@ -132,8 +132,7 @@ class Arriving:
                 if strays:
                     await arrivals.release(db, strays)
                     self._strays.difference_update(strays)
-                async with db.transaction():
-                    taken = await arrivals.lease(db, self.worker, room)
+                taken = await arrivals.lease(db, self.worker, room)
         except Exception as error:
             if not is_away(error):
                 raise

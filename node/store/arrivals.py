@@ -88,8 +88,8 @@ async def insert_many(db: Db, new: Sequence[NewArrival]) -> int:
 
 async def insert_and_take(db: Db, new: Sequence[NewArrival], workers: Sequence[int]) -> Kept:
     """Keep activities and lease at once those of actors of whom nothing is due yet to the first of the workers, and
-    those of whom only one of the workers has something in work to that one; none while somebody else is leasing.
-    Outside of any transaction: what it holds, it holds until all are kept.
+    those of whom only one of the workers has something in work to that one. Outside of any transaction: what it holds,
+    it holds until all are kept.
     """
     ordered = _ordered(new)
     rows = await db.fetch(
@@ -138,40 +138,25 @@ def _columns(ordered: Mapping[bytes, NewArrival]) -> tuple[list[bytes] | list[st
 
 
 async def lease(db: Db, worker: int, limit: int) -> list[Arrival]:
-    """Take what is due, oldest first, for a worker and LEASE_SECONDS at most. Needs a transaction.
+    """Take what is due, oldest first, for a worker and LEASE_SECONDS at most. Outside of any transaction, or others
+    wait for its end.
 
     Nothing is taken of an actor of whom another worker has something in work: that one takes it. What this worker has
     itself it must do first. One that was put off does not hold up the later ones. The commit does not wait for the
     disk: a lease that is lost lets somebody else do the same, and of two ends only one counts.
     """
-    await db.fetchval(
-        """
-        SELECT pg_advisory_xact_lock($1), set_config('plan_cache_mode', 'force_generic_plan', true),
-               set_config('synchronous_commit', 'off', true)
-        """,
-        LEASING,
-    )
     rows = await db.fetch(
         """
-        WITH due AS (
-            SELECT id FROM arrivals
-            WHERE done_at IS NULL AND next_at <= now() AND (leased_until IS NULL OR leased_until < now())
-              AND actor_uri NOT IN (
-                  SELECT actor_uri FROM arrivals WHERE done_at IS NULL AND leased_until > now() AND leased_by <> $3)
-            ORDER BY next_at, id
-            LIMIT $1
-            FOR UPDATE SKIP LOCKED
-        )
-        UPDATE arrivals SET leased_until = now() + $2, leased_by = $3, attempts = attempts + 1
-        FROM due
-        WHERE arrivals.id = due.id
-        RETURNING arrivals.id, uri, type, actor_uri, host, body, attempts, received_at
+        SELECT id, uri, type, actor_uri, host, body, attempts, received_at
+          FROM lease_arrivals($1, $2, $3, $4)
+         ORDER BY id
         """,
-        limit,
-        timedelta(seconds=LEASE_SECONDS),
         worker,
+        limit,
+        LEASING,
+        timedelta(seconds=LEASE_SECONDS),
     )
-    return sorted((Arrival(**row) for row in rows), key=lambda one: one.id)
+    return [Arrival(**row) for row in rows]
 
 
 async def speakers(db: Db, said: Sequence[tuple[str, str | None]]) -> list[Speaker]:

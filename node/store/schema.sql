@@ -395,13 +395,10 @@ CREATE FUNCTION public.keep_arrivals(onces bytea[], uris text[], types text[], a
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     AS $$
-DECLARE
-    may_take boolean := pg_try_advisory_xact_lock_shared(leasing);
 BEGIN
-    IF may_take THEN
-        PERFORM pg_advisory_xact_lock(leasing::integer, lane)
-           FROM (SELECT DISTINCT hashtext(speaker) AS lane FROM unnest(actor_uris) AS speaker ORDER BY lane) AS lanes;
-    END IF;
+    PERFORM pg_advisory_xact_lock_shared(leasing);
+    PERFORM pg_advisory_xact_lock(leasing::integer, lane)
+       FROM (SELECT DISTINCT hashtext(speaker) AS lane FROM unnest(actor_uris) AS speaker ORDER BY lane) AS lanes;
     RETURN QUERY
         INSERT INTO arrivals (once, uri, type, actor_uri, host, body, leased_until, leased_by, attempts)
         SELECT once, uri, type, actor_uri, host, body, CASE WHEN taker IS NOT NULL THEN now() + lease END,
@@ -412,7 +409,7 @@ BEGIN
                             SELECT coalesce(leased_by, 0) FROM arrivals other
                              WHERE other.actor_uri = new.actor_uri AND done_at IS NULL AND next_at <= now()
                              LIMIT 1), workers[1]) AS holder) AS lane,
-               LATERAL (SELECT CASE WHEN may_take AND holder = ANY (workers) AND (
+               LATERAL (SELECT CASE WHEN holder = ANY (workers) AND (
                             SELECT true FROM arrivals other
                              WHERE other.actor_uri = new.actor_uri AND done_at IS NULL AND next_at <= now()
                                AND leased_by IS DISTINCT FROM holder
@@ -439,6 +436,51 @@ $$;
 CREATE FUNCTION public.last_telling(bigint) RETURNS bigint
     LANGUAGE sql STABLE
     AS $_$ SELECT coalesce(max(id), 0) FROM event_tellings WHERE event_id = $1 $_$;
+
+CREATE TABLE public.arrivals (
+    id bigint NOT NULL,
+    once bytea NOT NULL,
+    uri text NOT NULL,
+    type text NOT NULL,
+    actor_uri text NOT NULL,
+    host text NOT NULL,
+    body text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone DEFAULT now() NOT NULL,
+    leased_until timestamp with time zone,
+    leased_by integer,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    done_at timestamp with time zone,
+    outcome text,
+    reason text,
+    CONSTRAINT arrivals_once_check CHECK ((octet_length(once) = 32)),
+    CONSTRAINT arrivals_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'ignored'::text, 'refused'::text, 'dead'::text])))
+);
+
+CREATE FUNCTION public.lease_arrivals(worker integer, most integer, leasing bigint, lease interval) RETURNS SETOF public.arrivals
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(leasing);
+    PERFORM set_config('synchronous_commit', 'off', true);
+    RETURN QUERY
+        WITH due AS (
+            SELECT id FROM arrivals
+            WHERE done_at IS NULL AND next_at <= now() AND (leased_until IS NULL OR leased_until < now())
+              AND actor_uri NOT IN (
+                  SELECT actor_uri FROM arrivals
+                  WHERE done_at IS NULL AND leased_until > now() AND leased_by <> worker)
+            ORDER BY next_at, id
+            LIMIT most
+            FOR UPDATE SKIP LOCKED
+        )
+        UPDATE arrivals SET leased_until = now() + lease, leased_by = worker, attempts = attempts + 1
+        FROM due
+        WHERE arrivals.id = due.id
+        RETURNING arrivals.*;
+END
+$$;
 
 CREATE FUNCTION public.leave_lists() RETURNS trigger
     LANGUAGE plpgsql
@@ -1476,26 +1518,6 @@ CREATE TABLE public.areas (
     retired_at timestamp with time zone,
     merged_into text,
     CONSTRAINT areas_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,39}$'::text))
-);
-
-CREATE TABLE public.arrivals (
-    id bigint NOT NULL,
-    once bytea NOT NULL,
-    uri text NOT NULL,
-    type text NOT NULL,
-    actor_uri text NOT NULL,
-    host text NOT NULL,
-    body text NOT NULL,
-    attempts integer DEFAULT 0 NOT NULL,
-    next_at timestamp with time zone DEFAULT now() NOT NULL,
-    leased_until timestamp with time zone,
-    leased_by integer,
-    received_at timestamp with time zone DEFAULT now() NOT NULL,
-    done_at timestamp with time zone,
-    outcome text,
-    reason text,
-    CONSTRAINT arrivals_once_check CHECK ((octet_length(once) = 32)),
-    CONSTRAINT arrivals_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'ignored'::text, 'refused'::text, 'dead'::text])))
 );
 
 ALTER TABLE public.arrivals ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (

@@ -114,9 +114,13 @@ async def test_what_stands_behind_others_of_its_actor_is_not_begun(db: Db) -> No
 
 
 async def test_nothing_is_begun_while_somebody_is_leasing(db: Db, pool: Pool) -> None:
-    async with pool.acquire() as other, other.transaction():
-        await arrivals.lease(other, WORKER + 1, 100)
-        assert await insert_and_take(db, new(1)) == (1, [])
+    await arrivals.insert_many(db, [new(1)])
+    async with pool.acquire() as other:
+        async with other.transaction():
+            assert len(await arrivals.lease(other, WORKER + 1, 100)) == 1
+            keeping = asyncio.create_task(insert_and_take(db, new(2)))
+            await waits_for_a_lock(other)
+        assert await keeping == (1, [])
 
 
 async def test_what_an_actor_says_meanwhile_is_for_whoever_has_it_in_work(db: Db) -> None:
