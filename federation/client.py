@@ -22,6 +22,7 @@ from federation.addresses import Address, BadAddress, Network, in_networks, is_l
 from federation.compression import ACCEPTED, decoder
 from federation.connections import AddressRefused, Connections
 from federation.outcomes import Failure, FetchError, FetchFailed, FetchRefused, Refusal
+from federation.posting import Posted, post
 from federation.signatures.pending import Scheme
 from schemas.limits import ADDRESSES_CACHED, DOCUMENT_BYTES, HTTP_REDIRECTS, HTTP_TOTAL_SECONDS
 
@@ -67,7 +68,7 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
 class Incoming:
     """An answer whose headers are here and whose body is still on the wire."""
 
-    def __init__(self, response: aiohttp.ClientResponse, url: Address, max_bytes: int) -> None:
+    def __init__(self, response: aiohttp.ClientResponse | Posted, url: Address, max_bytes: int) -> None:
         self._response = response
         self._max_bytes = max_bytes
         self.status = response.status
@@ -194,14 +195,17 @@ class GuardedClient:
         if not (answer if isinstance(answer, bool) else await answer):
             raise FetchRefused(Refusal.BLOCKED, url.host)
 
-    async def _send_once(self, request: Outgoing, url: Address) -> aiohttp.ClientResponse:
+    async def _send_once(self, request: Outgoing, url: Address) -> aiohttp.ClientResponse | Posted:
         headers = {"User-Agent": self._user_agent, "Accept-Encoding": ACCEPTED, **request.headers}
         if (signing := request.signing) is not None:
             covered = url.document if signing.query else url.document.partition("?")[0]
             headers |= _signed(signing, request, covered, headers)
+        wire = _on_the_wire(url.document)
+        if request.method == "POST" and request.body is not None and request.redirects == "none":
+            return await post(self._connections.connector(), wire, headers, request.body)
         return await self._connections.session().request(
             request.method,
-            _on_the_wire(url.document),
+            wire,
             headers=headers,
             data=request.body,
             allow_redirects=False,

@@ -58,6 +58,13 @@ class Connections:
             self._open_at_most = self.open_sockets()
         return self._keeping if self._open_at_most < HTTP_KEPT_SOCKETS else self._closing
 
+    def connector(self) -> aiohttp.BaseConnector:
+        """What the session for the next request takes its connections from."""
+        connector = self.session().connector
+        if connector is None:
+            raise aiohttp.ClientConnectionError("the session is closed")
+        return connector
+
     def open_sockets(self) -> int:
         """How many sockets are open now, idle ones included; the cost goes by their number."""
         return sum(sock.fileno() != -1 for sock in self._sockets)
