@@ -22,21 +22,24 @@ async def search(
     return actors_of(
         await db.fetch(
             """
-            SELECT (SELECT row_to_json(a)::text FROM public_actors a WHERE a.id = one.id) AS actor
-              FROM (SELECT a.id
-                      FROM actors a
-                      LEFT JOIN follows f ON f.follower_id = $1 AND f.followed_id = a.id AND f.state = 'accepted'
-                     WHERE lower(a.name || ' ' || a.display_name) LIKE '%' || $2 || '%'
-                       AND ($3 = '' OR a.host LIKE $3 || '%')
-                       AND (a.discoverable OR a.local OR f.id IS NOT NULL OR lower(a.name) LIKE $2 || '%')
-                       AND (NOT $4 OR f.id IS NOT NULL)
-                       AND a.role_here IS DISTINCT FROM 'instance'
-                       AND (a.id = $1 OR a.deleted_at IS NULL AND a.suspended_at IS NULL AND NOT a.host_suspended)
-                     ORDER BY lower(a.name) = $5 DESC, f.id IS NOT NULL DESC, a.local DESC, lower(a.name), a.id
-                    OFFSET 0) AS one
-             WHERE may_be_listed(one.id, $1) OR EXISTS (
-                   SELECT FROM blocks WHERE blocker_id = $1 AND blocked_id = one.id)
-             LIMIT $6 OFFSET $7
+            SELECT (SELECT row_to_json(a)::text FROM public_actors a WHERE a.id = shown.id) AS actor
+              FROM (SELECT one.id
+                      FROM (SELECT a.id
+                              FROM (SELECT *, id IN (SELECT followed_id FROM follows
+                                                      WHERE follower_id = $1 AND state = 'accepted') AS followed
+                                      FROM actors) AS a
+                             WHERE lower(a.name || ' ' || a.display_name) LIKE '%' || $2 || '%'
+                               AND ($3 = '' OR a.host LIKE $3 || '%')
+                               AND (a.discoverable OR a.local OR a.followed OR lower(a.name) LIKE $2 || '%')
+                               AND (NOT $4 OR a.followed)
+                               AND a.role_here IS DISTINCT FROM 'instance'
+                               AND (a.id = $1 OR a.deleted_at IS NULL AND a.suspended_at IS NULL
+                                                 AND NOT a.host_suspended)
+                             ORDER BY lower(a.name) = $5 DESC, a.followed DESC, a.local DESC, lower(a.name), a.id
+                            OFFSET 0) AS one
+                     WHERE may_be_listed(one.id, $1) OR EXISTS (
+                           SELECT FROM blocks WHERE blocker_id = $1 AND blocked_id = one.id)
+                     LIMIT $6 OFFSET $7) AS shown
             """,
             viewer,
             _pattern(name),
@@ -54,15 +57,17 @@ async def listed(db: Db, *, viewer: int | None, local: bool, newest: bool, limit
     return actors_of(
         await db.fetch(
             """
-            SELECT (SELECT row_to_json(a)::text FROM public_actors a WHERE a.id = one.id) AS actor
-              FROM (SELECT a.id
-                      FROM actors a
-                      LEFT JOIN actor_counts c ON c.actor_id = a.id
-                     WHERE a.discoverable AND (a.local OR NOT $2) AND a.kind <> 'Application'
-                     ORDER BY CASE WHEN $3 THEN a.created_at END DESC, c.last_post_on DESC NULLS LAST, a.id DESC
-                    OFFSET 0) AS one
-             WHERE may_be_listed(one.id, $1)
-             LIMIT $4 OFFSET $5
+            SELECT (SELECT row_to_json(a)::text FROM public_actors a WHERE a.id = shown.id) AS actor
+              FROM (SELECT one.id
+                      FROM (SELECT a.id
+                              FROM actors a
+                              LEFT JOIN actor_counts c ON c.actor_id = a.id
+                             WHERE a.discoverable AND (a.local OR NOT $2) AND a.kind <> 'Application'
+                             ORDER BY CASE WHEN $3 THEN a.created_at END DESC, c.last_post_on DESC NULLS LAST,
+                                      a.id DESC
+                            OFFSET 0) AS one
+                     WHERE may_be_listed(one.id, $1)
+                     LIMIT $4 OFFSET $5) AS shown
             """,
             viewer,
             local,

@@ -11,7 +11,7 @@ from node.ids import first_id
 from node.store.db import Db
 from node.store.reading import Page
 from node.store.timelines import Walk, walked
-from schemas.limits import LINK_DAYS, WALKED_MORE
+from schemas.limits import LINK_DAYS, LINK_POSTS, WALKED_MORE
 
 
 class Narrowed(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,9 +93,12 @@ _TAGGED = """
 _LINKING = """
     WITH candidates AS MATERIALIZED (
         SELECT p.id
-          FROM posts p
-         WHERE p.id > greatest($1::bigint, $7::bigint) AND p.id < $2 AND p.deleted_at IS NULL AND p.audience = 'public'
-           AND p.kind <> 'boost' AND p.rsvp_for_id IS NULL AND strpos(p.versions::text, $6) > 0
+          FROM (SELECT id, versions, kind, rsvp_for_id
+                  FROM posts
+                 WHERE id > greatest($1::bigint, $7::bigint) AND id < $2 AND deleted_at IS NULL AND audience = 'public'
+                 ORDER BY id DESC
+                 LIMIT $8) p
+         WHERE p.kind <> 'boost' AND p.rsvp_for_id IS NULL AND strpos(p.versions::text, $6) > 0
          ORDER BY p.id DESC
          LIMIT $5
     )"""
@@ -146,10 +149,11 @@ async def list_tagged(db: Db, viewer: int | None, tags: Tags, narrowed: Narrowed
 
 
 async def list_linking(db: Db, viewer: int | None, written: str, page: Page) -> Walk:
-    """Public posts of the last LINK_DAYS in whose HTML this address (as HTML writes it) is a link."""
+    """Public posts of the last LINK_DAYS, the newest LINK_POSTS of them, in whose HTML this address (as HTML writes it)
+    is a link."""
     oldest = first_id(datetime.now(UTC) - timedelta(days=LINK_DAYS))
     quoted = rf"href=\"{written}\""
-    return await _walked(db, _LINKING, LISTED, "TRUE", Narrowed(), page, viewer, quoted, oldest)
+    return await _walked(db, _LINKING, LISTED, "TRUE", Narrowed(), page, viewer, quoted, oldest, LINK_POSTS)
 
 
 async def list_of_actor(db: Db, viewer: int | None, asked: OfActor, page: Page) -> Walk:

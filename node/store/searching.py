@@ -8,7 +8,7 @@ import msgspec
 
 from node.store.db import Db
 from node.store.feeds import LISTED
-from schemas.limits import SEARCH_WORDS_CHARS
+from schemas.limits import SEARCH_LOOKED_AT, SEARCH_WORDS_CHARS
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,10 +30,11 @@ WALKED = """
         SELECT walk.oldest, step.below, step.width, step.ids
           FROM walk, asked, search_step(question, {author}, {wanted}, walk.oldest, walk.below, walk.width) AS step
          WHERE walk.below > walk.oldest
-    ), worded AS NOT MATERIALIZED (SELECT unnest(walk.ids) AS id FROM walk)
-"""
+    ), worded AS NOT MATERIALIZED (SELECT unnest(walk.ids) AS id FROM walk LIMIT /* looked at */)
+""".replace("/* looked at */", str(SEARCH_LOOKED_AT))
 """The ids of all posts with some words, newest first. It is walked only as far as is read from `worded`, so the cost
-does not depend on how many there are."""
+does not depend on how many there are; and where most authors do not want to be found, no further than
+SEARCH_LOOKED_AT."""
 
 _FOUND = (
     WALKED.format(words="$2", after="$3", before="$4", author="$7", wanted="$5::integer + $6::integer")
@@ -53,8 +54,8 @@ _FOUND = (
 
 
 async def find_posts(db: Db, viewer: int, asked: Asked) -> list[int]:
-    """The ids of posts with these words, newest first: what the viewer wrote, and what anybody may find. Who may see
-    them is asked of no more than are wanted."""
+    """The ids of posts with these words, newest first: what the viewer wrote, and what anybody may find, among the
+    newest SEARCH_LOOKED_AT with the words. Who may see them is asked of no more than are wanted."""
     words = asked.words[:SEARCH_WORDS_CHARS]
     rows = await db.fetch(_FOUND, viewer, words, asked.after, asked.before, asked.limit, asked.offset, asked.author)
     return [row["id"] for row in rows]

@@ -62,8 +62,10 @@ TWIN_SIMILARITY = 0.45  # of their titles by pg_trgm
 
 # Search and trends
 LINK_DAYS = 30  # how old posts may be that are found by a link in them
+LINK_POSTS = 10_000  # of these, the newest (before those of the page before) that are looked through for it
 SEARCH_ITEMS = 20  # of each kind, if nobody asks for another number
 SEARCH_ITEMS_MOST = 40
+SEARCH_LOOKED_AT = 4000  # the newest posts with the words of which it is seen whether they may be found
 SEARCH_OFFSET = 2000  # nobody looks further
 TAG_HISTORY_DAYS = 7  # for which the uses of a tag are told, and in which tags in use are counted
 TAGS_TOLD = 20  # tags in use, at most

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import pytest_asyncio
 
-from node.store import blocks, follows, posts
+from node.store import blocks, feeds, follows, posts
+from node.store.reading import Page
 from schemas.records import Actor, Viewer
 from schemas.things import Attachment, Version
 from tests.factories import a_local_actor, a_member, a_post, a_remote_actor, a_remote_object
@@ -118,6 +119,19 @@ async def test_a_deleted_or_changed_post_leaves_its_tags(hub: ClientHub, author:
     await hub.db.execute("UPDATE posts SET tags = '{staying}' WHERE id = $1", second.id)
     assert ids(await hub.stranger.get("/api/v1/timelines/tag/vanishing")) == []
     assert ids(await hub.stranger.get("/api/v1/timelines/tag/staying")) == [second.id]
+
+
+async def test_a_link_is_looked_for_in_so_many_posts_at_most(
+    hub: ClientHub, author: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    linked = '<p><a href="https://coop.example/few">here</a></p>'
+    post = await a_post(hub.db, author, versions=[Version(language="en", content=linked)])
+    for _ in range(2):
+        await a_post(hub.db, author)
+    for most, found in ((3, [post.id]), (2, [])):
+        monkeypatch.setattr(feeds, "LINK_POSTS", most)
+        page = await feeds.list_linking(hub.db, None, "https://coop.example/few", Page(limit=20))
+        assert list(page.ids) == found
 
 
 async def test_a_link_finds_the_posts_that_hold_it(hub: ClientHub, author: Actor) -> None:
