@@ -82,28 +82,14 @@ async def list_of(db: Db, who: Viewer, sought: Sought, page: Page) -> list[Notic
 
 async def groups_of(db: Db, who: Viewer, sought: Sought, grouped: Sequence[str], page: Page) -> list[Group]:
     """The same in groups, by their newest notice; only types in `grouped` are put together. Of each group is told what
-    lies within the page's bounds, as far as NOTICES_GROUPED notices go."""
-    sql = _turned(
-        """
-        WITH found AS (
-            SELECT id, from_id, CASE WHEN type = ANY ($10) THEN group_key ELSE 'ungrouped-' || id END AS key
-              FROM notices
-             WHERE id > $1 AND id < $2 AND account_id = $4 AND actor_id = $5
-               AND type = ANY ($6) AND ($7::bigint IS NULL OR from_id = $7) AND ($8 OR NOT filtered)
-               AND ($9::text IS NULL OR group_key = $9) AND shown
-             ORDER BY id DESC
-             LIMIT $11)
-        SELECT key, count(*) AS count, max(id) AS newest, min(id) AS oldest,
-               (array_agg(from_id ORDER BY id DESC))[1:$12] AS from_ids
-          FROM found
-         GROUP BY key
-         ORDER BY CASE WHEN $13 THEN min(id) ELSE -max(id) END
-         LIMIT $3
-        """,
-        page,
-    )
+    lies within the page's bounds, as far as NOTICES_GROUPED notices go: most of these are only counted past."""
     more = (grouped, NOTICES_GROUPED, NOTICES_SAMPLED, page.min_id is not None)
-    rows = await db.fetch(sql, *page.bounds, *_asked(who, sought), *more)
+    rows = await db.fetch(
+        "SELECT * FROM notice_groups($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        *page.bounds,
+        *_asked(who, sought),
+        *more,
+    )
     found = [Group(**{**row, "from_ids": list(dict.fromkeys(row["from_ids"]))}) for row in rows]
     return sorted(found, key=lambda one: -one.newest)
 

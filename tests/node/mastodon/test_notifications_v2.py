@@ -96,3 +96,21 @@ async def test_strangers_see_no_groups(hub: ClientHub, client: Client) -> None:
     assert (await hub.stranger.get(ALL)).status == 401
     assert (await hub.stranger.get(f"{ALL}/unread_count")).status == 401
     assert (await client.get(f"{ALL}/follow-1")).status == 404
+
+
+async def test_a_page_counts_all_of_its_groups_and_nothing_that_may_not_be_shown(hub: ClientHub) -> None:
+    me, late = await hub.newcomer(), await hub.newcomer()
+    client = await hub.client_of(me)
+    first, (gone, early) = await liked(hub, me, 2)
+    second, _ = await liked(hub, me, 1)
+    async with hub.db.transaction():
+        await react.like(hub.node, hub.db, late.actor, first.id)
+    await hub.db.execute("UPDATE actors SET suspended_at = now() WHERE id = $1", int(gone))
+    group, *more = (await client.get(ALL, limit=1)).json["notification_groups"]
+    assert (group["status_id"], group["notifications_count"], more) == (str(first.id), 2, [])
+    assert group["sample_account_ids"] == [str(late.actor.id), early]
+    both = (await client.get(ALL, limit=2)).json["notification_groups"]
+    assert [one["status_id"] for one in both] == [str(first.id), str(second.id)]
+    await hub.db.execute("UPDATE actors SET suspended_at = now() WHERE id = $1", late.actor.id)
+    both = (await client.get(ALL, limit=2)).json["notification_groups"]
+    assert [(one["status_id"], one["notifications_count"]) for one in both] == [(str(second.id), 1), (str(first.id), 1)]
