@@ -117,7 +117,14 @@ _OF_ACTOR = """
          ORDER BY p.id DESC
          LIMIT $5
     )"""
-_OF_ACTOR_STANDS = """may_see(p, $4) AND (p.boost_of_id IS NULL OR NOT EXISTS (
+# Of most posts it is known without a call of `may_see` that everybody may see them whom the author does not block.
+_OF_ACTOR_STANDS = """CASE WHEN p.audience IN ('public', 'unlisted') AND p.boost_of_id IS NULL AND p.deleted_at IS NULL
+                              AND EXISTS (SELECT FROM actors a
+                                           WHERE a.id = p.actor_id AND a.suspended_at IS NULL AND a.deleted_at IS NULL
+                                             AND NOT a.host_suspended)
+                              AND NOT EXISTS (SELECT FROM blocks WHERE blocker_id = p.actor_id AND blocked_id = $4)
+                             THEN true
+                             ELSE may_see(p, $4) END AND (p.boost_of_id IS NULL OR NOT EXISTS (
                         SELECT FROM posts b WHERE b.id = p.boost_of_id AND keeps_out($4, b.actor_id)))"""
 
 _DIRECT = """

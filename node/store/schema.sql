@@ -763,6 +763,7 @@ DECLARE
     keys text[] := '{}';
     groups text[] := '{}';
     looked_at integer := 0;
+    grows boolean := false;  -- a group of the page may have more notices further on
 BEGIN
     IF forward THEN
         OPEN walk FOR
@@ -784,7 +785,7 @@ BEGIN
     LOOP
         FETCH walk INTO one;
         EXIT WHEN NOT FOUND OR cardinality(ids) >= most_notices
-            OR (cardinality(groups) >= most_groups AND looked_at >= most_notices);
+            OR (cardinality(groups) >= most_groups AND (looked_at >= most_notices OR NOT grows));
         looked_at := looked_at + 1;
         CONTINUE WHEN cardinality(groups) >= most_groups AND one.key <> ALL (groups);
         CONTINUE WHEN NOT (SELECT n.shown FROM notices n WHERE n.id = one.id);
@@ -793,6 +794,7 @@ BEGIN
         keys := keys || one.key;
         IF one.key <> ALL (groups) THEN
             groups := groups || one.key;
+            grows := grows OR one.key NOT LIKE 'ungrouped-%';
         END IF;
     END LOOP;
     CLOSE walk;
