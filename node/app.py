@@ -26,7 +26,7 @@ from node.limits import Limiter
 from node.mastodon import cors
 from node.mastodon.streaming.keys import STREAMS
 from node.mastodon.streaming.streams import streaming
-from node.meters import Meters
+from node.meters import FIGURES, Meters
 from node.names import Names
 from node.node import Node
 from node.policy import Policy
@@ -136,7 +136,7 @@ async def open_node(settings: Settings) -> AsyncIterator[tuple[Node, Waker]]:
             troubles=troubles,
             kept=Kept(lambda: troubles.breaks),
             answers=Remembered(lambda: troubles.breaks),
-            meters=stack.enter_context(closing(Meters(settings.data / "figures"))),
+            meters=stack.enter_context(closing(Meters(settings.data / FIGURES))),
         )
         _watch(node)
         stack.push_async_callback(node.traces.flush, database)

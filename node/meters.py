@@ -22,14 +22,18 @@ Door = Literal["website", "client_api", "activitypub", "other"]
 Counter = Literal[
     "inbox_turned_away", "signatures_refused", "deliveries_made", "deliveries_failed", "database_wait_seconds"
 ]
-Gauge = Literal["processes", "inbox_open", "database_connections", "memory_bytes"]
+Gauge = Literal["processes", "process", "beats", "inbox_open", "database_connections", "memory_bytes"]
 
 DOORS: tuple[Door, ...] = ("website", "client_api", "activitypub", "other")
 COUNTERS: tuple[Counter, ...] = (
     "inbox_turned_away", "signatures_refused", "deliveries_made", "deliveries_failed", "database_wait_seconds",
 )  # fmt: skip
-GAUGES: tuple[Gauge, ...] = ("processes", "inbox_open", "database_connections", "memory_bytes")
+GAUGES: tuple[Gauge, ...] = (
+    "processes", "process", "beats", "inbox_open", "database_connections", "memory_bytes",
+)  # fmt: skip
 CLASSES = (2, 3, 4, 5)
+FIGURES = "figures"
+"""The folder of the boards, in that of the data."""
 
 _WIDTH = len(REQUEST_SECONDS_STEPS) + 2
 """Of one door and class of status: requests up to each step, slower ones, and the seconds of all."""
@@ -92,10 +96,15 @@ class Meters:
             self._board[place] = before + read()
 
     async def note_regularly(self) -> None:
-        """For the life of the process."""
-        while True:
-            self.note()
-            await asyncio.sleep(METERS_SECONDS)
+        """For the life of the process: as long as it does, whoever watches it sees that it lives (`beats`)."""
+        self._board[_PLACES["process"]] = os.getpid()
+        try:
+            while True:
+                self._board[_PLACES["beats"]] += 1.0
+                self.note()
+                await asyncio.sleep(METERS_SECONDS)
+        finally:
+            self._board[_PLACES["process"]] = 0.0
 
     def totals(self) -> Totals:
         """Of all processes that share the folder, this one as of now; what is so at a moment, of those that live."""
@@ -125,14 +134,29 @@ class Meters:
         if self._folder is None or self._descriptor < 0:
             return
         mine = os.fstat(self._descriptor).st_ino
-        for path in self._folder.glob(f"{_LAYOUT}-*"):
-            descriptor = os.open(path, os.O_RDONLY)
-            try:
-                held = os.read(descriptor, _BYTES)
-                if os.fstat(descriptor).st_ino != mine and len(held) == _BYTES:
-                    yield _numbers(memoryview(held).cast("d")), not _locked(descriptor, fcntl.LOCK_SH)
-            finally:
-                os.close(descriptor)
+        for inode, board, lives in _boards(self._folder):
+            if inode != mine:
+                yield board, lives
+
+
+def beats(folder: Path) -> dict[int, float]:
+    """How often each process that keeps its counts in this folder has noted them so far, by its number: what does not
+    grow belongs to one that hangs."""
+    place, counted = _PLACES["process"], _PLACES["beats"]
+    return {int(board[place]): board[counted] for _, board, lives in _boards(folder) if lives and board[place]}
+
+
+def _boards(folder: Path) -> Iterator[tuple[int, list[float], bool]]:
+    """The number of each file, what is in it, and whether somebody keeps it."""
+    for path in folder.glob(f"{_LAYOUT}-*"):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            held = os.read(descriptor, _BYTES)
+            if len(held) == _BYTES:
+                lives = not _locked(descriptor, fcntl.LOCK_SH)
+                yield os.fstat(descriptor).st_ino, _numbers(memoryview(held).cast("d")), lives
+        finally:
+            os.close(descriptor)
 
 
 def _take(folder: Path) -> int:

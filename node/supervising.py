@@ -9,16 +9,18 @@ import signal
 import sys
 import tempfile
 from contextlib import suppress
+from pathlib import Path
 from typing import Literal
 
 import click
 import structlog
 
+from node.meters import FIGURES, beats
 from node.settings import Settings
 from node.store import hub
 from node.store.migrate import migrate
 from node.store.pool import Database, open_database
-from schemas.limits import CHILD_RETRY_SECONDS, STOP_SECONDS
+from schemas.limits import CHILD_RETRY_SECONDS, HANGING_LOOKS, METERS_SECONDS, STOP_SECONDS
 
 Part = Literal["web", "worker"]
 
@@ -33,7 +35,7 @@ async def run_several(settings: Settings, only: Part | None) -> None:
             await migrate(db)
             await hub.prepare(db, settings.base_url)
         with tempfile.TemporaryDirectory(prefix="allmende-", ignore_cleanup_errors=True) as folder:
-            children = [asyncio.create_task(_keep_child(only, folder, stop)) for _ in range(settings.workers)]
+            children = [asyncio.create_task(_keep_child(settings, only, folder, stop)) for _ in range(settings.workers)]
             if only != "worker":
                 await greet(settings, database)
             await asyncio.gather(*children)
@@ -63,14 +65,16 @@ def stop_signal() -> asyncio.Event:
     return stop
 
 
-async def _keep_child(only: Part | None, folder: str, stop: asyncio.Event) -> None:
+async def _keep_child(settings: Settings, only: Part | None, folder: str, stop: asyncio.Event) -> None:
     command = [sys.executable, "-m", "node", "serve", "--siblings", folder, *(("--only", only) if only else ())]
     while not stop.is_set():
         child = await asyncio.create_subprocess_exec(*command)
+        watching = asyncio.create_task(_end_if_hanging(child, settings.data / FIGURES))
         ended = asyncio.create_task(child.wait())
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait({ended, stopped}, return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
+        watching.cancel()
         if not stop.is_set():
             _log.error("a process ended", pid=child.pid, status=child.returncode)
             with suppress(TimeoutError):
@@ -83,3 +87,18 @@ async def _keep_child(only: Part | None, folder: str, stop: asyncio.Event) -> No
         except TimeoutError:
             child.kill()
             await child.wait()
+
+
+async def _end_if_hanging(child: asyncio.subprocess.Process, figures: Path) -> None:
+    """Kill a child that gives no sign of life any more: what it leased, and its share of what is asked, would wait for
+    it. Looks are counted, not seconds: while the whole machine stands still nobody looks."""
+    last, looks = None, 0
+    while True:
+        await asyncio.sleep(METERS_SECONDS)
+        now = beats(figures).get(child.pid)
+        looks = looks + 1 if now is not None and now == last else 0
+        last = now
+        if looks == HANGING_LOOKS:
+            _log.error("a process hangs", pid=child.pid, do="Nothing: it is ended, and a new one begins.")
+            child.kill()
+            return

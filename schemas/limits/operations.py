@@ -57,6 +57,7 @@ REQUEST_SECONDS_STEPS = (0.01, 0.05, 0.25, 1.0, 5.0)  # by which the times of re
 
 # Processes
 CHILD_RETRY_SECONDS = 1.0  # a process that ended is started again after this
+HANGING_LOOKS = 5  # one that gives no sign of life for so many looks, METERS_SECONDS apart, is ended
 WORKERS = 64  # web processes of one machine
 
 # What stewards are told about the node

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 from pathlib import Path
 
-from node.meters import Meters
+from node.meters import Meters, beats
 
 
 def test_each_process_tells_the_counts_of_all(tmp_path: Path) -> None:
@@ -49,3 +51,14 @@ def test_informational_answers_are_not_told(tmp_path: Path) -> None:
     meters = Meters(tmp_path)
     meters.answered("website", 101, 3600.0)
     assert all(seconds == 0.0 for _, seconds in meters.totals().requests.values())
+
+
+async def test_whoever_watches_sees_which_process_goes_on(tmp_path: Path) -> None:
+    meters = Meters(tmp_path)
+    for before in range(2):
+        assert beats(tmp_path) == {}
+        noting = asyncio.create_task(meters.note_regularly())
+        await asyncio.sleep(0)
+        assert beats(tmp_path) == {os.getpid(): before + 1}
+        noting.cancel()
+        await asyncio.gather(noting, return_exceptions=True)
