@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any, TypeVar
 
 from aiohttp import web
@@ -51,13 +52,13 @@ class Ask:
         """The actor with whose eyes is read, and who acts: the member, or the hub where the token acts as the hub."""
         return self.viewer.acting.id if self.viewer else None
 
-    @property
+    @cached_property
     def language(self) -> str:
         """In which language texts are shown: the member's, else what the client accepts."""
         own = self.viewer.account.language if self.viewer else None
         return choose((own,), self.request.headers.get("Accept-Language", ""), "en")
 
-    @property
+    @cached_property
     def eyes(self) -> Eyes:
         """What entities are rendered with."""
         return Eyes(node=self.node, db=self.db, who=self.viewer, language=self.language)

@@ -15,7 +15,7 @@ from node.store import looks
 from schemas.limits import KEPT_PIECE_BYTES
 from schemas.records import Post, Viewer
 from schemas.things import Poll, PollOption
-from tests.factories import a_post, a_remote_actor
+from tests.factories import a_post, a_remote_actor, an_event_detail
 from tests.node.mastodon.conftest import ClientHub
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -70,6 +70,34 @@ async def test_every_change_is_shown_at_once(hub: ClientHub, ana: Viewer, change
     assert after != before
     assert await shown(hub, None, ids, kept) == await shown(hub, None, ids, Kept())
     assert stranger != before, "what a viewer did with it is nobody else's"
+
+
+OF_AN_EVENT = (
+    "INSERT INTO rsvps (event_id, actor_id, state, door) VALUES ($1, $2, 'going', 'poll')",
+    "UPDATE events SET status = 'cancelled' WHERE post_id = $1 AND $2::bigint > 0",
+    "UPDATE events SET going = 77 WHERE post_id = $1 AND $2::bigint > 0",
+)
+
+
+async def test_so_is_a_change_of_an_event_and_of_who_comes(hub: ClientHub, ana: Viewer) -> None:
+    author = await a_remote_actor(hub.db)
+    for change in OF_AN_EVENT:
+        kept, event = Kept(), await a_post(hub.db, author, kind="event", event=an_event_detail())
+        before = await shown(hub, ana, [event.id], kept)
+        assert not await is_written_again(hub, kept, ana, event)
+        await hub.db.execute(change, event.id, ana.acting.id)
+        after = await shown(hub, ana, [event.id], kept)
+        assert before != after == await shown(hub, ana, [event.id], Kept()), change
+
+
+async def test_and_a_vote(hub: ClientHub, ana: Viewer) -> None:
+    poll = Poll(options=[PollOption(name="yes"), PollOption(name="no")])
+    kept, post = Kept(), await a_post(hub.db, await a_remote_actor(hub.db), poll=poll)
+    before = await shown(hub, ana, [post.id], kept)
+    await hub.db.execute("INSERT INTO votes (post_id, actor_id, option) VALUES ($1, $2, 1)", post.id, ana.acting.id)
+    after = await shown(hub, ana, [post.id], kept)
+    assert b'"own_votes":[1]' in after != before
+    assert after == await shown(hub, ana, [post.id], Kept())
 
 
 async def test_a_page_of_which_nothing_changed_takes_one_query_and_is_made_of_what_was_written(
