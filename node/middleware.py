@@ -225,9 +225,9 @@ async def _as_page(request: web.Request, error: NodeError) -> web.Response:
 def _is_machine(request: web.Request) -> bool:
     path = request.path
     return (
-        wants_activity(request)
-        or path.endswith("/inbox")
+        path.endswith("/inbox")
         or path.startswith(("/.well-known/", "/nodeinfo/", "/health", "/metrics"))
+        or wants_activity(request)
     )
 
 
