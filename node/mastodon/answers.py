@@ -51,7 +51,8 @@ def paged(ask: Ask, entities: object, cursors: Sequence[int], page: Page) -> web
 
 def moment(instant: datetime) -> str:
     """ISO 8601 in UTC with exactly three fractional digits and `Z`: strict decoders accept nothing else."""
-    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    instant = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return instant.isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def _links(ask: Ask, cursors: Sequence[int], page: Page) -> str:

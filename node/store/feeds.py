@@ -42,11 +42,12 @@ class OfActor(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _SHOWN = """
-    SELECT ARRAY(SELECT id FROM candidates ORDER BY id DESC) AS read,
-           ARRAY(SELECT c.id
-                   FROM (SELECT id FROM candidates ORDER BY id DESC OFFSET 0) c
-                  WHERE (SELECT {stands} FROM posts p WHERE p.id = c.id)
-                  LIMIT $3) AS shown
+    SELECT shown, CASE WHEN cardinality(shown) < greatest($3, 1) THEN ARRAY(
+           SELECT id FROM candidates ORDER BY id DESC) END AS read
+      FROM (SELECT ARRAY(SELECT c.id
+                           FROM (SELECT id FROM candidates ORDER BY id DESC OFFSET 0) c
+                          WHERE (SELECT {stands} FROM posts p WHERE p.id = c.id)
+                          LIMIT $3) AS shown OFFSET 0) AS page
 """
 # For most posts this asks all that `in_lists` and `keeps_out` do, without the cost of calling them.
 LISTED = """

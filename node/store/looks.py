@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -123,13 +124,18 @@ class Shown(Record, frozen=True, kw_only=True):
 
 class Looks(msgspec.Struct, frozen=True, kw_only=True):
     """By id the fields of posts, with what they pass on, and of people: of those that there are. `filters`: the viewer
-    has some that are in force."""
+    has some that are in force. `rows`: all that was seen, as it came from the database."""
 
     shown: Mapping[int, Shown]
     posts: Mapping[int, Fields]
     people: Mapping[int, Fields]
-    stamps: Mapping[int, Stamp]
+    rows: Sequence[Any]
     filters: bool
+
+    @property
+    def stamps(self) -> dict[int, Stamp]:
+        """Of posts, by id; found out where something is read."""
+        return stamps_in(self.rows)
 
     def of_post(self, post_id: int) -> tuple[object, ...]:
         """All that was seen of a post, to be compared: while it is the same, the same is shown of it."""
@@ -161,7 +167,7 @@ async def look_at(db: Db, post_ids: Sequence[int], actor_ids: Sequence[int], vie
             (people if part in _OF_PEOPLE else posts)[number].append((part, beside))
             if part in ("post", THING):
                 shown[number] = Shown(actor_id=actor_id, passed_on=passed_on)
-    return Looks(shown=shown, posts=_fixed(posts), people=_fixed(people), stamps=stamps_in(rows), filters=filters)
+    return Looks(shown=shown, posts=_fixed(posts), people=_fixed(people), rows=rows, filters=filters)
 
 
 def _fixed(found: Mapping[int, list[tuple[str, str]]]) -> dict[int, Fields]:

@@ -144,11 +144,12 @@ _WALK = """
          ORDER BY id DESC
          LIMIT $5
     )
-    SELECT ARRAY(SELECT id FROM candidates ORDER BY id DESC) AS read,
-           ARRAY(SELECT c.id
-                   FROM (SELECT id FROM candidates ORDER BY id DESC OFFSET 0) c
-                  WHERE (SELECT /* stands */ FROM posts p WHERE p.id = c.id)
-                  LIMIT $3) AS shown
+    SELECT shown, CASE WHEN cardinality(shown) < greatest($3, 1) THEN ARRAY(
+           SELECT id FROM candidates ORDER BY id DESC) END AS read
+      FROM (SELECT ARRAY(SELECT c.id
+                           FROM (SELECT id FROM candidates ORDER BY id DESC OFFSET 0) c
+                          WHERE (SELECT /* stands */ FROM posts p WHERE p.id = c.id)
+                          LIMIT $3) AS shown OFFSET 0) AS page
 """
 _HOME_WALK = HOME + _WALK.replace("/* stands */", STANDS)
 _LIST_WALK = _LIST + _WALK.replace("/* stands */", "comes_home(p, $4, $6)")
@@ -173,9 +174,9 @@ async def list_of_members(db: Db, viewer: int, list_id: int, page: Page) -> Walk
 
 
 async def walked(db: Db, page: Page, sql: str, *arguments: object) -> Walk:
-    """Run a query that takes `page.bounds` first and the number of candidates as $5, and gives one row of ids: those
-    `read`, and of these those `shown`, both newest first. One query, unless nothing is left of what was read: then it
-    goes on a few times, since most clients take an empty page for the end."""
+    """Run a query that takes `page.bounds` first and the number of candidates as $5, and gives one row of ids: of
+    candidates those `shown`, and if they fill no page all that were `read`, newest first. One query, unless nothing is
+    left of what was read: then it goes on a few times, since most clients take an empty page for the end."""
     forward = page.min_id is not None
     if forward:
         for newest, oldest in _TURNED.items():
@@ -214,9 +215,9 @@ def _cursors(row: Mapping[str, Any], page: Page, *, most: object) -> list[int]:
     """Where to go on: behind what is shown if the page is full, behind all that was read if it is not and there may be
     more. At the end there are fewer cursors than were asked for."""
     shown: list[int] = row["shown"]
-    read: list[int] = row["read"]
     if len(shown) >= page.bounds[2]:
         return shown
+    read: list[int] = row["read"]
     if len(read) == most:
         return read
     return shown or read[:1]
