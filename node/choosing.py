@@ -7,12 +7,12 @@ from functools import cache
 from babel import Locale
 
 from node.moments import locale_of
+from schemas.languages import OWN_NAMES
 from schemas.times import zones
 
 Options = list[tuple[str, str]]
 
-_CODES = "bg ca cs da de el en es et eu fi fr ga gl hr hu is it lb lt lv mt nb nl pl pt ro sk sl sq sr sv tr uk"
-OFFERED_LANGUAGES = tuple(_CODES.split(" "))
+OFFERED_LANGUAGES = tuple(OWN_NAMES)
 """Languages a text is usually written in here; the form of an edit also offers those the text has."""
 
 

@@ -149,7 +149,10 @@ def beats(folder: Path) -> dict[int, float]:
 def _boards(folder: Path) -> Iterator[tuple[int, list[float], bool]]:
     """The number of each file, what is in it, and whether somebody keeps it."""
     for path in folder.glob(f"{_LAYOUT}-*"):
-        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            descriptor = os.open(path, os.O_RDONLY)
+        except OSError:  # gone, or of a command that another user gave
+            continue
         try:
             held = os.read(descriptor, _BYTES)
             if len(held) == _BYTES:
@@ -167,7 +170,10 @@ def _take(folder: Path) -> int:
         if not path.name.startswith(f"{_LAYOUT}-"):
             path.unlink(missing_ok=True)
     for number in range(2 * WORKERS):
-        descriptor = os.open(folder / f"{_LAYOUT}-{number}", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            descriptor = os.open(folder / f"{_LAYOUT}-{number}", os.O_RDWR | os.O_CREAT, 0o600)
+        except PermissionError:  # of a command that another user gave
+            continue
         if _locked(descriptor, fcntl.LOCK_EX):
             if os.fstat(descriptor).st_size != _BYTES:
                 os.ftruncate(descriptor, 0)

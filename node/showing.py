@@ -20,6 +20,7 @@ from federation.build.urls import Urls
 from node.language import gettext
 from schemas import licences
 from schemas.access import LABELS
+from schemas.languages import OWN_NAMES
 from schemas.limits import EXCERPT_CHARS, LANGUAGES_CACHED, TITLE_CHARS
 from schemas.records import Actor, Post
 from schemas.things import Attachment, Version
@@ -88,6 +89,8 @@ def safe_link(url: str | None) -> str | None:
 @lru_cache(maxsize=LANGUAGES_CACHED)
 def own_name(code: str) -> str:
     """How a language calls itself, with a capital; its code where nobody knows."""
+    if known := OWN_NAMES.get(code):
+        return known
     try:
         found = Locale.parse(code.split("-x-", maxsplit=1)[0], sep="-").get_display_name()
     except (ValueError, UnknownLocaleError):

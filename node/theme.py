@@ -18,6 +18,7 @@ import jinja2
 import msgspec
 from aiohttp import web
 
+from node import templates
 from node.browsers import browser_of
 from node.keys import SETTINGS
 from node.language import THEMES as SHIPPED
@@ -126,7 +127,9 @@ class Themes:
 
     def hand_over(self, app: web.Application) -> None:
         """Put the templates of all themes on the application."""
+        kept = templates.kept(app[SETTINGS].data, self._found[DEFAULT][1])
         for name, (_, environment) in self._found.items():
+            environment.bytecode_cache = kept
             app[self.keys[name]] = environment
 
     def file(self, path: str) -> StaticFile | None:
