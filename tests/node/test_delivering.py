@@ -114,13 +114,13 @@ async def test_case_65_a_peer_that_hangs_holds_up_nobody_else(node: Node, db: Db
 
 async def test_each_of_several_processes_takes_its_share_of_the_hosts(node: Node, db: Db) -> None:
     hub, one_of_two = await hub_of(node, db), structs.replace(node.settings, workers=2)
-    to = [await a_remote_actor(db, "bo", host=f"http://127.0.1.{number}:9") for number in range(40)]
+    to = [await a_remote_actor(db, "bo", host=f"http://127.0.1.{number}:9") for number in range(60)]
     _, uri = new_activity_id(node.urls)
     await tell(db, hub, say.block(uri, hub.uri, to[0].uri), audience="direct", to=to)
     first, second = (Delivering(structs.replace(node, settings=one_of_two), worker) for worker in (WORKER, 8))
     shares = [{one.host for one in await process._look()} for process in (first, second, first, second)]
-    assert [len(share) for share in shares] == [20, 10, 8, 2]
-    assert len(set.union(*shares)) == 40
+    assert [len(share) for share in shares] == [30, 16, 14, 0]
+    assert len(set.union(*shares)) == 60
 
 
 async def test_a_failing_host_is_left_alone_and_its_deliveries_wait(node: Node, db: Db, peer: Peer) -> None:
