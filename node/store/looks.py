@@ -12,7 +12,7 @@ import msgspec
 from node.store.db import Db
 from node.store.post_marks import Marks
 from node.store.presence import Presence
-from node.store.stamps import PARTS, PEOPLE, POSTS, SHOWN, STAMPED, THING, TOLD, Stamp, stamps_in
+from node.store.stamps import PARTS, PEOPLE, POSTS, SHOWN, STAMPED, Stamp, stamps_in
 from schemas.records import Record
 
 _MARKS = msgspec.json.Decoder(Marks)
@@ -37,6 +37,24 @@ _BESIDE = f"""
     SELECT 'follows_author', shown.id, 'true', NULL, NULL
       FROM follows f JOIN shown ON shown.actor_id = f.followed_id
      WHERE f.follower_id = $3 AND f.followed_id = {PEOPLE} AND f.state = 'accepted'
+     UNION ALL
+    SELECT 'votes', post_id, json_agg(option ORDER BY option)::text, NULL, NULL
+      FROM votes WHERE actor_id = $3 AND post_id = {POSTS} GROUP BY post_id
+     UNION ALL
+    SELECT 'rsvp', shown.id, to_json(r.state)::text, NULL, NULL
+      FROM shown JOIN rsvps r ON r.event_id = coalesce(shown.rsvp_for_id, shown.id) AND r.actor_id = $3
+     WHERE shown.kind = 'event' OR shown.rsvp_for_id IS NOT NULL
+     UNION ALL
+    SELECT 'rsvps', event_id, json_object_agg(state, n ORDER BY state)::text, NULL, NULL
+      FROM (SELECT r.event_id, r.state, count(*) AS n FROM shown JOIN rsvps r ON r.event_id = shown.id
+             WHERE shown.kind = 'event' GROUP BY r.event_id, r.state) AS answered
+     GROUP BY event_id
+     UNION ALL
+    SELECT 'asked', shown.id, asked.poll::text, NULL, NULL
+      FROM shown, LATERAL (SELECT q.poll FROM posts q
+                            WHERE q.rsvp_for_id = shown.id AND q.poll IS NOT NULL AND q.deleted_at IS NULL
+                            ORDER BY q.id + 0 LIMIT 1) AS asked  -- or all posts would be walked in their order
+     WHERE shown.kind = 'event' AND NOT shown.local
      UNION ALL
     SELECT 'answered_actor_id', shown.id, parent.actor_id::text, NULL, NULL
       FROM shown JOIN posts parent ON parent.id = shown.in_reply_to_id
@@ -85,29 +103,7 @@ _BESIDE = f"""
     SELECT 'filters', 0, '', NULL, NULL
      WHERE EXISTS (SELECT FROM filters WHERE actor_id = $3 AND (ends_at IS NULL OR ends_at > now()))
 """  # noqa: S608 - texts of this package
-_ASKED = f"""
-    SELECT 'votes', post_id, json_agg(option ORDER BY option)::text, NULL, NULL
-      FROM votes WHERE actor_id = $3 AND post_id = {POSTS} GROUP BY post_id
-     UNION ALL
-    SELECT 'rsvp', shown.id, to_json(r.state)::text, NULL, NULL
-      FROM shown JOIN rsvps r ON r.event_id = coalesce(shown.rsvp_for_id, shown.id) AND r.actor_id = $3
-     WHERE shown.kind = 'event' OR shown.rsvp_for_id IS NOT NULL
-     UNION ALL
-    SELECT 'rsvps', event_id, json_object_agg(state, n ORDER BY state)::text, NULL, NULL
-      FROM (SELECT r.event_id, r.state, count(*) AS n FROM shown JOIN rsvps r ON r.event_id = shown.id
-             WHERE shown.kind = 'event' GROUP BY r.event_id, r.state) AS answered
-     GROUP BY event_id
-     UNION ALL
-    SELECT 'asked', shown.id, asked.poll::text, NULL, NULL
-      FROM shown, LATERAL (SELECT q.poll FROM posts q
-                            WHERE q.rsvp_for_id = shown.id AND q.poll IS NOT NULL AND q.deleted_at IS NULL
-                            ORDER BY q.id + 0 LIMIT 1) AS asked  -- or all posts would be walked in their order
-     WHERE shown.kind = 'event' AND NOT shown.local
-"""  # noqa: S608 - texts of this package
-"""Of posts that ask for something: votes, answers to events."""
-
 _LOOKS = f"WITH {SHOWN} {STAMPED} UNION ALL {_BESIDE}"
-_THINGS = f"WITH {SHOWN} {TOLD} UNION ALL {_ASKED}"
 _OF_PEOPLE = frozenset({"actor", "counts", "offices", "pictures", "shows"})
 _WHOLE = frozenset({"app", "quote", "counts", "pictures"})
 """Several fields in one JSON object."""
@@ -154,10 +150,8 @@ class Looks(msgspec.Struct, frozen=True, kw_only=True):
 
 async def look_at(db: Db, post_ids: Sequence[int], actor_ids: Sequence[int], viewer: int | None) -> Looks:
     """Posts, the people whose they are and other people, as one viewer is shown them. Nobody's right to see them is
-    asked. Whatever is read of them afterwards is as here or newer. One query, two where there are more than texts."""
+    asked. Whatever is read of them afterwards is as here or newer."""
     rows = await db.fetch(_LOOKS, list(post_ids), list(actor_ids), viewer)
-    if things := [number for part, number, *_ in rows if part == THING]:
-        rows += await db.fetch(_THINGS, things, [], viewer)
     posts, people = defaultdict[int, list[tuple[str, str]]](list), defaultdict[int, list[tuple[str, str]]](list)
     shown, filters = dict[int, Shown](), False
     for part, number, beside, actor_id, passed_on in rows:
@@ -165,7 +159,7 @@ async def look_at(db: Db, post_ids: Sequence[int], actor_ids: Sequence[int], vie
             filters = True
         else:
             (people if part in _OF_PEOPLE else posts)[number].append((part, beside))
-            if part in ("post", THING):
+            if part == "post":
                 shown[number] = Shown(actor_id=actor_id, passed_on=passed_on)
     return Looks(shown=shown, posts=_fixed(posts), people=_fixed(people), rows=rows, filters=filters)
 

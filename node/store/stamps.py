@@ -17,12 +17,11 @@ SHOWN = """
     ), shown AS MATERIALIZED (
         SELECT p.id, p.boost_of_id, p.actor_id, p.kind, p.local, p.context, p.in_reply_to_id, p.rsvp_for_id, p.card_id,
                p.app_id, p.written_by, concat_ws(' ', p.xmin, p.ctid) AS stamp,
-               p.kind NOT IN ('post', 'boost') OR p.poll IS NOT NULL OR p.rsvp_for_id IS NOT NULL AS is_thing,
                CASE WHEN json_array_length(p.attachments) > 0 THEN p.attachments END AS attachments
           FROM (SELECT id FROM asked UNION SELECT boost_of_id FROM asked WHERE boost_of_id IS NOT NULL) AS one
           JOIN posts p ON p.id = one.id
     ), which AS MATERIALIZED (
-        SELECT array_agg(id) AS posts, array_agg(id) FILTER (WHERE is_thing) AS things,
+        SELECT array_agg(id) AS posts, array_agg(id) FILTER (WHERE kind <> 'post') AS things,
                array_agg(actor_id) || $2::bigint[] AS people
           FROM shown
     )"""
@@ -34,8 +33,7 @@ THINGS = "ANY ((SELECT things FROM which)::bigint[])"
 
 # PostgreSQL writes a changed row to a new place (ctid) under a new transaction (xmin): one of both is another one then.
 STAMPED = f"""
-    SELECT CASE WHEN is_thing THEN 'thing' ELSE 'post' END AS part, id, stamp AS beside, actor_id, boost_of_id
-      FROM shown
+    SELECT 'post' AS part, id, stamp AS beside, actor_id, boost_of_id FROM shown
      UNION ALL
     SELECT 'actor', a.id, concat_ws(' ', a.xmin, a.ctid), NULL, NULL FROM actors a WHERE a.id = {PEOPLE}
      UNION ALL
@@ -47,8 +45,7 @@ STAMPED = f"""
      WHERE shown.attachments IS NOT NULL
      UNION ALL
     SELECT 'quotes', q.post_id, concat_ws(' ', q.xmin, q.ctid), NULL, NULL FROM quotes q WHERE q.post_id = {POSTS}
-"""  # noqa: S608 - texts of this file
-TOLD = f"""
+     UNION ALL
     SELECT 'tells', e.post_id, concat_ws(' ', e.xmin, e.ctid, l.xmin, l.ctid), NULL, NULL
       FROM events e LEFT JOIN places l ON l.id = e.place_id WHERE e.post_id = {THINGS}
      UNION ALL
@@ -59,12 +56,9 @@ TOLD = f"""
      UNION ALL
     SELECT 'from', o.post_id, concat_ws(' ', o.xmin, o.ctid), NULL, NULL FROM origins o WHERE o.post_id = {THINGS}
 """  # noqa: S608 - texts of this file
-THING = "thing"
-"""A post that tells more than a text: event, finding, call, poll. Only of these there is what TOLD asks for."""
+PARTS = frozenset({"post", "actor", "named", "medium", "quotes", "tells", "from"})
 
-PARTS = frozenset({"post", THING, "actor", "named", "medium", "quotes", "tells", "from"})
-
-_STAMPS = f"WITH {SHOWN} {STAMPED} UNION ALL {TOLD}"
+_STAMPS = f"WITH {SHOWN} {STAMPED}"
 
 
 async def stamps_of(db: Db, ids: Sequence[int]) -> dict[int, Stamp]:
@@ -74,7 +68,7 @@ async def stamps_of(db: Db, ids: Sequence[int]) -> dict[int, Stamp]:
 
 
 def stamps_in(rows: Sequence[Any]) -> dict[int, Stamp]:
-    """The stamps that rows of STAMPED and TOLD tell, also among others."""
+    """The stamps that rows of STAMPED tell, also among others."""
     parts, posts = defaultdict[int, list[tuple[str, str]]](list), dict[int, tuple[int, int | None]]()
     actors = dict[int, str]()
     for part, number, beside, actor_id, passed_on in rows:
@@ -82,7 +76,7 @@ def stamps_in(rows: Sequence[Any]) -> dict[int, Stamp]:
             actors[number] = beside
         elif part in PARTS:
             parts[number].append((part, beside))
-            if part in ("post", THING):
+            if part == "post":
                 posts[number] = actor_id, passed_on
     own = {number: (actors[by], *parts[number]) for number, (by, _) in posts.items()}
     return {number: _with(own, number, passed_on) for number, (_, passed_on) in posts.items()}
