@@ -407,13 +407,10 @@ BEGIN
                    AS new (once, uri, type, actor_uri, host, body),
                LATERAL (SELECT coalesce((
                             SELECT coalesce(leased_by, 0) FROM arrivals other
-                             WHERE other.actor_uri = new.actor_uri AND done_at IS NULL AND next_at <= now()
-                             LIMIT 1), workers[1]) AS holder) AS lane,
-               LATERAL (SELECT CASE WHEN holder = ANY (workers) AND (
-                            SELECT true FROM arrivals other
-                             WHERE other.actor_uri = new.actor_uri AND done_at IS NULL AND next_at <= now()
-                               AND leased_by IS DISTINCT FROM holder
-                             LIMIT 1) IS NULL THEN holder END AS taker) AS taking
+                             WHERE other.actor_uri BETWEEN new.actor_uri AND new.actor_uri AND outcome IS NULL
+                               AND next_at <= now()
+                             ORDER BY other.actor_uri DESC, id DESC LIMIT 1), workers[1]) AS holder OFFSET 0) AS lane,
+               LATERAL (SELECT CASE WHEN holder = ANY (workers) THEN holder END AS taker) AS taking
         ON CONFLICT (once) DO NOTHING
         RETURNING id, once, received_at, leased_by;
 END
@@ -3873,7 +3870,7 @@ CREATE INDEX arrivals_done ON public.arrivals USING btree (done_at) WHERE (done_
 
 CREATE INDEX arrivals_due ON public.arrivals USING btree (next_at, id) WHERE (done_at IS NULL);
 
-CREATE INDEX arrivals_lane ON public.arrivals USING btree (actor_uri, id) WHERE (done_at IS NULL);
+CREATE INDEX arrivals_lane ON public.arrivals USING btree (actor_uri, id) WHERE (outcome IS NULL);
 
 CREATE INDEX attempts_due ON public.attempts USING btree (due_at);
 

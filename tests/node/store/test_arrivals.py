@@ -222,3 +222,15 @@ async def test_the_end_of_arrivals_tells_whether_they_left_anything_to_do(db: Db
         await arrivals.speakers(db, [("https://a.example/u", None)])
         await jobs.add(db, "learn_post", {"uri": "https://a.example/1"})
         assert await arrivals.finish_all(db, [busy])
+
+
+async def test_what_waits_of_others_costs_who_keeps_nothing(db: Db) -> None:
+    await arrivals.insert_many(db, [new(number, actor=f"https://a.example/{number:0999}") for number in range(500)])
+    await db.execute("UPDATE arrivals SET done_at = now()")
+    await db.execute("VACUUM ANALYZE arrivals")
+    await arrivals.insert_many(db, [new(number, actor=f"https://a.example/{number}") for number in range(100, 400)])
+    read = "SELECT idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'arrivals'"
+    async with db.transaction():
+        before = await db.fetchval(read)
+        await arrivals.insert_and_take(db, [new(1000, actor="https://b.example/v")], [WORKER])
+        assert await db.fetchval(read) - before < 10
