@@ -15,7 +15,7 @@ from aiohttp.http import HttpProcessingError, RawResponseMessage
 from aiohttp.streams import StreamReader
 from multidict import CIMultiDictProxy
 
-from schemas.limits import HTTP_CONNECT_SECONDS, HTTP_HEADER_BYTES, HTTP_HEADERS, HTTP_READ_SECONDS, REMEMBERED_HOSTS
+from schemas.limits import DNS_CACHE_HOSTS, HTTP_CONNECT_SECONDS, HTTP_HEADER_BYTES, HTTP_HEADERS, HTTP_READ_SECONDS
 
 _CONNECTING = aiohttp.ClientTimeout(total=None, sock_connect=HTTP_CONNECT_SECONDS)
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -81,7 +81,7 @@ async def _exchange(connection: Connection, request: bytes) -> Posted:
     return Posted(connection, message, content)
 
 
-@lru_cache(REMEMBERED_HOSTS)
+@lru_cache(DNS_CACHE_HOSTS)  # it takes some KiB
 def _towards(origin: yarl.URL) -> ClientRequest:
     """What tells the connector where to; it is never sent."""
     return ClientRequest("POST", origin, loop=asyncio.get_running_loop())
