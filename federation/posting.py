@@ -59,7 +59,7 @@ async def post(connector: aiohttp.BaseConnector, url: yarl.URL, headers: Mapping
 
 async def _exchange(connection: Connection, request: bytes) -> Posted:
     protocol = connection.protocol
-    if protocol is None or protocol.transport is None:
+    if protocol is None or (transport := protocol.transport) is None or transport.is_closing():
         raise aiohttp.ServerDisconnectedError
     protocol.set_response_params(
         timer=TimerNoop(),
@@ -70,7 +70,7 @@ async def _exchange(connection: Connection, request: bytes) -> Posted:
         max_field_size=HTTP_HEADER_BYTES,
         max_headers=HTTP_HEADERS,
     )
-    protocol.transport.write(request)
+    transport.write(request)
     protocol.start_timeout()
     try:
         message, content = await protocol.read()
@@ -78,6 +78,8 @@ async def _exchange(connection: Connection, request: bytes) -> Posted:
             message, content = await protocol.read()
     except HttpProcessingError as error:
         raise aiohttp.ClientError("no HTTP") from error
+    if transport.get_write_buffer_size():  # answered unread: what is sent next would wait in our memory behind it
+        protocol.force_close()
     return Posted(connection, message, content)
 
 

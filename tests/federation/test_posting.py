@@ -87,6 +87,23 @@ async def test_over_tls_only_who_has_the_certificate_is_posted_to() -> None:
     assert len(peer.received) == 1
 
 
+async def test_a_connection_whose_peer_answers_without_reading_is_not_used_again() -> None:
+    met: list[asyncio.StreamWriter] = []
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        met.append(writer)
+        reader._transport.pause_reading()  # type: ignore[attr-defined]
+        writer.write(FINE)
+        await asyncio.Event().wait()
+
+    async with raw_server(talk) as base, aiohttp.TCPConnector() as connector:
+        for _ in range(2):
+            answer = await post(connector, yarl.URL(f"{base}/inbox"), {}, b"x" * 20_000_000)
+            assert answer.status == 202
+            answer.close()
+    assert len(met) == 2
+
+
 @pytest.mark.parametrize("header", [{"X": "a\r\nB: c"}, {"X\nY": "a"}, {"X": "a\x00"}])
 async def test_a_header_that_would_span_lines_never_leaves(
     connector: aiohttp.BaseConnector, header: dict[str, str]
