@@ -48,21 +48,30 @@ class Siblings:
 
     @asynccontextmanager
     async def meeting(self, folder: Path | None) -> AsyncIterator[None]:
-        """Be there for the others that meet in this folder, for as long as the block lasts. Without one, stay alone."""
-        if folder is None:
-            yield
-            return
-        place = folder / str(self._worker)
-        server = await asyncio.start_unix_server(self._greeted, place)
+        """Be there for the others that meet in this folder, for as long as the block lasts. Without one, or where no
+        socket can be made in it (it was tidied away, is full, or has too long a path), stay alone: that is only
+        slower."""
+        server = await self._met(folder) if folder else None
         try:
-            for other in _others(folder, place):
-                await self._greet(other)
             yield
         finally:
-            server.close()
+            if server is not None:
+                server.close()
             for line in self._lines.values():
                 line.close()
             await asyncio.gather(*self._readers, return_exceptions=True)
+
+    async def _met(self, folder: Path) -> asyncio.AbstractServer | None:
+        place = folder / str(self._worker)
+        try:
+            server = await asyncio.start_unix_server(self._greeted, place)
+            others = _others(folder, place)
+        except OSError as error:
+            _log.warning("alone", error=str(error), do=f"Let the node make sockets in {folder}, then start it anew.")
+            return None
+        for other in others:
+            await self._greet(other)
+        return server
 
     async def _greet(self, place: Path) -> None:
         """Open a line to a worker, if it lives."""

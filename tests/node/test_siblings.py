@@ -99,3 +99,10 @@ async def test_one_alone_needs_no_folder() -> None:
     alone = Siblings(1, lambda taken: None)
     async with alone.meeting(None):
         assert alone.workers == ()
+
+
+@pytest.mark.parametrize("missing", ["gone", "x" * 110])
+async def test_who_can_make_no_socket_stays_alone_and_works_on(folder: Path, missing: str) -> None:
+    one = Siblings(1, lambda taken: None)
+    async with one.meeting(folder / missing):
+        assert one.workers == ()
