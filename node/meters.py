@@ -7,8 +7,10 @@ import asyncio
 import fcntl
 import mmap
 import os
+import platform
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Literal
 from zlib import crc32
@@ -97,7 +99,7 @@ class Meters:
 
     async def note_regularly(self) -> None:
         """For the life of the process: as long as it does, whoever watches it sees that it lives (`beats`)."""
-        self._board[_PLACES["process"]] = os.getpid()
+        self._board[_PLACES["process"]] = mark_of(os.getpid())
         try:
             while True:
                 self._board[_PLACES["beats"]] += 1.0
@@ -139,8 +141,22 @@ class Meters:
                 yield board, lives
 
 
+def mark_of(pid: int) -> int:
+    """What a process of this machine and container is known by: others may share the folder and have the same number.
+    Never 0."""
+    return crc32(f"{_whereabouts()}/{pid}".encode()) or 1
+
+
+@cache
+def _whereabouts() -> str:
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip() + str(Path("/proc/self/ns/pid").readlink())
+    except OSError:
+        return platform.node()
+
+
 def beats(folder: Path) -> dict[int, float]:
-    """How often each process that keeps its counts in this folder has noted them so far, by its number: what does not
+    """How often each process that keeps its counts in this folder has noted them so far, by its mark: what does not
     grow belongs to one that hangs."""
     place, counted = _PLACES["process"], _PLACES["beats"]
     return {int(board[place]): board[counted] for _, board, lives in _boards(folder) if lives and board[place]}

@@ -15,7 +15,7 @@ from typing import Literal
 import click
 import structlog
 
-from node.meters import FIGURES, beats
+from node.meters import FIGURES, beats, mark_of
 from node.settings import Settings
 from node.store import hub
 from node.store.migrate import migrate
@@ -95,7 +95,7 @@ async def _end_if_hanging(child: asyncio.subprocess.Process, figures: Path) -> N
     last, looks = None, 0
     while True:
         await asyncio.sleep(METERS_SECONDS)
-        now = beats(figures).get(child.pid)
+        now = beats(figures).get(mark_of(child.pid))
         looks = looks + 1 if now is not None and now == last else 0
         last = now
         if looks == HANGING_LOOKS:

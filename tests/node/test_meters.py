@@ -6,7 +6,10 @@ import asyncio
 import os
 from pathlib import Path
 
-from node.meters import Meters, beats
+import pytest
+
+from node import meters as counts
+from node.meters import Meters, beats, mark_of
 
 
 def test_each_process_tells_the_counts_of_all(tmp_path: Path) -> None:
@@ -59,6 +62,26 @@ async def test_whoever_watches_sees_which_process_goes_on(tmp_path: Path) -> Non
         assert beats(tmp_path) == {}
         noting = asyncio.create_task(meters.note_regularly())
         await asyncio.sleep(0)
-        assert beats(tmp_path) == {os.getpid(): before + 1}
+        assert beats(tmp_path) == {mark_of(os.getpid()): before + 1}
         noting.cancel()
         await asyncio.gather(noting, return_exceptions=True)
+
+
+async def test_the_same_number_in_another_container_is_another_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = mark_of(os.getpid())
+    monkeypatch.setattr(counts, "_whereabouts", lambda: "elsewhere")
+    noting = asyncio.create_task(Meters(tmp_path).note_regularly())
+    await asyncio.sleep(0)
+    assert len(beats(tmp_path)) == 1
+    assert here not in beats(tmp_path)
+    noting.cancel()
+    await asyncio.gather(noting, return_exceptions=True)
+
+
+def test_a_board_that_goes_away_while_others_are_read_is_passed_over(tmp_path: Path) -> None:
+    one = Meters(tmp_path)
+    (tmp_path / f"{next(tmp_path.iterdir()).name.partition('-')[0]}-9").symlink_to(tmp_path / "gone")
+    assert beats(tmp_path) == {}
+    assert one.totals().values["processes"] == 1.0
