@@ -395,20 +395,23 @@ CREATE FUNCTION public.keep_arrivals(onces bytea[], uris text[], types text[], a
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     AS $$
+DECLARE
+    moment timestamptz;
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(leasing);
     PERFORM pg_advisory_xact_lock(leasing::integer, lane)
        FROM (SELECT DISTINCT hashtext(speaker) AS lane FROM unnest(actor_uris) AS speaker ORDER BY lane) AS lanes;
+    moment := clock_timestamp();  -- now() would pass over what others that began later kept while this waited
     RETURN QUERY
         INSERT INTO arrivals (once, uri, type, actor_uri, host, body, leased_until, leased_by, attempts)
-        SELECT once, uri, type, actor_uri, host, body, CASE WHEN taker IS NOT NULL THEN now() + lease END,
+        SELECT once, uri, type, actor_uri, host, body, CASE WHEN taker IS NOT NULL THEN moment + lease END,
                taker, (taker IS NOT NULL)::integer
           FROM unnest(onces, uris, types, actor_uris, hosts, bodies)
                    AS new (once, uri, type, actor_uri, host, body),
                LATERAL (SELECT coalesce((
                             SELECT coalesce(leased_by, 0) FROM arrivals other
                              WHERE other.actor_uri BETWEEN new.actor_uri AND new.actor_uri AND outcome IS NULL
-                               AND next_at <= now()
+                               AND next_at <= moment
                              ORDER BY other.actor_uri DESC, id DESC LIMIT 1), workers[1]) AS holder OFFSET 0) AS lane,
                LATERAL (SELECT CASE WHEN holder = ANY (workers) THEN holder END AS taker) AS taking
         ON CONFLICT (once) DO NOTHING

@@ -153,6 +153,20 @@ async def test_two_who_keep_something_of_an_actor_do_it_one_after_the_other(db: 
     assert await lease(db, worker=WORKER + 1) == []
 
 
+async def test_who_waited_sees_what_another_that_began_later_has_kept_meanwhile(db: Db, pool: Pool) -> None:
+    names = ["https://a.example/u", "https://b.example/v"]
+    in_order = "SELECT one FROM unnest($1::text[]) AS one ORDER BY hashtext(one)"
+    first, then = [row["one"] for row in await db.fetch(in_order, names)]
+    async with pool.acquire() as other:
+        async with other.transaction():
+            await other.execute("SELECT pg_advisory_xact_lock($1, hashtext($2))", arrivals.LEASING, first)
+            waiting = asyncio.create_task(insert_and_take(db, new(1, actor=first), new(2, actor=then)))
+            await waits_for_a_lock(other)
+            async with pool.acquire() as third:
+                await arrivals.insert_and_take(third, [new(3, actor=then)], [WORKER + 1])
+        assert await waiting == (2, ["https://a.example/1"])
+
+
 async def test_several_end_together_or_not_at_all(db: Db) -> None:
     await arrivals.insert_many(db, [new(1), new(2)])
     endings = [Ending(id=one, outcome="accepted") for one in await ids(db)]
