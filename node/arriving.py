@@ -264,10 +264,11 @@ class Arriving:
             self._strays.add(arrival.id)
 
     async def _give_back(self) -> None:
-        if not self._lanes.ids:
-            return
-        async with self._node.database.pool.acquire() as db:
-            await arrivals.release(db, self._lanes.ids)
+        held = {*self._lanes.ids, *self._strays}
+        if held:
+            async with self._node.database.pool.acquire() as db:
+                await arrivals.release(db, list(held))
+            self._strays -= held
 
 
 def _asked_wait(error: Exception) -> float | None:

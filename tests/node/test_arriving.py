@@ -369,3 +369,12 @@ async def test_what_cannot_be_passed_on_is_given_back(node: Node, db: Db, receiv
     assert await until_ended(db, 1) == {"accepted": 1}
     bell.stop()
     await asyncio.wait_for(task, 30)
+
+
+async def test_what_is_passed_on_to_one_that_ends_is_given_back(node: Node, db: Db) -> None:
+    arriving, bell = Arriving(node, WORKER), Bell()
+    kept = await arrivals.insert_and_take(db, [a_like((await a_remote_actor(db)).uri, 1)], [WORKER])
+    bell.stop()
+    arriving.siblings._take(kept.taken[WORKER])  # as it comes from a line while the loop has not begun, or has ended
+    await asyncio.wait_for(arriving.run(bell), 30)
+    assert await db.fetchval("SELECT leased_by IS NULL FROM arrivals")
