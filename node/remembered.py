@@ -19,11 +19,19 @@ _A = TypeVar("_A")
 _E = TypeVar("_E")
 
 
-class Found(msgspec.Struct, Generic[_T, _A], frozen=True, kw_only=True):
-    """What was remembered, if it still holds, and the snapshot that a new answer is to be remembered with: nothing that
-    goes into it is read before. `asker`: who asks, if that is known."""
+class Moment(msgspec.Struct, frozen=True, kw_only=True):
+    """When something was asked: a snapshot, and how often the database had been lost until then, since the snapshot says
+    something to one server only."""
 
     snapshot: str
+    era: int
+
+
+class Found(msgspec.Struct, Generic[_T, _A], frozen=True, kw_only=True):
+    """What was remembered, if it still holds, and the moment that a new answer is to be remembered with: nothing that
+    goes into it is read before. `asker`: who asks, if that is known."""
+
+    moment: Moment
     value: _T | None
     asker: _A | None
 
@@ -62,29 +70,38 @@ class Remembered(Generic[_T, _A]):
         if who is not None and since.people_are_same:
             who.snapshot = since.now
         return Found(
-            snapshot=since.now,
+            moment=Moment(snapshot=since.now, era=era),
             value=entry.value if entry and since.is_same else None,
             asker=who.value if who and since.people_are_same else None,
         )
 
-    def put_asker(self, asker: Hashable, snapshot: str, value: _A) -> None:
-        """Remember who stands behind a token, asked after the snapshot was taken."""
-        self._askers[asker] = _Entry(snapshot=snapshot, value=value, size=0, ends=self._clock() + ANSWERS_SECONDS)
+    def put_asker(self, asker: Hashable, moment: Moment, value: _A) -> None:
+        """Remember who stands behind a token, asked after that moment."""
+        if moment.era != self._breaks():
+            return
+        self._askers[asker] = _Entry(
+            snapshot=moment.snapshot, value=value, size=0, ends=self._clock() + ANSWERS_SECONDS
+        )
         self._askers.move_to_end(asker)
         while len(self._askers) > ASKERS:
             self._askers.popitem(last=False)
 
+    def _entry(self, moment: Moment, value: _E, size: int) -> _Entry[_E]:
+        return _Entry(snapshot=moment.snapshot, value=value, size=size, ends=self._clock() + ANSWERS_SECONDS)
+
     def _young(self, entry: _Entry[_E] | None) -> _Entry[_E] | None:
         return None if entry is None or entry.ends < self._clock() else entry
 
-    def put(self, key: Hashable, snapshot: str, value: _T, size: int) -> None:
-        """Remember an answer that was made after the snapshot was taken. `size`: bytes of it and of its key; empty ones
+    def put(self, key: Hashable, moment: Moment, value: _T, size: int) -> None:
+        """Remember an answer that was made after that moment. `size`: bytes of it and of its key; empty ones
         take room, too, and anybody can ask for as many as they like."""
-        if size > ANSWER_BYTES:
+        if size > ANSWER_BYTES or moment.era != self._breaks():
             return
         self._drop(key)
         size += ANSWER_OVERHEAD_BYTES
-        self._entries[key] = _Entry(snapshot=snapshot, value=value, size=size, ends=self._clock() + ANSWERS_SECONDS)
+        self._entries[key] = _Entry(
+            snapshot=moment.snapshot, value=value, size=size, ends=self._clock() + ANSWERS_SECONDS
+        )
         self._size += size
         while self._size > ANSWERS_BYTES:
             self._drop(next(iter(self._entries)))

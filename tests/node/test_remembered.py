@@ -20,7 +20,7 @@ class Surroundings:
 
 
 async def keep(remembered: Remembered[str, str], db: Db, key: str, size: int = 10) -> None:
-    remembered.put(key, (await remembered.find(db, key)).snapshot, f"the answer to {key}", size)
+    remembered.put(key, (await remembered.find(db, key)).moment, f"the answer to {key}", size)
 
 
 async def test_an_answer_is_given_again_until_something_is_written(db: Db) -> None:
@@ -46,6 +46,18 @@ async def test_none_is_old_and_none_outlives_its_database(db: Db) -> None:
     assert (await remembered.find(db, "a")).value is None
 
 
+async def test_what_was_asked_before_the_database_was_lost_is_not_remembered_afterwards(db: Db) -> None:
+    around = Surroundings()
+    remembered = around.remembered()
+    before = (await remembered.find(db, "a", "t")).moment
+    around.breaks += 1
+    await remembered.find(db, "a", "t")
+    remembered.put("a", before, "the answer to a", 10)
+    remembered.put_asker("t", before, "whose t is")
+    found = await remembered.find(db, "a", "t")
+    assert (found.value, found.asker) == (None, None)
+
+
 async def test_who_asks_is_known_until_something_about_people_is_written(
     db: Db, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -56,7 +68,7 @@ async def test_who_asks_is_known_until_something_about_people_is_written(
         return (await remembered.find(db, "a", token)).asker
 
     async def keep_asker(token: str) -> None:
-        remembered.put_asker(token, (await remembered.find(db, "a", token)).snapshot, f"whose {token} is")
+        remembered.put_asker(token, (await remembered.find(db, "a", token)).moment, f"whose {token} is")
 
     await keep_asker("t")
     await db.execute("INSERT INTO reserved_names (name, reason) VALUES ('one', 'a test')")
@@ -89,9 +101,9 @@ async def test_the_oldest_go_when_there_are_too_many(db: Db) -> None:
 
 async def test_empty_answers_take_room_too(db: Db) -> None:
     remembered = Surroundings().remembered()
-    snapshot = (await remembered.find(db, "0")).snapshot
+    moment = (await remembered.find(db, "0")).moment
     held = ANSWERS_BYTES // ANSWER_OVERHEAD_BYTES
     for number in range(held + 1):
-        remembered.put(str(number), snapshot, "[]", 0)
+        remembered.put(str(number), moment, "[]", 0)
     assert (await remembered.find(db, "0")).value is None
     assert (await remembered.find(db, "1")).value == "[]"
