@@ -20,7 +20,7 @@ _E = TypeVar("_E")
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):
-    """When something was asked: a snapshot, and how often the database had been lost until then, since the snapshot says
+    """When something was asked: a snapshot, and how often the database had been lost until then: a snapshot says
     something to one server only."""
 
     snapshot: str
