@@ -9,8 +9,7 @@ import msgspec
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from node.errors import NodeError
-from node.keys import LIMITER
-from node.limits import Rate
+from node.limits import Limiter, Rate
 from node.mastodon import errors
 from node.mastodon.errors import Refused
 from node.mastodon.streaming.entering import channel_for, listener_of, protocols_of
@@ -96,8 +95,9 @@ async def _send(socket: web.WebSocketResponse, listener: Listener) -> None:
 
 
 async def _receive(request: web.Request, socket: web.WebSocketResponse, listener: Listener) -> None:
+    limiter = Limiter()
     async for message in socket:
-        if message.type is not WSMsgType.TEXT or request.app[LIMITER].wait("stream", str(id(listener)), MESSAGES):
+        if message.type is not WSMsgType.TEXT or limiter.wait("stream", "", MESSAGES):
             listener.leave("rude")
             return
         try:
