@@ -32,6 +32,7 @@ from schemas.limits import (
     ARRIVALS_LEASE_SECONDS,
     ARRIVALS_LEASED,
     ARRIVALS_PASSED_ON,
+    ARRIVALS_PAUSE_SECONDS,
     ARRIVALS_ROUNDS,
     ARRIVALS_TOGETHER,
     ARRIVALS_TOGETHER_TRIES,
@@ -159,12 +160,13 @@ class Arriving:
                     bell.ring()
 
     async def _fill(self, seconds: float) -> None:
-        """Until a round is full, and no longer than that."""
+        """Until a round is full or nothing comes any more, and no longer than that."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while self._open and self._lanes.ready < ARRIVALS_TOGETHER:
                     self._more_ready.clear()
-                    await self._more_ready.wait()
+                    async with asyncio.timeout(ARRIVALS_PAUSE_SECONDS):
+                        await self._more_ready.wait()
 
     async def _round(self, picked: Sequence[Arrival], tasks: asyncio.TaskGroup, bell: Bell) -> None:
         heard = [one for arrival in picked if (one := await self._understood(arrival)) is not None]

@@ -25,6 +25,8 @@ from tests.journeys.conftest import Hub
 OVERLOAD_BATCH = 3000
 SETTLING_SECONDS = 3.0
 STARTS = 3
+FAN_OUTS = 3
+"""Of which the middle one counts: each is short, and what PostgreSQL tidies up meanwhile weighs much in one."""
 SOAK_RATE = 100.0
 """Activities per second: about half of what two processes on two cores work off."""
 
@@ -78,7 +80,8 @@ async def _loads(wanted: Wishes) -> dict[str, Any]:
         reads = await reading(hub, others, wanted.pages)
         results += [await loads.inbox(hub, others, wanted.count, kind) for kind in loads.MADE if kind != "Create"]
         await loads.followed(hub, others, wanted.followers)
-        results.append(await loads.fan_out(hub, others, wanted.followers))
+        posts = [await loads.fan_out(hub, others, wanted.followers) for _ in range(FAN_OUTS)]
+        results.append(sorted(posts, key=lambda one: one.cpu_ms)[FAN_OUTS // 2])
         listed = await measured_import(hub)
     return {"results": results, "reads": reads, "checks": measured_checks(), "listed": listed}
 

@@ -3,11 +3,14 @@ reach that one. Also the short folder for the socket, and a copy of the programs
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import shutil
 import stat
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -72,11 +75,12 @@ def find(data: Path) -> Folders:
     """The folders of the database of `data`, made where they are missing. Raises DatabaseUnavailable."""
     try:
         data.mkdir(parents=True, exist_ok=True)
-        home = _known_home(data)
-        runner = runner_for(home / "cluster", data)
-        if home == data / "postgres" and runner.drop and not runner.can_enter(data):
-            home = _far_home(data, runner)
-        _make_home(home, runner, data)
+        with _alone(data):
+            home = _known_home(data)
+            runner = runner_for(home / "cluster", data)
+            if home == data / "postgres" and runner.drop and not runner.can_enter(data):
+                home = _far_home(data, runner)
+            _make_home(home, runner, data)
         return Folders(home=home, runner=runner)
     except PermissionError as error:
         raise DatabaseUnavailable(
@@ -122,6 +126,17 @@ def settle(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """Two who look for the same new database at once must not make two."""
+    descriptor = os.open(data, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
     finally:
         os.close(descriptor)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import asyncpg
@@ -47,6 +49,18 @@ async def one(url: str) -> int:
         return number
     finally:
         await db.close()
+
+
+def test_several_who_look_for_a_new_database_at_once_find_one(folder: Path) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        for number in range(20):
+            together = threading.Barrier(8)
+
+            def find(data: Path = folder / str(number), together: threading.Barrier = together) -> Path:
+                together.wait()
+                return folders.find(data).home
+
+            assert len({one.result() for one in [threads.submit(find) for _ in range(8)]}) == 1
 
 
 def test_a_socket_folder_that_others_could_enter_is_not_used(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
