@@ -20,7 +20,7 @@ from tests.bench.loads import arriving as made_ready
 from tests.bench.wire import Caller
 from tests.journeys.conftest import Hub
 
-LOTS = 40
+LOT_SECONDS = 0.4
 KINDS = ("Create", "Like", "Announce", "Event")
 PAGES = ("/", "/events", "/@ada", "/api/v1/timelines/home", "/api/v1/notifications", "/api/v2/search?q=hello")
 LOOK_SECONDS = 15.0
@@ -81,7 +81,7 @@ async def _send(hub: Hub, hosts: Hosts, end: float, rate: float, counts: dict[st
     inbox = f"{hub.base_url}/inbox"
     with closing(Caller(inbox)) as caller:
         for lot in itertools.count():
-            batch = await made_ready(hub, hosts, LOTS, KINDS[lot % len(KINDS)], f"soak-{lot}")
+            batch = await made_ready(hub, hosts, int(rate * LOT_SECONDS), KINDS[lot % len(KINDS)], f"soak-{lot}")
             due = time.monotonic()
             for one in batch:
                 if time.monotonic() > end:
