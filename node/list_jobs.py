@@ -16,7 +16,7 @@ from federation.domain_lists import BadList, Entry
 from federation.outcomes import FetchError, check_ok
 from node.actions import enforce, moderate
 from node.actions.decisions import REVIEW_AFTER, REVIEW_OF_TWO
-from node.actions.domain_lists import decided_about
+from node.actions.domain_lists import all_decided, decided_about
 from node.node import Node
 from node.policy import CHANNEL
 from node.store import domain_lists, drafts, hosts, jobs, list_measures, measures
@@ -62,12 +62,15 @@ async def read_list(node: Node, list_id: int) -> None:
         number = await domain_lists.begin(db, list_id, forms.count(body))
     ours = canonical_domain(node.urls.domain.partition(":")[0])
     found = forms.read(body)
+    done = counted = 0
     try:
         while lines := await asyncio.to_thread(lambda: list(islice(found, LIST_ROWS))):
             fresh = [one for line in lines if line and line.domain != ours for one in _fresh(line, known)]
             async with node.database.pool.acquire() as db, db.transaction():
                 await drafts.put_many(db, list_id, number, fresh, known.exclusions)
                 await domain_lists.proceed(db, list_id, done=len(lines), skipped=lines.count(None))
+                done += len(lines)
+                counted = await _count_anew(db, done, counted)
     except BadList as error:
         async with node.database.pool.acquire() as db:
             await domain_lists.end(db, list_id, "failed", str(error))
@@ -80,6 +83,7 @@ async def read_list(node: Node, list_id: int) -> None:
 async def apply_list(node: Node, list_id: int) -> None:
     """Put all drafts of a list in force, DRAFTS_AT_ONCE in a transaction. Where somebody is known of a domain, all that
     a measure does is done for it; where nobody is, the rule alone is written."""
+    counted = 0
     while True:
         async with node.database.pool.acquire() as db, db.transaction():
             known = await domain_lists.lock(db, list_id)
@@ -88,12 +92,22 @@ async def apply_list(node: Node, list_id: int) -> None:
             some = await drafts.take_some(db, list_id, DRAFTS_AT_ONCE)
             if not some:
                 await domain_lists.end(db, list_id, "read")
+                await all_decided(db, known)
                 break
             await _apply(db, known, some)
             await domain_lists.proceed(db, list_id, done=len(some))
+            counted = await _count_anew(db, known.done + len(some), counted)
     async with node.database.pool.acquire() as db:
         await measures.announce(db, CHANNEL)
     node.wake()
+
+
+async def _count_anew(db: Db, done: int, counted: int) -> int:
+    """Whenever there are twice as many as when they were `counted` last. How many were now."""
+    if done < 2 * counted:
+        return counted
+    await domain_lists.count_anew(db)
+    return done
 
 
 async def _fetch(node: Node, known: DomainList) -> tuple[bytes | None, str]:

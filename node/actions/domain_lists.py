@@ -98,7 +98,8 @@ async def propose_all(db: Db, by: Viewer, list_id: int) -> bool:
         raise Conflict("Here suspensions are put to the vote: decide about the drafts one by one.")
     others = await measures.eligible(db, PERMISSION, "")
     alone = known.purpose == "allow" or rule.how == "alone" or len(others) < 2
-    if not known.waiting or not await domain_lists.propose(db, list_id, by.account.id, known.waiting, at_once=alone):
+    waiting = (await domain_lists.get(db, list_id)).waiting
+    if not waiting or not await domain_lists.propose(db, list_id, by.account.id, waiting, at_once=alone):
         raise Conflict("There is nothing to put in force.")
     await _write(db, "list.proposed", by, list_id, known.name)
     if alone:
@@ -192,7 +193,13 @@ async def _write(db: Db, kind: str, by: Viewer, list_id: int, name: str) -> None
     await log.append(db, kind, {"list": list_id, "name": name, "by": by.actor.uri}, public=name)
 
 
-async def decided_about(db: Db, known: DomainList, one: list[Draft]) -> None:
-    """Write into the log which domains of a list came into force together."""
-    content = {"list": known.id, "name": known.name, "domains": [f"{d.kind} {d.domain}" for d in one]}
-    await log.append(db, "list.applied", content, public=f"{known.name}: {len(one)}")
+async def decided_about(db: Db, known: DomainList, some: Sequence[Draft]) -> None:
+    """Write into the log, for the staff, which domains of a list came into force together."""
+    content = {"list": known.id, "name": known.name, "domains": [f"{d.kind} {d.domain}" for d in some]}
+    await log.append(db, "list.applied", content)
+
+
+async def all_decided(db: Db, known: DomainList) -> None:
+    """Write into the log, for everybody, that all of a list is in force: once, since each public entry is published."""
+    content = {"list": known.id, "name": known.name}
+    await log.append(db, "list.applied", content, public=f"{known.name}: {known.done}")

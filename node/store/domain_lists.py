@@ -41,6 +41,7 @@ class DomainList(Record, frozen=True, kw_only=True):
 
 
 _FIELDS = ", ".join(f"l.{name}" for name in DomainList.__struct_fields__ if name != "waiting")
+_LOCK = f"SELECT {_FIELDS} FROM domain_lists l WHERE id = $1 FOR UPDATE"  # noqa: S608 - names of our own
 _READ = f"""
     SELECT {_FIELDS}, (SELECT count(*) FROM drafts d WHERE d.list_id = l.id AND d.state = 'waiting') AS waiting
       FROM domain_lists l
@@ -76,9 +77,11 @@ async def get(db: Db, list_id: int) -> DomainList:
 
 
 async def lock(db: Db, list_id: int) -> DomainList:
-    """The same, held until the transaction ends."""
-    await db.execute("SELECT FROM domain_lists WHERE id = $1 FOR UPDATE", list_id)
-    return await get(db, list_id)
+    """The same, held until the transaction ends; how many drafts wait is not counted."""
+    row = await db.fetchrow(_LOCK, list_id)
+    if row is None:
+        raise NotFound
+    return DomainList(**row)
 
 
 async def list_all(db: Db, limit: int) -> list[DomainList]:
@@ -124,6 +127,12 @@ async def proceed(db: Db, list_id: int, *, done: int, skipped: int = 0) -> None:
     await db.execute(
         "UPDATE domain_lists SET done = done + $2, skipped = skipped + $3 WHERE id = $1", list_id, done, skipped
     )
+
+
+async def count_anew(db: Db) -> None:
+    """Have plans made again that date from when there were few drafts and measures. Those of foreign keys would read
+    all of them for each one more: a connection keeps them, however many come meanwhile."""
+    await db.execute("ANALYZE drafts, measures")
 
 
 async def end(db: Db, list_id: int, state: State, error: str = "") -> None:

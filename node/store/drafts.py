@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from node.store.db import Db
+from node.store.measures import DOMAINS_IN_FORCE
 from node.store.tabular import Slice, ordered
 from schemas.records import Record
 
@@ -68,7 +69,8 @@ async def put_many(db: Db, list_id: int, number: int, fresh: Sequence[Fresh], ex
     """Note what a list has in this round: new lines wait, those decided before stay so, those that were taken off and
     are back wait again. What is in force already, or excluded, needs nobody."""
     await db.execute(
-        """
+        f"""
+        WITH there AS MATERIALIZED ({DOMAINS_IN_FORCE} ($3))
         INSERT INTO drafts (list_id, round, domain, kind, reason, private_reason)
         SELECT $1, $2, domain, kind, min(reason), min(private_reason)
           FROM unnest($3::text[], $4::text[], $5::text[], $6::text[]) AS fresh (domain, kind, reason, private_reason)
@@ -77,14 +79,15 @@ async def put_many(db: Db, list_id: int, number: int, fresh: Sequence[Fresh], ex
                          WHERE old.list_id = $1 AND old.domain = fresh.domain AND old.kind = fresh.kind)
                 OR NOT CASE kind WHEN 'allow'
                             THEN EXISTS (SELECT FROM hosts WHERE host = domain AND approved_at IS NOT NULL)
-                            ELSE domain_measure_on(kind, ARRAY[domain]) END)
+                            ELSE EXISTS (SELECT FROM there
+                                          WHERE there.domain = fresh.domain AND there.kind = fresh.kind) END)
          GROUP BY domain, kind
         ON CONFLICT (list_id, domain, kind) DO UPDATE
            SET round = excluded.round, reason = excluded.reason, private_reason = excluded.private_reason,
                state = CASE WHEN drafts.lifts THEN 'accepted' WHEN drafts.state = 'withdrawn' THEN 'waiting'
                             ELSE drafts.state END,
                lifts = false
-        """,
+        """,  # noqa: S608 - text of our own
         list_id,
         number,
         [one.domain for one in fresh],

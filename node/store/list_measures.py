@@ -10,6 +10,7 @@ import msgspec
 from node.store.db import Db
 from node.store.domain_lists import DomainList
 from node.store.drafts import Draft
+from node.store.measures import DOMAINS_IN_FORCE
 from schemas.records import Measure
 
 
@@ -19,25 +20,29 @@ async def insert_many(
     """Put drafts in force that are not yet: the measures are there, and the drafts accepted, which know them. Those on
     domains of `touching` come back: what they do to actors is not done."""
     rows = await db.fetch(
-        """
-        WITH wanted AS (
-            SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[])
-                            AS wanted (draft_id, domain, kind, public_reason, private_reason)
-             WHERE NOT domain_measure_on(kind, ARRAY[domain])),
+        f"""
+        WITH there AS MATERIALIZED ({DOMAINS_IN_FORCE} ($2)),
+        wanted AS MATERIALIZED (
+            SELECT nextval('measures_id_seq') AS id, new.*
+              FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[])
+                AS new (draft_id, domain, kind, public_reason, private_reason)
+             WHERE NOT EXISTS (SELECT FROM there WHERE there.domain = new.domain AND there.kind = new.kind)),
         taken AS (
-            INSERT INTO measures (kind, target_kind, target, detail, public_reason, private_reason, state, stands_alone,
-                                  proposed_by, confirmed_by, proposed_at, confirmed_at, executed_at, review_at, how)
-            SELECT kind, 'domain', domain, json_build_object('list', $6::bigint), public_reason, private_reason,
+            INSERT INTO measures (id, kind, target_kind, target, detail, public_reason, private_reason, state,
+                                  stands_alone, proposed_by, confirmed_by, proposed_at, confirmed_at, executed_at,
+                                  review_at, how)
+                   OVERRIDING SYSTEM VALUE
+            SELECT id, kind, 'domain', domain, json_build_object('list', $6::bigint), public_reason, private_reason,
                    'executed', $8::bigint IS NULL, $7, $8, $9, now(), now(), $10,
                    CASE WHEN $8::bigint IS NULL THEN 'alone' ELSE 'second' END
               FROM wanted
             RETURNING *),
         known AS (
-            UPDATE drafts SET measure_id = taken.id, state = 'accepted', decided_at = now(), decided_by = $7
-              FROM taken JOIN wanted ON taken.target = wanted.domain AND taken.kind = wanted.kind
+            UPDATE drafts SET measure_id = wanted.id, state = 'accepted', decided_at = now(), decided_by = $7
+              FROM wanted
              WHERE drafts.id = wanted.draft_id)
         SELECT * FROM taken WHERE target = ANY ($11)
-        """,
+        """,  # noqa: S608 - text of our own
         [one.id for one in blocked],
         [one.domain for one in blocked],
         [one.kind for one in blocked],

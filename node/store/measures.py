@@ -20,6 +20,12 @@ Target = Literal["actor", "domain", "hub"]
 Why = Literal["lifted", "withdrawn", "over", "lapsed", "failed", "expired", "done"]
 """By somebody, by its date, unconfirmed after an emergency, voted down, never confirmed, or done once and for all."""
 
+DOMAINS_IN_FORCE = """
+    SELECT target AS domain, kind FROM measures
+     WHERE target_kind = 'domain' AND state = 'executed' AND (ends_at IS NULL OR ends_at > now()) AND target = ANY
+"""
+"""Part of a statement, before the domains: which of many measures on many of them are in force, asked at once."""
+
 
 async def insert(
     db: Db,

@@ -151,6 +151,20 @@ async def test_a_list_of_allowed_servers_lets_them_in(hub: Hub, mo: Browser) -> 
     assert await measures.list_in_force(hub.db, "domain") == []
 
 
+async def test_a_list_is_told_of_once_and_its_rows_are_counted_as_they_come(
+    hub: Hub, mo: Browser, ana: Browser
+) -> None:
+    number = await bring(mo, "#domain\n" + "".join(f"n{one}.evil.test\n" for one in range(DRAFTS_AT_ONCE + 1)))
+    await list_jobs.read_list(hub.node, number)
+    await mo.post(f"/admin/lists/{number}", {"deed": "all"})
+    await ana.post(f"/admin/lists/{number}", {"deed": "confirm"})
+    await list_jobs.apply_list(hub.node, number)
+    steps = await hub.db.fetch("SELECT public FROM log WHERE kind = 'list.applied' ORDER BY id")
+    assert [one["public"] for one in steps] == [None, None, f"A file: {DRAFTS_AT_ONCE + 1}"]
+    rows = await hub.db.fetchval("SELECT reltuples FROM pg_class WHERE relname = 'measures'")
+    assert rows >= DRAFTS_AT_ONCE, "plans of foreign keys made before read all measures for each new one"
+
+
 @pytest.mark.full
 async def test_fifty_thousand_domains_come_into_force_in_steps(hub: Hub, mo: Browser, ana: Browser) -> None:
     text = "#domain\n" + "".join(f"n{number}.evil.test\n" for number in range(50_000))
@@ -162,7 +176,8 @@ async def test_fifty_thousand_domains_come_into_force_in_steps(hub: Hub, mo: Bro
     await ana.post(f"/admin/lists/{number}", {"deed": "confirm"})
     await list_jobs.apply_list(hub.node, number)
     assert time.perf_counter() - began < 300
-    assert await hub.db.fetchval("SELECT count(*) FROM log WHERE kind = 'list.applied'") == 50_000 // DRAFTS_AT_ONCE
+    steps = await hub.db.fetch("SELECT public FROM log WHERE kind = 'list.applied' ORDER BY id")
+    assert [one["public"] for one in steps] == [None] * (50_000 // DRAFTS_AT_ONCE) + ["A file: 50000"]
     await hub.node.policy.refresh(hub.db)
     assert not hub.node.policy.may_federate("a.n49999.evil.test")
     assert hub.node.policy.may_federate("evil.test")
