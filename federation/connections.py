@@ -12,6 +12,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 
 from federation.addresses import Network, connection_refusal
+from federation.one_answer import hear_one_answer
 from federation.outcomes import Refusal
 from schemas.limits import (
     DNS_CACHE_HOSTS,
@@ -88,6 +89,7 @@ class Connections:
             force_close=not keep,
             keepalive_timeout=HTTP_KEEPALIVE_SECONDS if keep else None,
         )
+        hear_one_answer(connector)
         # Deadlines for the whole are the caller's; decompression, redirects and cookies are not left to the library.
         return aiohttp.ClientSession(
             connector=connector,

@@ -59,8 +59,8 @@ async def post(connector: aiohttp.BaseConnector, url: yarl.URL, headers: Mapping
 
 async def _exchange(connection: Connection, request: bytes) -> Posted:
     protocol = connection.protocol
-    if protocol is None or (transport := protocol.transport) is None or transport.is_closing():
-        raise aiohttp.ServerDisconnectedError
+    if protocol is None or (transport := protocol.transport) is None or transport.is_closing() or protocol.should_close:
+        raise aiohttp.ServerDisconnectedError  # also where something was said before anything was asked
     protocol.set_response_params(
         timer=TimerNoop(),
         read_until_eof=True,

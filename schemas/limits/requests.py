@@ -67,6 +67,7 @@ HTTP_CONNECTIONS_PER_HOST = 8  # of these to one host
 HTTP_CONNECT_SECONDS = 5.0  # TCP and TLS to one address
 HTTP_HEADER_BYTES = 8190  # one header field or the status line
 HTTP_HEADERS = 100  # fields of one answer
+HTTP_HINTS = 16  # answers (1xx) before the answer to one request
 HTTP_KEEPALIVE_SECONDS = 15.0  # an idle connection lives so long
 HTTP_KEPT_SOCKETS = 256  # with more sockets open than this, new connections are closed after use
 HTTP_READ_SECONDS = 10.0  # silence between two reads

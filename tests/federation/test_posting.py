@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import aiohttp
 import pytest
 import yarl
+from aiohttp.client_reqrep import ClientRequest
 
 from federation.client import GuardedClient, Outgoing
 from federation.outcomes import FetchFailed
-from federation.posting import post
+from federation.posting import _exchange, post
 from tests.federation.guarded import guarded
 from tests.peer import hostile_peer, raw_server, trust
 
@@ -102,6 +103,22 @@ async def test_a_connection_whose_peer_answers_without_reading_is_not_used_again
             assert answer.status == 202
             answer.close()
     assert len(met) == 2
+
+
+async def test_who_answers_before_anything_is_asked_is_not_heard() -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(FINE)
+        await reader.read()
+
+    async with raw_server(talk) as base, aiohttp.TCPConnector() as connector:
+        request = ClientRequest("POST", yarl.URL(base), loop=asyncio.get_running_loop())
+        connection = await connector.connect(request, [], aiohttp.ClientTimeout(total=5))
+        assert connection.protocol is not None
+        while not connection.protocol.should_close:  # noqa: ASYNC110 - it was not heard yet
+            await asyncio.sleep(0)
+        with pytest.raises(aiohttp.ServerDisconnectedError):
+            await _exchange(connection, b"POST")
+        connection.close()
 
 
 @pytest.mark.parametrize("header", [{"X": "a\r\nB: c"}, {"X\nY": "a"}, {"X": "a\x00"}])
