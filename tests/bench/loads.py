@@ -79,7 +79,7 @@ async def arriving(hub: Hub, hosts: Hosts, count: int, kind: str, name: str) -> 
     are about the same post of ours."""
     member, target = f"{hub.base_url}/actors/ada", f"{hub.base_url}/inbox"
     needs_posts = kind in ("Like", "Announce")
-    posts = [await a_post(hub) for _ in range(-(-count // SENDERS))] if needs_posts else [""]
+    posts = await some_posts(hub, -(-count // SENDERS)) if needs_posts else [""]
     people, made = senders(hosts), []
     for number in range(count):
         actor, post = people[number % SENDERS], posts[number // SENDERS % len(posts)]
@@ -122,17 +122,25 @@ async def fan_out(hub: Hub, hosts: Hosts, followers: int) -> Result:
 
 async def a_post(hub: Hub) -> str:
     """The hub publishes a short public post; its id."""
+    return (await some_posts(hub, 1))[0]
+
+
+async def some_posts(hub: Hub, count: int) -> list[str]:
+    """The same, so many of them."""
     async with hub.node() as node:
-        async with node.database.pool.acquire() as db, db.transaction():
+        async with node.database.pool.acquire() as db:
             actor = await actors.find_local(db, "ada")
+            account = await accounts.find_by_actor(db, actor.id) if actor else None
             assert actor is not None
-            account = await accounts.find_by_actor(db, actor.id)
             assert account is not None
             viewer = Viewer(account=account, actor=actor, acting=await actors.hub(db), scopes=("*",))
             draft = PostDraft(language="en", text="Hello everybody", audience="public", acting_as="hub")
-            made = await publish.publish(node, db, viewer, draft)
+            made = []
+            for _ in range(count):
+                async with db.transaction():
+                    made.append(await publish.publish(node, db, viewer, draft))
         node.wake()
-    return made.uri
+    return [one.uri for one in made]
 
 
 async def a_token(hub: Hub) -> str:

@@ -27,7 +27,7 @@ SETTLING_SECONDS = 3.0
 STARTS = 3
 FAN_OUTS = 3
 """Of which the middle one counts: each is short, and what PostgreSQL tidies up meanwhile weighs much in one."""
-SOAK_RATE = 400.0
+SOAK_RATE = 440.0
 """Activities per second, about half of what two processes on two cores work off; one connection brings about 150."""
 
 

@@ -7,7 +7,6 @@ import asyncio
 import itertools
 import statistics
 import time
-from contextlib import closing
 
 import aiohttp
 import asyncpg
@@ -15,12 +14,14 @@ import msgspec
 
 from tests.bench.cost import memory_of, open_files
 from tests.bench.hosts import Hosts
-from tests.bench.loads import a_post, known_senders, worked_off
+from tests.bench.loads import a_post, followed, known_senders, worked_off
 from tests.bench.loads import arriving as made_ready
 from tests.bench.wire import Caller
 from tests.journeys.conftest import Hub
 
-LOT_SECONDS = 0.4
+CONNECTIONS = 8
+FOLLOWERS = 10
+LOT_SECONDS = 1.0
 KINDS = ("Create", "Like", "Announce", "Event")
 PAGES = ("/", "/events", "/@ada", "/api/v1/timelines/home", "/api/v1/notifications", "/api/v2/search?q=hello")
 LOOK_SECONDS = 15.0
@@ -59,8 +60,9 @@ class Soak(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def soak(hub: Hub, hosts: Hosts, token: str, seconds: float, rate: float) -> Soak:
-    """Send `rate` activities per second of all kinds, read pages and publish, for so long."""
+    """Send `rate` activities per second of all kinds, read pages and publish for FOLLOWERS, for so long."""
     await known_senders(hub, hosts)
+    await followed(hub, hosts, FOLLOWERS)
     end, counts = time.monotonic() + seconds, {"activities": 0, "pages": 0, "failed": 0}
     tasks = [
         asyncio.create_task(_send(hub, hosts, end, rate, counts)),
@@ -77,21 +79,43 @@ async def soak(hub: Hub, hosts: Hosts, token: str, seconds: float, rate: float) 
 
 
 async def _send(hub: Hub, hosts: Hosts, end: float, rate: float, counts: dict[str, int]) -> None:
-    """In lots, each of one kind, made while the one before is sent slowly enough."""
-    inbox = f"{hub.base_url}/inbox"
-    with closing(Caller(inbox)) as caller:
-        for lot in itertools.count():
-            batch = await made_ready(hub, hosts, int(rate * LOT_SECONDS), KINDS[lot % len(KINDS)], f"soak-{lot}")
-            due = time.monotonic()
-            for one in batch:
-                if time.monotonic() > end:
-                    return
-                status, _ = await caller.post(one.to(inbox))
-                counts["activities"] += 1
-                counts["failed"] += status != 202
-                due += 1 / rate
-                await asyncio.sleep(max(due - time.monotonic(), 0))
-            await a_post(hub)
+    """In lots, each of one kind, over several connections; the next is made while one is sent slowly enough. What was
+    late is made up for, if it was not much."""
+    inbox, lots = f"{hub.base_url}/inbox", itertools.count()
+    callers = [Caller(inbox) for _ in range(CONNECTIONS)]
+    making = asyncio.create_task(_made(hub, hosts, rate, next(lots)))
+    try:
+        due = time.monotonic() + LOT_SECONDS
+        while time.monotonic() < end:
+            batch = await making
+            making = asyncio.create_task(_made(hub, hosts, rate, next(lots)))
+            due = max(due, time.monotonic() - LOT_SECONDS)
+            some = [(due + first / rate, batch[first::CONNECTIONS]) for first in range(CONNECTIONS)]
+            await asyncio.gather(
+                *(_send_some(caller, *one, rate, counts) for caller, one in zip(callers, some, strict=True))
+            )
+            due += len(batch) / rate
+    finally:
+        making.cancel()
+        for caller in callers:
+            caller.close()
+
+
+async def _made(hub: Hub, hosts: Hosts, rate: float, lot: int) -> list[bytes]:
+    await a_post(hub)
+    kind = KINDS[lot % len(KINDS)]
+    made = await made_ready(hub, hosts, int(rate * LOT_SECONDS), kind, f"soak-{lot}")
+    return [one.to(f"{hub.base_url}/inbox") for one in made]
+
+
+async def _send_some(caller: Caller, due: float, some: list[bytes], rate: float, counts: dict[str, int]) -> None:
+    """One connection's part of `rate`, the first of it at `due`."""
+    for request in some:
+        await asyncio.sleep(max(due - time.monotonic(), 0))
+        status, _ = await caller.post(request)
+        counts["activities"] += 1
+        counts["failed"] += status != 202
+        due += CONNECTIONS / rate
 
 
 async def _read(hub: Hub, token: str, end: float, counts: dict[str, int]) -> None:
