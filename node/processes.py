@@ -13,6 +13,7 @@ from aiohttp import web
 
 from node.app import build_app, open_node
 from node.keys import DATABASE
+from node.service import known_to_manager
 from node.settings import Settings
 from node.supervising import Part, greet, stop_signal
 from node.worker import working
@@ -43,6 +44,8 @@ async def run_one(settings: Settings, only: Part | None, siblings: Path | None =
             stack.push_async_callback(runner.cleanup)
             if not siblings:
                 await greet(settings, runner.app[DATABASE])
+        if not siblings:
+            await stack.enter_async_context(known_to_manager())
         await stop.wait()
         _log.info("stopping")
 

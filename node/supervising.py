@@ -7,7 +7,6 @@ import asyncio
 import os
 import signal
 import sys
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal
@@ -15,7 +14,9 @@ from typing import Literal
 import click
 import structlog
 
+from node.meeting import meeting_place
 from node.meters import FIGURES, beats, mark_of
+from node.service import known_to_manager
 from node.settings import Settings
 from node.store import hub
 from node.store.migrate import migrate
@@ -34,11 +35,12 @@ async def run_several(settings: Settings, only: Part | None) -> None:
         async with database.direct() as db:
             await migrate(db)
             await hub.prepare(db, settings.base_url)
-        with tempfile.TemporaryDirectory(prefix="allmende-", ignore_cleanup_errors=True) as folder:
+        with meeting_place(settings.data) as folder:
             children = [asyncio.create_task(_keep_child(settings, only, folder, stop)) for _ in range(settings.workers)]
             if only != "worker":
                 await greet(settings, database)
-            await asyncio.gather(*children)
+            async with known_to_manager():
+                await asyncio.gather(*children)
 
 
 async def greet(settings: Settings, database: Database) -> None:
@@ -65,11 +67,11 @@ def stop_signal() -> asyncio.Event:
     return stop
 
 
-async def _keep_child(settings: Settings, only: Part | None, folder: str, stop: asyncio.Event) -> None:
-    command = [sys.executable, "-m", "node", "serve", "--siblings", folder, *(("--only", only) if only else ())]
+async def _keep_child(settings: Settings, only: Part | None, folder: Path, stop: asyncio.Event) -> None:
+    command = [sys.executable, "-m", "node", "serve", "--siblings", str(folder), *(("--only", only) if only else ())]
     while not stop.is_set():
         child = await asyncio.create_subprocess_exec(*command)
-        watching = asyncio.create_task(_end_if_hanging(child, settings.data / FIGURES))
+        watching = asyncio.create_task(end_if_hanging(child, settings.data / FIGURES))
         ended = asyncio.create_task(child.wait())
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait({ended, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -89,12 +91,12 @@ async def _keep_child(settings: Settings, only: Part | None, folder: str, stop: 
             await child.wait()
 
 
-async def _end_if_hanging(child: asyncio.subprocess.Process, figures: Path) -> None:
+async def end_if_hanging(child: asyncio.subprocess.Process, figures: Path, seconds: float = METERS_SECONDS) -> None:
     """Kill a child that gives no sign of life any more: what it leased, and its share of what is asked, would wait for
-    it. Looks are counted, not seconds: while the whole machine stands still nobody looks."""
+    it. Looks are counted, `seconds` apart, not seconds: while the whole machine stands still nobody looks."""
     last, looks = None, 0
     while True:
-        await asyncio.sleep(METERS_SECONDS)
+        await asyncio.sleep(seconds)
         now = beats(figures).get(mark_of(child.pid))
         looks = looks + 1 if now is not None and now == last else 0
         last = now
