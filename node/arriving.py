@@ -31,8 +31,10 @@ from schemas.limits import (
     ARRIVALS_GATHER_SECONDS,
     ARRIVALS_LEASE_SECONDS,
     ARRIVALS_LEASED,
+    ARRIVALS_LEASED_CHARS,
     ARRIVALS_PASSED_ON,
     ARRIVALS_PAUSE_SECONDS,
+    ARRIVALS_READY,
     ARRIVALS_ROUNDS,
     ARRIVALS_TOGETHER,
     ARRIVALS_TOGETHER_TRIES,
@@ -65,7 +67,7 @@ class Arriving:
     @property
     def room(self) -> int:
         """How many more it takes now."""
-        return max(ARRIVALS_LEASED - len(self._lanes), 0) if self._open else 0
+        return max(ARRIVALS_LEASED - len(self._lanes), 0) if self._open and self._chars_left > 0 else 0
 
     @property
     def takers(self) -> tuple[int, ...]:
@@ -90,10 +92,15 @@ class Arriving:
         self._lost = True
 
     def _take_passed_on(self, taken: Sequence[Arrival]) -> None:
-        if self._open and len(self._lanes) + len(taken) <= ARRIVALS_LEASED + ARRIVALS_PASSED_ON:
+        few = len(self._lanes) + len(taken) <= ARRIVALS_LEASED + ARRIVALS_PASSED_ON
+        if self._open and few and self._lanes.chars + _chars(taken) <= 2 * ARRIVALS_LEASED_CHARS:
             self.take(taken)
         else:
             self._strays.update(one.id for one in taken)
+
+    @property
+    def _chars_left(self) -> int:
+        return ARRIVALS_LEASED_CHARS - self._lanes.chars
 
     async def run(self, bell: Bell) -> None:
         """Take what is due and work on it until the bell stops or the task is cancelled; then give back the rest."""
@@ -117,7 +124,7 @@ class Arriving:
 
     async def _lease(self) -> int:
         """Take what is due of actors with whom nobody else is busy. How many."""
-        room = self.room
+        room, chars = self.room, self._chars_left
         if room < ARRIVALS_LEASED // 2:
             self._more = True
             return 0
@@ -133,13 +140,13 @@ class Arriving:
                 if strays:
                     await arrivals.release(db, strays)
                     self._strays.difference_update(strays)
-                taken = await arrivals.lease(db, self.worker, room)
+                taken = await arrivals.lease(db, self.worker, room, chars)
         except Exception as error:
             if not is_away(error):
                 raise
             _log.warning("database away", kind=type(error).__name__)
             return 0
-        self._more = len(taken) == room
+        self._more = len(taken) == room or _chars(taken) >= chars
         self.take(taken)
         return len(taken)
 
@@ -160,10 +167,10 @@ class Arriving:
                     bell.ring()
 
     async def _fill(self, seconds: float) -> None:
-        """Until a round is full or nothing comes any more, and no longer than that."""
+        """Until nothing comes any more or there is enough for a while, and no longer than that."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                while self._open and self._lanes.ready < ARRIVALS_TOGETHER:
+                while self._open and self._lanes.ready < ARRIVALS_READY:
                     self._more_ready.clear()
                     async with asyncio.timeout(ARRIVALS_PAUSE_SECONDS):
                         await self._more_ready.wait()
@@ -271,6 +278,10 @@ class Arriving:
             async with self._node.database.pool.acquire() as db:
                 await arrivals.release(db, list(held))
             self._strays -= held
+
+
+def _chars(arrivals: Sequence[Arrival]) -> int:
+    return sum(len(one.body) for one in arrivals)
 
 
 def _asked_wait(error: Exception) -> float | None:

@@ -16,16 +16,19 @@ class Lanes:
     def __init__(self) -> None:
         self._waiting: dict[str, deque[Arrival]] = {}
         self._busy: set[str] = set()
-        self._ids: set[int] = set()
+        self._held: dict[int, int] = {}
+        """The length of each one's text, by id."""
+        self.chars = 0
+        """Of all texts that are held."""
 
     def __len__(self) -> int:
         """How many are held, picked ones included."""
-        return len(self._ids)
+        return len(self._held)
 
     @property
     def ids(self) -> tuple[int, ...]:
         """All that is held."""
-        return tuple(self._ids)
+        return tuple(self._held)
 
     @property
     def ready(self) -> int:
@@ -35,8 +38,9 @@ class Lanes:
     def put(self, arrivals: Iterable[Arrival]) -> None:
         """Add, in the order in which they came; what comes late takes its place among those that wait."""
         for one in arrivals:
-            if one.id not in self._ids:
-                self._ids.add(one.id)
+            if one.id not in self._held:
+                self._held[one.id] = len(one.body)
+                self.chars += len(one.body)
                 lane = self._waiting.setdefault(one.actor_uri, deque())
                 late = bool(lane) and lane[-1].id > one.id
                 lane.append(one)
@@ -64,7 +68,7 @@ class Lanes:
 
     def done(self, arrival: Arrival) -> None:
         """It is no longer held."""
-        self._ids.discard(arrival.id)
+        self.chars -= self._held.pop(arrival.id, 0)
 
     def free(self, actor_uri: str) -> None:
         """Nobody is busy with this actor any more."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 from aiohttp import web
 
@@ -21,6 +22,8 @@ from schemas.limits import (
     INBOX_AT_WORK,
     INBOX_HELD,
     INBOX_HOLD_SECONDS,
+    INBOX_LARGE_AT_WORK,
+    INBOX_LARGE_BYTES,
     INBOX_OF_ONE,
     INBOX_OPEN,
     INBOX_RETRY_SECONDS,
@@ -55,11 +58,16 @@ class Gate:
         """How many messages are."""
         self.refused = 0
         self.at_work = asyncio.Semaphore(INBOX_AT_WORK)
+        self._large_at_work = asyncio.Semaphore(INBOX_LARGE_AT_WORK)
         self._under_way = dict[str, int]()
 
     def entered(self, who: str) -> _Place:
         """A place for a message, from before its body is read until it is answered. Raises Overloaded for none."""
         return _Place(self, who)
+
+    def room_for(self, body: bytes) -> AbstractAsyncContextManager[None]:
+        """To be had before a message is read, and held until it is kept: a place among the few large ones."""
+        return self._large_at_work if len(body) > INBOX_LARGE_BYTES else nullcontext()
 
     def enter(self, who: str) -> None:
         """Take a place; Overloaded if there is none."""

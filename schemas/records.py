@@ -282,7 +282,8 @@ class Delivery(Record, frozen=True, kw_only=True):
 
 
 class Arrival(Record, frozen=True, kw_only=True):
-    """An activity someone sent us, kept before we answered. `document`: its body, where that was read just now."""
+    """An activity someone sent us, kept before we answered. `document`: its body, where that was read just now and is
+    not large."""
 
     id: int
     uri: str

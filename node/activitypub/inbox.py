@@ -29,10 +29,11 @@ from node.inbox import RECEIVERS
 from node.keys import LIMITER, NODE
 from node.limits import Rate
 from node.node import Node
+from node.overload import GATE
 from node.store import actors, arrivals, jobs
 from node.store.arrivals import NewArrival, unnamed
 from node.web import reading
-from schemas.limits import ARRIVALS_BATCH, DOCUMENT_BYTES, FORWARDED_COUNT, FORWARDED_SECONDS
+from schemas.limits import ARRIVALS_BATCH, DOCUMENT_BYTES, FORWARDED_COUNT, FORWARDED_SECONDS, INBOX_LARGE_BYTES
 
 FORWARDED_RATE = Rate(count=FORWARDED_COUNT, seconds=FORWARDED_SECONDS)
 
@@ -93,6 +94,11 @@ async def receive(request: web.Request) -> web.Response:
     body = await _body(request)
     if "name" in request.match_info:
         await _check_owner(request)
+    async with request.app[GATE].room_for(body):
+        return await _receive(request, body)
+
+
+async def _receive(request: web.Request, body: bytes) -> web.Response:
     node, keys = request.app[NODE], request.app[KEYS]
     try:
         pending, host = read_signature(node, request, body)
@@ -188,7 +194,7 @@ async def _take(request: web.Request, signed: Signed, said: Said, body: bytes) -
         actor_uri=said.actor,
         host=host_of(said.actor),
         body=body.decode(),
-        document=said.document,
+        document=said.document if len(body) <= INBOX_LARGE_BYTES else None,
     )
     await request.app[ARRIVING].put(arrival)
     return web.Response(status=202)

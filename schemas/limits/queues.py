@@ -8,10 +8,14 @@ ARRIVALS_GATHER_SECONDS = 0.01  # what arrives is gathered for so long before it
 ARRIVALS_KEPT_SECONDS = 1_209_600.0  # a finished arrival is known for two weeks, so that a repeat changes nothing
 ARRIVALS_LANES = 8  # transactions of arrivals that one process has open at the same time
 ARRIVALS_LEASE_SECONDS = 0.1  # while much arrives, between two leases of what could not be taken as it came
-ARRIVALS_LEASED = 200  # activities one process takes at a time
-ARRIVALS_PASSED_ON = 200  # activities beyond these that other processes of the node may pass on to one
+ARRIVALS_LEASED = 800  # activities one process takes at a time
+ARRIVALS_LEASED_CHARS = 8_388_608  # of their texts together; in memory each costs a few times its length
+ARRIVALS_PASSED_ON = 800  # activities beyond these that other processes of the node may pass on to one
 ARRIVALS_PAUSE_SECONDS = 0.03  # when nothing has come for so long, a round does not wait for more
 ARRIVALS_ROUNDS = 1  # transactions with several arrivals at the same time in one process: two hold fewer each
+ARRIVALS_READY = (
+    600  # while much arrives, so many gather before rounds follow each other: answers to who sends go first
+)
 ARRIVALS_TOGETHER = 100  # arrivals worked on in one transaction
 ARRIVALS_TOGETHER_TRIES = 3  # attempts without those that failed, before each is done apart
 ARRIVAL_ATTEMPTS = 12  # an activity that cannot be worked on so often is given up

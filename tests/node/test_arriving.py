@@ -105,6 +105,25 @@ async def test_an_actors_activities_are_worked_on_in_their_order(
     assert seen == {one.uri: list(range(30)) for one in people}
 
 
+async def test_what_has_no_room_in_memory_is_worked_on_later(
+    node: Node, db: Db, receive: Callable[[Receive], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("node.arriving.ARRIVALS_LEASED_CHARS", 300)
+    most = 0
+
+    async def note(_node: Node, db: Db, activity: RemoteActivity, actor: Actor) -> Outcome:
+        nonlocal most
+        most = max(most, await db.fetchval("SELECT count(*) FROM arrivals WHERE leased_by = $1", WORKER))
+        return Taken()
+
+    receive(note)
+    people = [await a_remote_actor(db) for _ in range(10)]
+    await arrivals.insert_many(db, [a_like(one.uri, number) for one in people for number in range(3)])
+    async with working(node):
+        assert await until_ended(db, 30) == {"accepted": 30}
+    assert most == 300 // len(a_like(people[0].uri, 1).body) + 1
+
+
 async def test_effect_and_end_are_one_transaction(node: Node, db: Db, receive: Callable[[Receive], None]) -> None:
     tries = 0
 

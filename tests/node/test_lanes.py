@@ -56,3 +56,14 @@ def test_all_is_held_once_until_it_is_done() -> None:
     assert len(lanes) == 2
     lanes.done(first)
     assert lanes.ids == (2,)
+
+
+def test_texts_that_are_held_are_counted_once_and_until_they_are_done() -> None:
+    lanes = Lanes()
+    lanes.put([said(1), said(2, "b")])
+    lanes.put([said(1)])
+    (first, _) = lanes.pick(2)
+    assert lanes.chars == 2 * len(first.body)
+    lanes.done(first)
+    lanes.done(first)
+    assert lanes.chars == len(first.body)

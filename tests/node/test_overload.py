@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from node.errors import Overloaded
 from node.overload import GATE, Gate
-from schemas.limits import INBOX_RETRY_SECONDS
+from schemas.limits import INBOX_LARGE_AT_WORK, INBOX_LARGE_BYTES, INBOX_RETRY_SECONDS
 from tests.node.pages.conftest import Hub, base, cheap_passwords, hub, unfounded
 
 __all__ = ["base", "cheap_passwords", "hub", "unfounded"]
@@ -29,6 +31,25 @@ def test_nobody_takes_all_places() -> None:
             pass
     with gate.entered("a"):
         pass
+
+
+async def test_few_large_messages_are_in_memory_at_the_same_time() -> None:
+    gate, large, leave, inside = Gate(99, 99), b" " * (INBOX_LARGE_BYTES + 1), asyncio.Event(), 0
+
+    async def enter() -> None:
+        nonlocal inside
+        async with gate.room_for(large):
+            inside += 1
+            await leave.wait()
+
+    async with asyncio.TaskGroup() as tasks:
+        for _ in range(INBOX_LARGE_AT_WORK + 1):
+            tasks.create_task(enter())
+        await asyncio.sleep(0)
+        async with gate.room_for(large[1:]):
+            assert inside == INBOX_LARGE_AT_WORK
+        leave.set()
+    assert inside == INBOX_LARGE_AT_WORK + 1
 
 
 async def test_servers_are_asked_to_come_again_while_readers_are_served(hub: Hub) -> None:

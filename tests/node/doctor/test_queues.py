@@ -37,7 +37,7 @@ async def test_work_that_nobody_does_is_wrong(db: Db) -> None:
     assert [remark.level for remark in remarks] == ["wrong"]
     assert "nobody works them off" in remarks[0].says
     async with db.transaction():
-        await arrivals.lease(db, WORKER, 1)
+        await arrivals.lease(db, WORKER, 1, 1)
     assert [remark.level for remark in await check_queues(db)] == ["ok"]
 
 

@@ -14,6 +14,7 @@ from node.store.db import Db
 from node.store.pool import Pool
 from tests.journeys.conftest import eventually
 
+CHARS = 1_000_000
 WORKER = 7
 
 
@@ -28,9 +29,9 @@ def new(number: int, actor: str = "https://a.example/u", **fields: str) -> NewAr
     return NewArrival(**(usual | fields))
 
 
-async def lease(db: Db, limit: int = 100, worker: int = WORKER) -> list[int]:
+async def lease(db: Db, limit: int = 100, worker: int = WORKER, chars: int = CHARS) -> list[int]:
     async with db.transaction():
-        return [int(one.uri.rpartition("/")[2]) for one in await arrivals.lease(db, worker, limit)]
+        return [int(one.uri.rpartition("/")[2]) for one in await arrivals.lease(db, worker, limit, chars)]
 
 
 async def ids(db: Db) -> list[int]:
@@ -83,6 +84,17 @@ async def test_an_actors_later_activities_wait_for_the_earlier_ones(db: Db) -> N
     assert await lease(db, worker=WORKER + 1) == [2]
 
 
+async def test_no_more_is_leased_than_texts_there_is_room_for(db: Db) -> None:
+    await arrivals.insert_many(
+        db, [new(number, actor=f"https://a.example/{number}", body="ä" * 10) for number in range(5)]
+    )
+    first = await lease(db, chars=15)
+    assert len(first) == 2, "the one with which it is full"
+    second = await lease(db, chars=1)
+    assert len(second) == 1
+    assert {*first, *second, *await lease(db)} == set(range(5))
+
+
 async def test_a_worker_takes_the_rest_of_an_actor_and_nobody_else_does(db: Db) -> None:
     for number in (1, 2, 3):
         await arrivals.insert_many(db, [new(number)])
@@ -117,7 +129,7 @@ async def test_nothing_is_begun_while_somebody_is_leasing(db: Db, pool: Pool) ->
     await arrivals.insert_many(db, [new(1)])
     async with pool.acquire() as other:
         async with other.transaction():
-            assert len(await arrivals.lease(other, WORKER + 1, 100)) == 1
+            assert len(await arrivals.lease(other, WORKER + 1, 100, CHARS)) == 1
             keeping = asyncio.create_task(insert_and_take(db, new(2)))
             await waits_for_a_lock(other)
         assert await keeping == (1, [])
