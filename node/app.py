@@ -42,6 +42,7 @@ from node.store.pool import Database, open_database
 from node.troubles import Troubles
 from node.vitals import Clock, Disk, keep_looking, memory_held
 from node.waking import Waker
+from node.watch import Watch
 from node.worker import working
 from schemas.limits import REQUEST_BYTES
 from schemas.records import Actor
@@ -120,6 +121,7 @@ async def open_node(settings: Settings) -> AsyncIterator[tuple[Node, Waker]]:
         stack.push_async_callback(waker.flush)
         tallies = Tallies(database)
         stack.push_async_callback(tallies.flush)
+        watch = Watch(lambda: troubles.breaks)
         node = Node(
             settings=settings,
             database=database,
@@ -134,8 +136,8 @@ async def open_node(settings: Settings) -> AsyncIterator[tuple[Node, Waker]]:
             wake_for_news=waker.wake_for_news,
             wake_for_arrivals=waker.wake_for_arrivals,
             troubles=troubles,
-            kept=Kept(lambda: troubles.breaks),
-            answers=Remembered(lambda: troubles.breaks),
+            kept=Kept(lambda: troubles.breaks, watch),
+            answers=Remembered(watch),
             meters=stack.enter_context(closing(Meters(settings.data / FIGURES))),
         )
         _watch(node)

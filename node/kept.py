@@ -7,11 +7,30 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
+
 from node.store.db import Db
 from node.store.stamps import Stamp, stamps_of
 from node.store.timelines import records_of
-from schemas.limits import KEPT_PIECE_BYTES, KEPT_PIECES, KEPT_POSTS, KEPT_THINGS
+from node.watch import Moment, Watch
+from schemas.limits import ASKERS, KEPT_PIECE_BYTES, KEPT_PIECES, KEPT_POSTS, KEPT_THINGS
 from schemas.records import Actor, Post
+
+
+class Sure(msgspec.Struct, frozen=True, kw_only=True):
+    """Since when nothing needs to be looked at, but for what is counted of these posts and people; and until when."""
+
+    moment: Moment
+    posts: tuple[int, ...]
+    people: tuple[int, ...]
+    ends: datetime
+
+
+class _Piece(msgspec.Struct, kw_only=True):
+    seen: object
+    ends: datetime
+    written: bytes
+    sure: Sure | None
 
 
 class Kept:
@@ -19,12 +38,15 @@ class Kept:
     is given back only if no row that it is made of has changed, and what is made of a thing stands beside that very
     thing."""
 
-    def __init__(self, breaks: Callable[[], int] = lambda: 0) -> None:
+    def __init__(self, breaks: Callable[[], int] = lambda: 0, watch: Watch | None = None) -> None:
         """`breaks`: how often the database was lost so far. What answers afterwards may be a standby that lacks the
-        last transactions and numbers others like them, so nothing is remembered beyond."""
+        last transactions and numbers others like them, so nothing is remembered beyond. `watch`: what the process knows
+        of changes."""
         self._breaks, self._era = breaks, breaks()
+        self.watch = watch or Watch(breaks)
         self._posts = OrderedDict[int, tuple[Stamp, Post]]()
-        self._pieces = OrderedDict[Hashable, tuple[object, datetime, bytes]]()
+        self._pieces = OrderedDict[Hashable, _Piece]()
+        self._unfiltered = OrderedDict[int, Moment]()
         self._made = OrderedDict[Hashable, tuple[Post | Actor, dict[Hashable, Any]]]()
 
     async def posts(self, db: Db, ids: Sequence[int], stamps: Mapping[int, Stamp] | None = None) -> list[Post]:
@@ -41,20 +63,43 @@ class Kept:
                 _put(self._posts, post.id, (stamps[post.id], post), KEPT_POSTS)
         return [known[one] for one in ids if one in known]
 
-    def piece(self, key: Hashable, seen: object) -> bytes | None:
-        """What was written of a thing, if it was made of what is `seen` of it now and its time is not over."""
+    def piece(self, key: Hashable, seen: object, sure: Sure | None = None) -> bytes | None:
+        """What was written of a thing, if it was made of what is `seen` of it now and its time is not over. `sure`: for
+        how long that need not be looked at again."""
         self._look_out()
         entry = self._pieces.get(key)
-        if entry is None or entry[0] != seen or entry[1] <= datetime.now(UTC):
+        if entry is None or entry.seen != seen or entry.ends <= datetime.now(UTC):
+            return None
+        entry.sure = sure or entry.sure
+        self._pieces.move_to_end(key)
+        return entry.written
+
+    def sure_piece(self, key: Hashable) -> bytes | None:
+        """What was written of a thing, if it is known without a look to be the same still. The caller has let the watch
+        look in this request."""
+        self._look_out()
+        entry = self._pieces.get(key)
+        if entry is None or (sure := entry.sure) is None or min(entry.ends, sure.ends) <= datetime.now(UTC):
+            return None
+        if not self.watch.are_same(sure.moment, sure.posts, sure.people):
             return None
         self._pieces.move_to_end(key)
-        return entry[2]
+        return entry.written
 
-    def put_piece(self, key: Hashable, seen: object, ends: datetime, written: bytes) -> None:
+    def put_piece(self, key: Hashable, seen: object, ends: datetime, written: bytes, sure: Sure | None = None) -> None:
         """Keep what was written of a thing. `seen`: all that it was made of, or something that changes with it, read no
         later than that was. `ends`: until when it holds without any change."""
         if len(written) <= KEPT_PIECE_BYTES:
-            _put(self._pieces, key, (seen, ends, written), KEPT_PIECES)
+            _put(self._pieces, key, _Piece(seen=seen, ends=ends, written=written, sure=sure), KEPT_PIECES)
+
+    def put_unfiltered(self, viewer: int, moment: Moment) -> None:
+        """A viewer had no filters that are in force, asked after this moment. None begins by itself."""
+        _put(self._unfiltered, viewer, moment, ASKERS)
+
+    def is_unfiltered(self, viewer: int | None) -> bool:
+        """Whether a viewer is known to have no filters still; strangers have none."""
+        moment = None if viewer is None else self._unfiltered.get(viewer)
+        return viewer is None or (moment is not None and self.watch.is_narrow(moment))
 
     def beside(self, thing: Post | Actor) -> dict[Hashable, Any]:
         """Where to put what is made of this thing and of nothing else, to find it the next time it is the same."""

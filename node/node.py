@@ -21,6 +21,7 @@ from node.settings import Settings
 from node.store.pool import Database
 from node.tracing import Traces
 from node.troubles import Troubles
+from node.watch import Watch
 from schemas.records import Actor
 
 
@@ -44,7 +45,7 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     wake_for_news: Callable[[], None]
     wake_for_arrivals: Callable[[], None]
     kept: Kept = msgspec.field(default_factory=Kept)
-    answers: Remembered[Any, Any] = msgspec.field(default_factory=Remembered)
+    answers: Remembered[Any, Any] = msgspec.field(default_factory=lambda: Remembered(Watch()))
     traces: Traces = msgspec.field(default_factory=Traces)
     precedence: Precedence = msgspec.field(default_factory=Precedence)
     troubles: Troubles = msgspec.field(default_factory=Troubles)

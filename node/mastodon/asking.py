@@ -17,6 +17,7 @@ from node.mastodon.parameters import shaped
 from node.node import Node
 from node.store.bearers import Bearer
 from node.store.db import Db
+from node.watch import Moment
 from schemas.limits import ID_MOST
 from schemas.records import Viewer
 
@@ -25,13 +26,22 @@ _T = TypeVar("_T")
 
 class Ask:
     """What a handler gets. `db` is a connection to read with, or inside the one transaction of a deed that is committed
-    when the handler returns; handlers that open their own (see `Work`) must not touch it."""
+    when the handler returns; handlers that open their own (see `Work`) must not touch it. `moment`: when changes were
+    looked for, before anything was read."""
 
-    def __init__(self, request: web.Request, bearer: Bearer | None, parameters: dict[str, Any], db: Db) -> None:
+    def __init__(
+        self,
+        request: web.Request,
+        bearer: Bearer | None,
+        parameters: dict[str, Any],
+        db: Db,
+        moment: Moment | None = None,
+    ) -> None:
         self.request = request
         self.bearer = bearer
         self.parameters = parameters
         self.db = db
+        self.moment = moment
         self.node: Node = request.app[NODE]
         self.urls: Urls = request.app[URLS]
 
@@ -61,7 +71,7 @@ class Ask:
     @cached_property
     def eyes(self) -> Eyes:
         """What entities are rendered with."""
-        return Eyes(node=self.node, db=self.db, who=self.viewer, language=self.language)
+        return Eyes(node=self.node, db=self.db, who=self.viewer, language=self.language, moment=self.moment)
 
     def take(self, shape: type[_T]) -> _T:
         """The parameters as a struct; 422 for what makes no sense."""

@@ -129,10 +129,11 @@ def served(endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.StreamRe
                 if again.response:
                     return limits.on(again.response)
                 if endpoint.work == "reads":
-                    answer = await endpoint.handler(Ask(request, bearer, parameters, db))
+                    answer = await endpoint.handler(Ask(request, bearer, parameters, db, again.moment))
                     return limits.on(again.kept(bearer, answer))
             if endpoint.work == "alone":
-                return limits.on(again.kept(bearer, await endpoint.handler(Ask(request, bearer, parameters, db))))
+                answer = await endpoint.handler(Ask(request, bearer, parameters, db, again.moment))
+                return limits.on(again.kept(bearer, answer))
             async with writing(request) as db:
                 return limits.on(await endpoint.handler(Ask(request, bearer, parameters, db)))
         except NodeError as error:

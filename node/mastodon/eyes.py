@@ -6,16 +6,19 @@ import msgspec
 
 from node.node import Node
 from node.store.db import Db
+from node.watch import Moment
 from schemas.records import Viewer
 
 
 class Eyes(msgspec.Struct, frozen=True, kw_only=True):
-    """Who looks (None: a stranger), in which language they read, and the connection to look things up with."""
+    """Who looks (None: a stranger), in which language they read, and the connection to look things up with. `moment`:
+    since when the watch has looked for changes in this request; without it everything is looked at."""
 
     node: Node
     db: Db
     who: Viewer | None
     language: str
+    moment: Moment | None = None
 
     @property
     def me(self) -> int | None:

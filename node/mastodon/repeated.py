@@ -26,27 +26,27 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 class Again:
     """A request that may have been made before. `response` is the answer, if it still holds; `bearer` who asks then, or
-    for any answer if that is known."""
+    for any answer if that is known; `moment` when it was looked for changes."""
 
     def __init__(self, node: Node | None, key: Key, found: Found[Answer, Bearer] | None) -> None:
         known = found.value if found else None
-        self._node, self._key, self._moment = node, key, found.moment if found else None
+        self._node, self._key, self.moment = node, key, found.moment if found else None
         self.bearer = known.bearer if known else found.asker if found else None
         self.response = web.Response(body=known.body, headers=known.headers) if known else None
 
     def is_by(self, token: str | None, bearer: Bearer | None) -> None:
         """Who asks was found out, after `find` was called."""
-        if self._node and self._moment and token and bearer:
-            self._node.answers.put_asker(token, self._moment, bearer)
+        if self._node and self.moment and token and bearer:
+            self._node.answers.put_asker(token, self.moment, bearer)
 
     def kept(self, bearer: Bearer | None, response: web.StreamResponse) -> web.StreamResponse:
         """The response, remembered if it may be. It was made after `find` was called."""
-        if self._node and self._moment and isinstance(response, web.Response) and response.status == 200:
+        if self._node and self.moment and isinstance(response, web.Response) and response.status == 200:
             body = response.body
             if isinstance(body, bytes):
                 answer = Answer(bearer=bearer, headers=CIMultiDict(response.headers), body=body)
                 size = len(body) + sum(map(len, self._key[:3]))
-                self._node.answers.put(self._key, self._moment, answer, size)
+                self._node.answers.put(self._key, self.moment, answer, size)
         return response
 
 

@@ -10,7 +10,7 @@ from aiohttp import web
 from node.mastodon.answers import paged
 from node.mastodon.asking import Ask
 from node.mastodon.entities.filter import hides
-from node.mastodon.entities.pieces import written_statuses
+from node.mastodon.entities.pieces import sure_statuses, written_statuses
 from node.mastodon.entities.status import Status, render_statuses
 from node.mastodon.eyes import Eyes
 from node.store import looks
@@ -32,11 +32,16 @@ async def answer(ask: Ask, walk: Walk, page: Page, where: Where | None = None) -
 
 async def statuses_of(eyes: Eyes, ids: Sequence[int], context: Where | None = None) -> Sequence[Status | msgspec.Raw]:
     """What is shown of posts that the viewer may see, in their order, less those that are deleted meanwhile."""
-    if not ids:
-        return []
-    seen = await looks.look_at(eyes.db, ids, (), eyes.me)
+    sure = sure_statuses(eyes, ids)
+    rest = [one for one in ids if one not in sure]
+    if not rest:
+        return list(sure.values())
+    seen = await looks.look_at(eyes.db, rest, (), eyes.me)
     if not seen.filters:
-        return list((await written_statuses(eyes, ids, seen)).values())
+        written = sure | await written_statuses(eyes, rest, seen)
+        return [written[one] for one in ids if one in written]
+    if sure:  # the viewer made a filter just now
+        return await statuses_of(msgspec.structs.replace(eyes, moment=None), ids, context)
     shown = await eyes.node.kept.posts(eyes.db, ids, seen.stamps)
     return await render_statuses(eyes, shown, context=context, seen=seen)
 

@@ -1,4 +1,4 @@
-"""Whether anything was written since a moment that answers may be made of: triggers note each transaction that did."""
+"""What was written since a moment that is shown to anybody: triggers note each transaction that did, and of what."""
 
 from __future__ import annotations
 
@@ -7,38 +7,71 @@ from datetime import timedelta
 import msgspec
 
 from node.store.db import Db
+from schemas.limits import CHANGES_READ
+from schemas.records import Record
+
+
+class Note(Record, frozen=True, kw_only=True):
+    """What a transaction wrote. `wide`: anything may be another than it was. Else there are new posts at most,
+    something was counted or liked of `posts`, and counted of the actors `counted`. `people`: it was about accounts,
+    actors, offices or tokens."""
+
+    wide: bool
+    people: bool
+    posts: list[int]
+    counted: list[int]
 
 
 class Since(msgspec.Struct, frozen=True, kw_only=True):
-    """`now`: the snapshot in which this was asked, to ask again from. `is_same`: whatever is read in it is what was
-    read in the earlier one. `people_are_same`: so is what tokens stand for, since the other earlier one."""
+    """`now`: the snapshot in which this was asked, to ask again from. `notes`: of all transactions since then that
+    wrote something; None where that is not known."""
 
     now: str
-    is_same: bool
-    people_are_same: bool
+    notes: list[Note] | None
+
+    @property
+    def is_same(self) -> bool:
+        """Whether whatever is read now is what was read in the earlier snapshot."""
+        return self.notes == []
+
+    @property
+    def people_are_same(self) -> bool:
+        """Whether what tokens stand for is the same as then."""
+        return self.notes is not None and not any(one.people for one in self.notes)
 
 
-async def since(db: Db, snapshot: str | None, people: str | None = None) -> Since:
-    """What became of the database since a snapshot (PostgreSQL's `pg_snapshot`), and of accounts, actors, offices and
-    tokens since another one; with None only what it is now.
+async def since(db: Db, snapshot: str | None) -> Since:
+    """What became of the database since a snapshot (PostgreSQL's `pg_snapshot`); with None only what it is now.
 
     Exact whatever commits when: a transaction that was under way in the snapshot is not visible in it, and its note
     comes to light together with all that it wrote.
     """
-    row = await db.fetchrow(_SINCE, snapshot, people)
-    return Since(now=row["now"], is_same=row["is_same"], people_are_same=row["people_are_same"])
+    if snapshot is None:
+        return Since(now=await db.fetchval("SELECT pg_current_snapshot()::text"), notes=None)
+    rows = await db.fetch(_SINCE, snapshot, CHANGES_READ + 1)
+    now, notes = (
+        rows[0]["now"],
+        [
+            Note(wide=wide, people=people, posts=posts, counted=counted)
+            for _, wide, people, posts, counted in rows
+            if wide is not None
+        ],
+    )
+    return Since(now=now, notes=notes if len(notes) <= CHANGES_READ else None)
 
 
-# In order: else the kept plan reads the whole table.
-_NOTE = """
-               {since}::text IS NOT NULL AND (
-                   SELECT xid FROM changes
-                    WHERE {which} xid >= pg_snapshot_xmin({since}::text::pg_snapshot)
-                      AND NOT pg_visible_in_snapshot(xid, {since}::text::pg_snapshot)
-                    ORDER BY xid LIMIT 1) IS NULL"""
-_SINCE = f"""
-        SELECT pg_current_snapshot()::text AS now, {_NOTE.format(since="$1", which="")} AS is_same,
-               {_NOTE.format(since="$2", which="people AND")} AS people_are_same
+# A mention or happening of a post that was there before is as good as another text. In order: else the kept plan reads
+# the whole table.
+_SINCE = """
+    SELECT pg_current_snapshot()::text AS now, note.*
+      FROM (SELECT) AS one
+      LEFT JOIN LATERAL (
+           SELECT wide OR NOT parts <@ made AS wide, people, posts, counted
+             FROM changes
+            WHERE xid >= pg_snapshot_xmin($1::text::pg_snapshot)
+              AND NOT pg_visible_in_snapshot(xid, $1::text::pg_snapshot)
+            ORDER BY xid
+            LIMIT $2) AS note ON true
 """
 
 

@@ -139,6 +139,18 @@ class Looks(msgspec.Struct, frozen=True, kw_only=True):
         own = self.posts[post_id], self.people[shown.actor_id]
         return own if shown.passed_on is None else (*own, *self.of_post(shown.passed_on))
 
+    def concerned(self, post_id: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The posts and people of which something is shown with a post: with what it passes on."""
+        shown = self.shown[post_id]
+        if shown.passed_on is None:
+            return (post_id,), (shown.actor_id,)
+        posts, people = self.concerned(shown.passed_on)
+        return (post_id, *posts), (shown.actor_id, *people)
+
+    def holds_office(self, actor_id: int) -> bool:
+        """Whether an actor is a member here, of whom something changes by time alone: offices begin and end."""
+        return any(part == "shows" for part, _ in self.people[actor_id])
+
     def marks(self, post_ids: Iterable[int]) -> dict[int, Marks]:
         """Of these posts, by id."""
         return {one: _MARKS.decode(_as_object(self.posts[one])) for one in post_ids if one in self.posts}
@@ -146,6 +158,10 @@ class Looks(msgspec.Struct, frozen=True, kw_only=True):
     def presence(self) -> dict[int, Presence]:
         """Of all people, by id."""
         return {one: _PRESENCE.decode(_as_object((("actor_id", str(one)), *self.people[one]))) for one in self.people}
+
+
+NOTHING = Looks(shown={}, posts={}, people={}, rows=(), filters=False)
+"""What is seen where nothing is looked at."""
 
 
 async def look_at(db: Db, post_ids: Sequence[int], actor_ids: Sequence[int], viewer: int | None) -> Looks:

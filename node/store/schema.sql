@@ -629,11 +629,21 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.note_beside() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO changes (xid, wide) VALUES (pg_current_xact_id(), false) ON CONFLICT DO NOTHING;
+    PERFORM set_config('allmende.noted_beside', 'yes', true);
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.note_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    INSERT INTO changes (xid) VALUES (pg_current_xact_id()) ON CONFLICT DO NOTHING;
+    INSERT INTO changes (xid) VALUES (pg_current_xact_id()) ON CONFLICT (xid) DO UPDATE SET wide = true;
     PERFORM set_config('allmende.noted', 'yes', true);
     RETURN NULL;
 END
@@ -644,8 +654,74 @@ CREATE FUNCTION public.note_change_of_people() RETURNS trigger
     AS $$
 BEGIN
     INSERT INTO changes (xid, people) VALUES (pg_current_xact_id(), true)
-        ON CONFLICT (xid) DO UPDATE SET people = true;
+        ON CONFLICT (xid) DO UPDATE SET people = true, wide = true;
     PERFORM set_config('allmende.noted', 'yes', true), set_config('allmende.noted_people', 'yes', true);
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.note_counted() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO changes AS c (xid, wide, counted)
+    SELECT pg_current_xact_id(), false, array_agg(actor_id) FROM written HAVING count(*) > 0
+        ON CONFLICT (xid) DO UPDATE SET counted = c.counted || excluded.counted;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.note_liked() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO changes AS c (xid, wide, posts)
+    SELECT pg_current_xact_id(), false, array_agg(DISTINCT post_id) FROM written HAVING count(*) > 0
+        ON CONFLICT (xid) DO UPDATE SET posts = c.posts || excluded.posts;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.note_new_people() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO changes (xid, wide, people) VALUES (pg_current_xact_id(), false, true)
+        ON CONFLICT (xid) DO UPDATE SET people = true;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.note_new_posts() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO changes AS c (xid, wide, made, posts)
+    SELECT pg_current_xact_id(), false, array_agg(id), array_remove(array_agg(boost_of_id) || array_agg(rsvp_for_id), NULL)
+      FROM written HAVING count(*) > 0
+        ON CONFLICT (xid) DO UPDATE SET made = c.made || excluded.made, posts = c.posts || excluded.posts;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.note_parts() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO changes AS c (xid, wide, parts)
+    SELECT pg_current_xact_id(), false, array_agg(DISTINCT post_id) FROM written HAVING count(*) > 0
+        ON CONFLICT (xid) DO UPDATE SET parts = c.parts || excluded.parts;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.note_posts() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO changes AS c (xid, wide, posts)
+    SELECT pg_current_xact_id(), false, array_agg(id) FROM written HAVING count(*) > 0
+        ON CONFLICT (xid) DO UPDATE SET posts = c.posts || excluded.posts;
     RETURN NULL;
 END
 $$;
@@ -1771,7 +1847,12 @@ ALTER TABLE public.case_templates ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
 CREATE TABLE public.changes (
     xid xid8 NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL,
-    people boolean DEFAULT false NOT NULL
+    people boolean DEFAULT false NOT NULL,
+    wide boolean DEFAULT true NOT NULL,
+    made bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    parts bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    posts bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    counted bigint[] DEFAULT '{}'::bigint[] NOT NULL
 );
 
 CREATE TABLE public.check_ups (
@@ -3901,8 +3982,6 @@ CREATE INDEX case_links_other ON public.case_links USING btree (other_id);
 
 CREATE INDEX case_notes_report ON public.case_notes USING btree (report_id, id);
 
-CREATE INDEX changes_people ON public.changes USING btree (xid) WHERE people;
-
 CREATE INDEX co_hosts_actor ON public.co_hosts USING btree (actor_id);
 
 CREATE INDEX collection_items_actor ON public.collection_items USING btree (actor_id, collection_id);
@@ -4163,13 +4242,13 @@ CREATE TRIGGER uncount_removed_post AFTER DELETE ON public.posts FOR EACH ROW WH
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.accounts FOR EACH STATEMENT WHEN ((current_setting('allmende.noted_people'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change_of_people();
 
-CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.activities FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.activities FOR EACH STATEMENT WHEN (((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text) AND (current_setting('allmende.noted_beside'::text, true) IS DISTINCT FROM 'yes'::text))) EXECUTE FUNCTION public.note_beside();
 
-CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.actor_counts FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+CREATE TRIGGER zz_note_change AFTER DELETE OR TRUNCATE ON public.actor_counts FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.actor_notes FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
-CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.actors FOR EACH STATEMENT WHEN ((current_setting('allmende.noted_people'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change_of_people();
+CREATE TRIGGER zz_note_change AFTER DELETE OR UPDATE OR TRUNCATE ON public.actors FOR EACH STATEMENT WHEN ((current_setting('allmende.noted_people'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change_of_people();
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.alarms FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
@@ -4253,7 +4332,7 @@ CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pu
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.event_tellings FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
-CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+CREATE TRIGGER zz_note_change AFTER DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.exports FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
@@ -4313,11 +4392,11 @@ CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pu
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.measures FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
-CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.media FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+CREATE TRIGGER zz_note_change AFTER DELETE OR UPDATE OR TRUNCATE ON public.media FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.members FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
-CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.mentions FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+CREATE TRIGGER zz_note_change AFTER DELETE OR UPDATE OR TRUNCATE ON public.mentions FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.muted_threads FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
@@ -4327,7 +4406,7 @@ CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pu
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.notification_policies FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
-CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.notifications FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.notifications FOR EACH STATEMENT WHEN (((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text) AND (current_setting('allmende.noted_beside'::text, true) IS DISTINCT FROM 'yes'::text))) EXECUTE FUNCTION public.note_beside();
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.offers FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
@@ -4337,11 +4416,11 @@ CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pu
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.places FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
-CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.post_media FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+CREATE TRIGGER zz_note_change AFTER DELETE OR UPDATE OR TRUNCATE ON public.post_media FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
-CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.post_tags FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+CREATE TRIGGER zz_note_change AFTER DELETE OR UPDATE OR TRUNCATE ON public.post_tags FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
-CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.posts FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+CREATE TRIGGER zz_note_change AFTER DELETE OR TRUNCATE ON public.posts FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.profile_links FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
@@ -4351,7 +4430,7 @@ CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pu
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.quotes FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
-CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reactions FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+CREATE TRIGGER zz_note_change AFTER UPDATE OR TRUNCATE ON public.reactions FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.recommendations FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
@@ -4378,6 +4457,32 @@ CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OF account_id, ac
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.totp FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.votes FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_delete AFTER DELETE ON public.reactions REFERENCING OLD TABLE AS written FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_liked();
+
+CREATE TRIGGER zz_note_insert AFTER INSERT ON public.actor_counts REFERENCING NEW TABLE AS written FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_counted();
+
+CREATE TRIGGER zz_note_insert AFTER INSERT ON public.actors FOR EACH STATEMENT WHEN ((current_setting('allmende.noted_people'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_new_people();
+
+CREATE TRIGGER zz_note_insert AFTER INSERT ON public.events REFERENCING NEW TABLE AS written FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_parts();
+
+CREATE TRIGGER zz_note_insert AFTER INSERT ON public.media FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_beside();
+
+CREATE TRIGGER zz_note_insert AFTER INSERT ON public.mentions REFERENCING NEW TABLE AS written FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_parts();
+
+CREATE TRIGGER zz_note_insert AFTER INSERT ON public.post_media REFERENCING NEW TABLE AS written FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_parts();
+
+CREATE TRIGGER zz_note_insert AFTER INSERT ON public.post_tags REFERENCING NEW TABLE AS written FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_parts();
+
+CREATE TRIGGER zz_note_insert AFTER INSERT ON public.posts REFERENCING NEW TABLE AS written FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_new_posts();
+
+CREATE TRIGGER zz_note_insert AFTER INSERT ON public.reactions REFERENCING NEW TABLE AS written FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_liked();
+
+CREATE TRIGGER zz_note_rewritten AFTER UPDATE OF id, uri, url, kind, type, local, actor_id, written_by, audience, group_id, recipients, in_reply_to, in_reply_to_id, context, boost_of_id, language, versions, sensitive, tags, area, attachments, poll, quote, rsvp_for_id, search, published_at, updated_at, received_at, deleted_at, quote_policy, app_id, card_id, made_sensitive ON public.posts FOR EACH ROW WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_update AFTER UPDATE ON public.actor_counts REFERENCING NEW TABLE AS written FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_counted();
+
+CREATE TRIGGER zz_note_update AFTER UPDATE ON public.posts REFERENCING NEW TABLE AS written FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_posts();
 
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.actors(id);

@@ -70,3 +70,4 @@ SEARCH_OFFSET = 2000  # nobody looks further
 TAG_HISTORY_DAYS = 7  # for which the uses of a tag are told, and in which tags in use are counted
 TAGS_TOLD = 20  # tags in use, at most
 TAGS_TOGETHER = 4  # other tags that a timeline takes in, asks for, or leaves out
+WATCHED = 20_000  # posts and people of which a process knows when they were counted anew

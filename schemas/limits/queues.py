@@ -23,6 +23,10 @@ ARRIVAL_HORIZON_SECONDS = 259_200.0  # an activity that cannot be worked on for 
 ARRIVAL_NEEDS = 5  # rounds of getting to know what an activity mentions
 CHORES_ROWS = 10_000  # rows one round of tidying deletes of a kind
 CHANGES_KEPT_SECONDS = 600.0  # notes of transactions; much longer than any of them (JOB_SECONDS) and any answer
+CHANGES_READ = 500  # notes read at once; more are taken for a change of everything
+CHANGES_SURE_SECONDS = (
+    300.0  # after so long without a look some notes may be gone: with JOB_SECONDS less than they are kept
+)
 CHORES_SECONDS = 60.0  # between two rounds
 DEAD_KEPT_SECONDS = 2_592_000.0  # what was given up stays visible for a month
 DELIVERIES_LEASED = 32  # deliveries to one host that one process takes at a time

@@ -6,6 +6,7 @@ import pytest
 
 from node.remembered import Remembered
 from node.store.db import Db
+from node.watch import Watch
 from schemas.limits import ANSWER_BYTES, ANSWER_OVERHEAD_BYTES, ANSWERS_BYTES, ANSWERS_SECONDS
 
 
@@ -16,7 +17,7 @@ class Surroundings:
         self.now, self.breaks = 0.0, 0
 
     def remembered(self) -> Remembered[str, str]:
-        return Remembered(lambda: self.breaks, lambda: self.now)
+        return Remembered(Watch(lambda: self.breaks, lambda: self.now), lambda: self.now)
 
 
 async def keep(remembered: Remembered[str, str], db: Db, key: str, size: int = 10) -> None:

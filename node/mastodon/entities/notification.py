@@ -6,12 +6,18 @@ such clients understand `fallback` (Mastodon 4.6)."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 import msgspec
 
 from node.mastodon.answers import moment
 from node.mastodon.entities.collection import Collection, render_collections
-from node.mastodon.entities.pieces import written_accounts, written_statuses
+from node.mastodon.entities.pieces import (
+    sure_accounts,
+    sure_statuses,
+    written_accounts,
+    written_statuses,
+)
 from node.mastodon.entities.report import Report, render_reports
 from node.mastodon.entities.status import Status, render_statuses
 from node.mastodon.eyes import Eyes
@@ -22,6 +28,8 @@ from node.store.notices import Group, Notice
 from node.telling import sentence
 from schemas.limits import NOTICES_SHOWN
 from schemas.records import Actor, Post
+
+_T = TypeVar("_T")
 
 KNOWN = (
     "mention", "status", "reblog", "follow", "follow_request", "favourite", "poll", "update", "quote", "quoted_update",
@@ -131,21 +139,43 @@ async def gather(eyes: Eyes, notices: Sequence[Notice], more_actors: Iterable[in
     and so may see their posts."""
     wanted = list({*(one.from_id for one in notices), *more_actors})
     things = list({one.post_id for one in notices if one.post_id})
-    seen = await looks.look_at(eyes.db, things, wanted, eyes.me)
+    worded = [one for one in notices if one.type in TOLD_BY_WORDS]
+    named = list({one.post_id for one in worded if one.post_id})
+    accounts, statuses, seen = await _shown(eyes, wanted, things, named)
     numbers = {number for one in notices if (number := _report_of(one))}
     told = await reports.get_many(eyes.db, list(numbers)) if numbers else []
     meant = {number for one in notices if (number := _collection_of(one))}
     rows = await collections.get_many(eyes.db, sorted(meant), eyes.me) if meant else []
-    worded = [one for one in notices if one.type in TOLD_BY_WORDS]
-    named = list({one.post_id for one in worded if one.post_id})
     return About(
         actors=await people.get_many(eyes.db, list({one.from_id for one in worded})) if worded else {},
         posts={post.id: post for post in await eyes.node.kept.posts(eyes.db, named, seen.stamps)} if named else {},
-        accounts=await written_accounts(eyes, wanted, seen),
-        statuses=await _statuses(eyes, things, seen),
+        accounts=accounts,
+        statuses=statuses,
         reports={int(one.id): one for one in await render_reports(eyes, told)},
         collections={int(one.id): one for one in await render_collections(eyes, rows)},
     )
+
+
+async def _shown(
+    eyes: Eyes, wanted: Sequence[int], things: Sequence[int], named: Sequence[int]
+) -> tuple[Mapping[int, msgspec.Raw], Mapping[int, Status | msgspec.Raw], Looks]:
+    """Accounts and statuses by id, in this order, and what was seen of those that had to be looked at: `named` always
+    are."""
+    accounts, statuses = sure_accounts(eyes, wanted), dict[int, Status | msgspec.Raw](sure_statuses(eyes, things))
+    people = [one for one in wanted if one not in accounts]
+    posts = [one for one in things if one not in statuses or one in named]
+    if not people and not posts:
+        return accounts, statuses, looks.NOTHING
+    seen = await looks.look_at(eyes.db, posts, people, eyes.me)
+    if seen.filters and statuses:  # the viewer made one just now
+        return await _shown(msgspec.structs.replace(eyes, moment=None), wanted, things, named)
+    accounts |= await written_accounts(eyes, people, seen)
+    statuses |= await _statuses(eyes, posts, seen)
+    return _in_order(accounts, wanted), _in_order(statuses, things), seen
+
+
+def _in_order(found: Mapping[int, _T], ids: Sequence[int]) -> dict[int, _T]:
+    return {one: found[one] for one in ids if one in found}
 
 
 async def _statuses(eyes: Eyes, ids: Sequence[int], seen: Looks) -> Mapping[int, Status | msgspec.Raw]:
