@@ -17,6 +17,7 @@ NAMES: Mapping[str, str] = {
     "check_up": msgid("Call the doctor"),
     "confirm_gone": msgid("See whether an account is gone"),
     "delete_account": msgid("Delete an account"),
+    "erase_posts": msgid("Remove what somebody published who is gone"),
     "fetch_card": msgid("Fetch the preview of a link"),
     "fetch_list": msgid("Fetch a list of servers"),
     "fetch_media": msgid("Fetch a file of another server"),

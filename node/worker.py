@@ -19,7 +19,7 @@ from federation.retry import retry_delay
 from node import alarm_jobs, back_up_jobs, check_up_jobs, list_jobs, measure_jobs, media_jobs
 from node.actions.counts import tell_counts
 from node.actions.forgotten import send_reset
-from node.actions.leave import delete_account
+from node.actions.leave import delete_account, erase_posts
 from node.actions.log_notes import tell_log
 from node.actions.match import match_call
 from node.actions.renew import tend_calls
@@ -76,6 +76,7 @@ JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "check_up": check_up_jobs.check_up,
     "confirm_gone": confirm_gone,
     "delete_account": delete_account,
+    "erase_posts": erase_posts,
     "fetch_card": fetch_card,
     "fetch_list": list_jobs.fetch_list,
     "fetch_media": media_jobs.fetch_media,

@@ -1,4 +1,4 @@
-"""When an actor of another server is gone: what it published goes, and what it was here for ends."""
+"""When an actor is gone, here or elsewhere: what it published goes, and what it was here for ends."""
 
 from __future__ import annotations
 
@@ -11,7 +11,14 @@ from schemas.records import Actor
 
 
 async def erase(node: Node, db: Db, actor: Actor) -> None:
-    """Erase a remote actor and its posts; its seats go to those who wait, its open answers to calls are taken back."""
+    """Erase an actor (`end`) and its posts."""
+    await end(node, db, actor)
+    await posts.tombstone_all(db, actor.id)
+
+
+async def end(node: Node, db: Db, actor: Actor) -> None:
+    """Erase an actor: its seats go to those who wait, its open answers to calls are taken back. Its posts stay, but
+    nobody sees them any more."""
     for given in await rsvps.list_to_come(db, actor.id):
         try:
             await attend.attend(node, db, actor, given.event_id, "declined", "panel")
@@ -19,6 +26,5 @@ async def erase(node: Node, db: Db, actor: Actor) -> None:
             continue
     for offered in await answers.list_open(db, actor.id):
         await answer.taken_back(node, db, offered)
-    await posts.tombstone_all(db, actor.id)
     await follows.delete_all(db, actor.id)
     await actors.mark_deleted(db, actor.id)

@@ -12,9 +12,9 @@ from node.errors import Conflict
 from node.mailing import letters
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import accounts, actors, jobs, leaving, marks, pending_sign_ins, tokens
+from node.store import accounts, actors, jobs, leaving, marks, pending_sign_ins, posts, tokens
 from node.store.db import Db
-from schemas.limits import CHORES_ROWS, CONCERNED_ACTORS, LEAVING_DAYS
+from schemas.limits import CHORES_ROWS, CONCERNED_ACTORS, ERASED_POSTS, LEAVING_DAYS
 from schemas.records import Account, Actor
 
 
@@ -43,8 +43,9 @@ async def ask_due(db: Db) -> None:
 
 
 async def delete_account(node: Node, account_id: int) -> None:
-    """The job: delete a member and what they published, tell whoever must know, and keep the name from use. What they
-    published as the hub stays with it. Nothing happens if they stay after all, or are gone."""
+    """The job: delete a member, tell whoever must know, and keep the name from use. What they published nobody sees any
+    more, and it goes in jobs that follow; what they published as the hub stays with it. Nothing happens if they stay
+    after all, or are gone."""
     async with node.database.pool.acquire() as db, db.transaction():
         day = await leaving.day_of(db, account_id, lock=True)
         account = await accounts.find(db, account_id)
@@ -56,10 +57,21 @@ async def delete_account(node: Node, account_id: int) -> None:
             return
         await tokens.revoke_all(db, account.id)
         await _tell_gone(node, db, actor)
-        await farewell.erase(node, db, actor)
+        await farewell.end(node, db, actor)
         await leaving.forget(db, account.id, actor.id, actor.name)
-        await marks.drop_media(db, actor.id)
         await marks.forget_person(db, actor.id)
+        await jobs.add(db, "erase_posts", {"actor_id": actor.id})
+    node.wake()
+
+
+async def erase_posts(node: Node, actor_id: int) -> None:
+    """The job that follows: what they published goes, some of it at a time, a job each, then the files that they
+    brought. Nobody waits for long, and what is done stays done."""
+    async with node.database.pool.acquire() as db, db.transaction():
+        if await posts.tombstone_some(db, actor_id, ERASED_POSTS):
+            await jobs.add(db, "erase_posts", {"actor_id": actor_id})
+        else:
+            await marks.drop_media(db, actor_id)
     node.wake()
 
 

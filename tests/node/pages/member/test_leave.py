@@ -54,6 +54,8 @@ async def test_in_the_end_what_was_theirs_is_gone_and_what_was_the_hubs_stays(hu
     await leave.ask_due(hub.db)
     assert await hub.db.fetchval("SELECT count(*) FROM jobs WHERE kind = 'delete_account'") == 1
     await leave.delete_account(hub.node, bo.account.id)
+    assert (await browser.get(f"/posts/{own.id}")).status == 404
+    await leave.erase_posts(hub.node, bo.actor.id)
     assert (await browser.get(f"/posts/{own.id}")).status == 410
     assert (await browser.get(f"/findings/{shared.id}")).status == 200
     assert (await browser.get("/@bo")).status in (404, 410)
@@ -66,6 +68,24 @@ async def test_in_the_end_what_was_theirs_is_gone_and_what_was_the_hubs_stays(hu
     assert json.loads(document)["object"] == bo.actor.uri
     told = {row["host"] for row in await hub.db.fetch("SELECT host FROM deliveries")}
     assert told == {followed.host, answered.host}
+
+
+async def test_what_they_published_is_hidden_at_once_and_goes_some_at_a_time(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leave, "ERASED_POSTS", 2)
+    left = "SELECT count(*) FROM posts WHERE actor_id = $1 AND deleted_at IS NULL"
+    bo, browser = await hub.member("bo"), hub.browser()
+    first, *_ = [await a_post(hub.db, bo.actor) for _ in range(5)]
+    assert (await browser.get(f"/posts/{first.id}")).status == 200
+    async with hub.db.transaction():
+        await leave.ask(hub.node, hub.db, bo.account, days=0)
+    await leave.delete_account(hub.node, bo.account.id)
+    assert (await browser.get(f"/posts/{first.id}")).status == 404
+    for standing, more in ((3, 2), (1, 3), (0, 3)):
+        await leave.erase_posts(hub.node, bo.actor.id)
+        assert await hub.db.fetchval(left, bo.actor.id) == standing
+        assert await hub.db.fetchval("SELECT count(*) FROM jobs WHERE kind = 'erase_posts'") == more
 
 
 @pytest.mark.parametrize("name", ["bo", "hub", "log", "housing"])
