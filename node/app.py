@@ -20,6 +20,7 @@ from node.actions.setup import prepare
 from node.activitypub.inbox import ARRIVING, keep_arrivals
 from node.activitypub.signed import KEYS, Keys
 from node.counting import Tallies
+from node.homes import Homes
 from node.kept import Kept
 from node.keys import DATABASE, ERROR_PAGE, HTTP, LIMITER, NODE, SETTINGS, URLS, WHO_ASKS
 from node.limits import Limiter
@@ -137,6 +138,7 @@ async def open_node(settings: Settings) -> AsyncIterator[tuple[Node, Waker]]:
             wake_for_arrivals=waker.wake_for_arrivals,
             troubles=troubles,
             kept=Kept(lambda: troubles.breaks, watch),
+            homes=Homes(watch),
             answers=Remembered(watch),
             meters=stack.enter_context(closing(Meters(settings.data / FIGURES))),
         )

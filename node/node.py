@@ -11,6 +11,7 @@ from federation.build.urls import Urls
 from federation.client import GuardedClient, Signer
 from federation.knocking import SchemeMemory
 from node.counting import Tallies
+from node.homes import Homes
 from node.kept import Kept
 from node.media.workshop import Workshop
 from node.meters import Meters
@@ -45,6 +46,7 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     wake_for_news: Callable[[], None]
     wake_for_arrivals: Callable[[], None]
     kept: Kept = msgspec.field(default_factory=Kept)
+    homes: Homes = msgspec.field(default_factory=lambda: Homes(Watch()))
     answers: Remembered[Any, Any] = msgspec.field(default_factory=lambda: Remembered(Watch()))
     traces: Traces = msgspec.field(default_factory=Traces)
     precedence: Precedence = msgspec.field(default_factory=Precedence)

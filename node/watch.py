@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
@@ -10,7 +11,7 @@ import msgspec
 from node.store import changes
 from node.store.changes import Note
 from node.store.db import Db
-from schemas.limits import CHANGES_SURE_SECONDS, WATCHED
+from schemas.limits import CHANGES_SURE_SECONDS, NEW_POSTS_WATCHED, WATCHED
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +34,8 @@ class Watch:
         self._looked = 0.0
         self._tick = self._people_tick = self._wide_tick = 0
         self._posts, self._counted = dict[int, int](), dict[int, int]()
+        self._made = deque[tuple[int, int]]()
+        self._forgotten = 0
 
     async def look(self, db: Db) -> Moment:
         """Learn what was written since the last look. What is read after this belongs to the moment that is given: one
@@ -74,6 +77,13 @@ class Watch:
             and all(self._counted.get(one, 0) <= moment.tick for one in people)
         )
 
+    def made_since(self, moment: Moment) -> list[int] | None:
+        """The ids of posts that are new since then, and some more; None where something else was written, too, but what
+        is counted, or where they are too many to be known."""
+        if not self.is_narrow(moment) or moment.tick < self._forgotten:
+            return None
+        return [number for tick, number in self._made if tick > moment.tick]
+
     def _learn(self, notes: Sequence[Note] | None) -> None:
         if notes == []:
             return
@@ -92,3 +102,6 @@ class Watch:
                 self._wide_tick = self._tick
             self._posts.update(dict.fromkeys(note.posts, self._tick))
             self._counted.update(dict.fromkeys(note.counted, self._tick))
+            self._made.extend((self._tick, one) for one in note.made)
+        while len(self._made) > NEW_POSTS_WATCHED:
+            self._forgotten, _ = self._made.popleft()

@@ -47,7 +47,8 @@ class Linking(Asked, frozen=True, kw_only=True):
 async def home(ask: Ask) -> web.Response:
     """GET /api/v1/timelines/home"""
     page = ask.take(Asked).page(STATUSES, STATUSES_MOST)
-    return await answer(ask, await timelines.list_home(ask.db, ask.who.acting.id, page), page, "home")
+    walk = await ask.node.homes.list_home(ask.db, ask.who.acting.id, page, ask.moment)
+    return await answer(ask, walk, page, "home")
 
 
 async def public(ask: Ask) -> web.Response:

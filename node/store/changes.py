@@ -12,12 +12,13 @@ from schemas.records import Record
 
 
 class Note(Record, frozen=True, kw_only=True):
-    """What a transaction wrote. `wide`: anything may be another than it was. Else there are new posts at most,
+    """What a transaction wrote. `wide`: anything may be another than it was. Else there are new posts at most (`made`),
     something was counted or liked of `posts`, and counted of the actors `counted`. `people`: it was about accounts,
     actors, offices or tokens."""
 
     wide: bool
     people: bool
+    made: list[int]
     posts: list[int]
     counted: list[int]
 
@@ -52,8 +53,8 @@ async def since(db: Db, snapshot: str | None) -> Since:
     now, notes = (
         rows[0]["now"],
         [
-            Note(wide=wide, people=people, posts=posts, counted=counted)
-            for _, wide, people, posts, counted in rows
+            Note(wide=wide, people=people, made=made, posts=posts, counted=counted)
+            for _, wide, people, made, posts, counted in rows
             if wide is not None
         ],
     )
@@ -66,7 +67,7 @@ _SINCE = """
     SELECT pg_current_snapshot()::text AS now, note.*
       FROM (SELECT) AS one
       LEFT JOIN LATERAL (
-           SELECT wide OR NOT parts <@ made AS wide, people, posts, counted
+           SELECT wide OR NOT parts <@ made AS wide, people, made, posts, counted
              FROM changes
             WHERE xid >= pg_snapshot_xmin($1::text::pg_snapshot)
               AND NOT pg_visible_in_snapshot(xid, $1::text::pg_snapshot)

@@ -7,6 +7,7 @@ is, and one on which nothing was left still says how far it got."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ import msgspec
 from node.store.db import Db
 from node.store.reading import Page, posts_of
 from schemas.limits import EMPTY_WALKS, WALKED_MORE
-from schemas.records import Post
+from schemas.records import Post, Record
 
 WEEK_OF_IDS = 7 * 86_400_000 << 20
 """As far are the ids of posts apart that were published a week apart (node/ids.py)."""
@@ -22,13 +23,33 @@ WEEK_OF_IDS = 7 * 86_400_000 << 20
 
 class Walk(msgspec.Struct, frozen=True, kw_only=True):
     """The ids of a page of posts, newest first, and those by which the list goes on: with fewer than were asked for it
-    ends."""
+    ends. `turns_at`: when a mute of the viewer ends by itself, which homes and lists say."""
 
     ids: list[int]
     cursors: list[int]
+    turns_at: datetime | None = None
 
 
-HOME = """
+class Newcomer(Record, frozen=True, kw_only=True):
+    """A new post: whether it passes another one on, and whether it stands in a home."""
+
+    id: int
+    passes_on: bool
+    stands: bool
+
+
+OUT = """out AS MATERIALIZED (
+        SELECT ARRAY(
+               SELECT muted_id FROM mutes WHERE mutes.actor_id = $4 AND (ends_at IS NULL OR ends_at > now())
+                UNION ALL
+               SELECT blocked_id FROM blocks WHERE blocker_id = $4
+                UNION ALL
+               SELECT blocker_id FROM blocks WHERE blocked_id = $4) AS ids,
+               NOT EXISTS (SELECT FROM blocked_domains WHERE blocked_domains.actor_id = $4)
+               AND NOT EXISTS (SELECT FROM lists WHERE lists.actor_id = $4 AND exclusive) AS is_simple,
+               EXISTS (SELECT FROM followed_tags WHERE followed_tags.actor_id = $4) AS has_tags
+    )"""
+HOME = f"""
     WITH sources AS MATERIALIZED (
         SELECT $4::bigint AS actor_id
          UNION
@@ -48,17 +69,7 @@ HOME = """
                 WHERE tag = t.tag AND post_id > $1 AND post_id < $2
                 ORDER BY post_id DESC LIMIT $5) more
          WHERE t.actor_id = $4 AND $6::bigint IS NULL
-    ), out AS MATERIALIZED (
-        SELECT ARRAY(
-               SELECT muted_id FROM mutes WHERE mutes.actor_id = $4 AND (ends_at IS NULL OR ends_at > now())
-                UNION ALL
-               SELECT blocked_id FROM blocks WHERE blocker_id = $4
-                UNION ALL
-               SELECT blocker_id FROM blocks WHERE blocked_id = $4) AS ids,
-               NOT EXISTS (SELECT FROM blocked_domains WHERE blocked_domains.actor_id = $4)
-               AND NOT EXISTS (SELECT FROM lists WHERE lists.actor_id = $4 AND exclusive) AS is_simple,
-               EXISTS (SELECT FROM followed_tags WHERE followed_tags.actor_id = $4) AS has_tags
-    ), """
+    ), {OUT}, """  # noqa: S608 - texts of this file
 
 # Put together below are texts of this file, nothing that anybody sent.
 #
@@ -145,13 +156,19 @@ _WALK = """
          LIMIT $5
     )
     SELECT shown, CASE WHEN cardinality(shown) < greatest($3, 1) THEN ARRAY(
-           SELECT id FROM candidates ORDER BY id DESC) END AS read
+           SELECT id FROM candidates ORDER BY id DESC) END AS read,
+           (SELECT min(ends_at) FROM mutes WHERE mutes.actor_id = $4 AND ends_at > now()) AS turns_at
       FROM (SELECT ARRAY(SELECT c.id
                            FROM (SELECT id FROM candidates ORDER BY id DESC OFFSET 0) c
                           WHERE (SELECT /* stands */ FROM posts p WHERE p.id = c.id)
                           LIMIT $3) AS shown OFFSET 0) AS page
 """
 _HOME_WALK = HOME + _WALK.replace("/* stands */", STANDS)
+_NEWCOMERS = f"""
+    WITH {OUT}
+    SELECT p.id, p.boost_of_id IS NOT NULL AS passes_on, {STANDS} AS stands
+      FROM posts p WHERE p.id = ANY ((SELECT $1::bigint[])::bigint[])
+""".replace("$4", "$2").replace("$6", "NULL::bigint")  # noqa: S608 - texts of this file
 _LIST_WALK = _LIST + _WALK.replace("/* stands */", "comes_home(p, $4, $6)")
 
 # The same list, counted from its old end.
@@ -166,6 +183,11 @@ async def list_home(db: Db, viewer: int, page: Page) -> Walk:
     """The home of an actor: what it publishes, what those publish and pass on whom it follows, and its tags. Filters
     that hide are not asked: they stand with the door that shows the page."""
     return await walked(db, page, _HOME_WALK, viewer, _read_at_most(page), None)
+
+
+async def newcomers(db: Db, viewer: int, ids: Sequence[int]) -> list[Newcomer]:
+    """Whether posts stand in the home of an actor: those of them that are there."""
+    return [Newcomer(**row) for row in await db.fetch(_NEWCOMERS, list(ids), viewer)]
 
 
 async def list_of_members(db: Db, viewer: int, list_id: int, page: Page) -> Walk:
@@ -189,7 +211,7 @@ async def walked(db: Db, page: Page, sql: str, *arguments: object) -> Walk:
         row = await db.fetchrow(sql, *page.bounds, *arguments)
     shown: list[int] = row["shown"]
     cursors = _cursors(row, page, most=arguments[1])
-    return Walk(ids=shown[::-1] if forward else shown, cursors=cursors)
+    return Walk(ids=shown[::-1] if forward else shown, cursors=cursors, turns_at=row.get("turns_at"))
 
 
 async def records_of(db: Db, ids: Sequence[int]) -> list[Post]:
