@@ -30,6 +30,7 @@ DO: Mapping[str, str] = {
     "listening_interrupted": _DATABASE,
     "looking failed": _REPORT,
     "mail server away": "See whether the mail server of the settings answers; letters wait until then.",
+    "media store away": "See whether the store of ALLMENDE_MEDIA_URL answers, and has that bucket and these keys.",
     "nobody was woken": _BY_ITSELF,
     "not gathered": "Nothing: the same is done one by one, which is slower. If it goes on, please report this line.",
     "not together": "Nothing: the same is done one by one, which is slower. If it goes on, please report this line.",

@@ -12,7 +12,7 @@ from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import parse_qs, urlsplit, urlunsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit, urlunsplit
 
 import msgspec
 from msgspec import Meta
@@ -272,6 +272,16 @@ def _mail_url(text: str) -> str:
     return text
 
 
+def _media_url(text: str) -> str:
+    parts = urlsplit(_url(*MEDIA_SCHEMES)(text))
+    if parts.scheme == "s3":
+        options = dict(parse_qsl(parts.query))
+        if not parts.netloc or not options.keys() <= {"endpoint", "region"}:
+            raise ValueError("it needs the name of a bucket, and behind ? may stand endpoint and region, nothing else")
+        _url("https", "http")(options.get("endpoint", "https:"))
+    return text
+
+
 def _url(*schemes: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         parts = urlsplit(text)
@@ -292,7 +302,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "workers": _workers,
     "allow_networks": _networks,
     "mail_url": _mail_url,
-    "media_url": _url(*MEDIA_SCHEMES),
+    "media_url": _media_url,
     "media_cache_bytes": _bytes,
     "trusted_proxies": _networks,
     "rate_limits": _switch,

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from node import logs
+from node.media.storage import storage_of
 from node.settings import Settings, SettingsError, load
 from node.store.embedded.cluster import Cluster
 from node.store.errors import StoreError
@@ -26,6 +27,7 @@ def serve(only: Part | None, siblings: Path | None) -> None:
     """Run the node until Ctrl-C or SIGTERM."""
     try:
         settings = load()
+        storage_of(settings)
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
     logs.configure()
