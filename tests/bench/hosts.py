@@ -112,9 +112,13 @@ async def hosts(count: int, **options: Any) -> AsyncIterator[Hosts]:
     made = Hosts(count, **options)
     loop = asyncio.get_running_loop()
     places = ["0.0.0.0"] if count > SITES else [made.address(number) for number in range(count)]
-    listening = [await loop.create_server(lambda: Taker(made.take), place, made.port) for place in places]
+    connections: set[asyncio.Transport] = set()
+    listening = [await loop.create_server(lambda: Taker(made.take, connections), place, made.port) for place in places]
     try:
         yield made
     finally:
         for one in listening:
             one.close()
+        for connection in tuple(connections):
+            connection.abort()  # one whose other end was cut off would stay open for ever
+        await asyncio.sleep(0)

@@ -86,15 +86,21 @@ class Caller(asyncio.Protocol):
 
 
 class Taker(asyncio.Protocol):
-    """One connection from somebody else, for one request after the other."""
+    """One connection from somebody else, for one request after the other; among `connections` while it is open."""
 
-    def __init__(self, take: Take) -> None:
+    def __init__(self, take: Take, connections: set[asyncio.Transport]) -> None:
         self._take = take
+        self._connections = connections
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Part of asyncio.Protocol."""
         self._transport = cast(asyncio.Transport, transport)
+        self._connections.add(self._transport)
         self._parser = httptools.HttpRequestParser(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Part of asyncio.Protocol."""
+        self._connections.discard(self._transport)
 
     def data_received(self, data: bytes) -> None:
         """Part of asyncio.Protocol."""
