@@ -57,6 +57,12 @@ def configure(level: str = "info", *, terminal: bool | None = None) -> None:
     logging.getLogger("asyncpg").setLevel(logging.ERROR)  # that the database is away is told by us, and once
 
 
+def leave_out(name: str, kind: type[BaseException]) -> None:
+    """Let a library's logger say nothing of errors of that kind, from now on: of such as strangers can cause as many of
+    as they like, and nobody here can mend."""
+    logging.getLogger(name).addFilter(lambda record: not (record.exc_info and isinstance(record.exc_info[1], kind)))
+
+
 def escaped(_logger: Any, _name: str, event: EventDict) -> EventDict:
     """Write control and direction characters of all texts as escapes, and cut texts that go on for ever."""
     for key, value in event.items():

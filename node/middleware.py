@@ -139,7 +139,7 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
             raise
         return await answer(request, _as_node_error(raised), raised.headers.get("Allow"))
     except Exception as error:
-        if is_unfit(error):
+        if is_unfit(error) or request.content.exception():  # they went away in the middle, or it was no HTTP
             return await answer(request, Unreadable())
         away = is_away(error)
         if NODE in request.app:

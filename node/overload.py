@@ -115,7 +115,7 @@ def set_up(app: web.Application) -> None:
 
 @web.middleware
 async def gate(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """What other servers send passes the gate, and gives way to members; they go first, and everybody else walks by."""
+    """What other servers send passes the gate; members go first, and everybody else walks by."""
     node, gate = request.app[NODE], request.app[GATE]
     if request.method != "POST" or not request.path.endswith("/inbox"):
         if request.path.startswith(UNHURRIED) or wants_activity(request):
@@ -126,9 +126,7 @@ async def gate(request: web.Request, handler: Handler) -> web.StreamResponse:
         if node.troubles.serious:
             raise Overloaded(AWAY_RETRY_SECONDS)
         with gate.entered(asker(client_address(request))):
-            async with gate.at_work:
-                await node.precedence.give_way()
-                return await handler(request)
+            return await handler(request)
     except Overloaded as full:
         node.tallies.count("", "", "inbox 503")
         await gate.hold()

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import structlog
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 
+from node import logs
 from node.app import build_app, open_node
 from node.keys import DATABASE
 from node.service import known_to_manager
@@ -51,6 +53,7 @@ async def run_one(settings: Settings, only: Part | None, siblings: Path | None =
 
 
 async def _listening(settings: Settings, siblings: Path | None, *, work: bool) -> web.AppRunner:
+    logs.leave_out("aiohttp.server", HttpProcessingError)  # what is no HTTP was answered 400
     runner = web.AppRunner(
         build_app(settings, work=work, siblings=siblings),
         access_log=None,

@@ -4,6 +4,7 @@ Nothing is parsed before its size is known to be small and its signature over th
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -33,7 +34,14 @@ from node.overload import GATE
 from node.store import actors, arrivals, jobs
 from node.store.arrivals import NewArrival, unnamed
 from node.web import reading
-from schemas.limits import ARRIVALS_BATCH, DOCUMENT_BYTES, FORWARDED_COUNT, FORWARDED_SECONDS, INBOX_LARGE_BYTES
+from schemas.limits import (
+    ARRIVALS_BATCH,
+    DOCUMENT_BYTES,
+    FORWARDED_COUNT,
+    FORWARDED_SECONDS,
+    INBOX_BODY_SECONDS,
+    INBOX_LARGE_BYTES,
+)
 
 FORWARDED_RATE = Rate(count=FORWARDED_COUNT, seconds=FORWARDED_SECONDS)
 
@@ -47,6 +55,13 @@ class TooLarge(NodeError):
 
     status = 413
     message = "That is too large."
+
+
+class TooSlow(NodeError):
+    """The body did not come in time."""
+
+    status = 408
+    message = "That did not come in time."
 
 
 class BadActivity(NodeError):
@@ -92,13 +107,15 @@ async def keep_arrivals(node: Node, worker: Arriving | None = None) -> AsyncIter
 async def receive(request: web.Request) -> web.Response:
     """POST /inbox and every actor's inbox: 202 once the activity is committed, else why not."""
     body = await _body(request)
-    if "name" in request.match_info:
-        await _check_owner(request)
-    async with request.app[GATE].room_for(body):
+    gate = request.app[GATE]
+    async with gate.room_for(body), gate.at_work:  # not before: what somebody does not send would keep all waiting
+        await request.app[NODE].precedence.give_way()
         return await _receive(request, body)
 
 
 async def _receive(request: web.Request, body: bytes) -> web.Response:
+    if "name" in request.match_info:
+        await _check_owner(request)
     node, keys = request.app[NODE], request.app[KEYS]
     try:
         pending, host = read_signature(node, request, body)
@@ -148,9 +165,17 @@ def read_activity(body: bytes) -> Said:
 
 
 async def _body(request: web.Request) -> bytes:
-    """At most DOCUMENT_BYTES, whatever Content-Length promises (case 56)."""
+    """At most DOCUMENT_BYTES, whatever Content-Length promises (case 56), and within INBOX_BODY_SECONDS."""
     if (request.content_length or 0) > DOCUMENT_BYTES:
         raise TooLarge
+    try:
+        async with asyncio.timeout(INBOX_BODY_SECONDS):
+            return await _read(request)
+    except TimeoutError as error:
+        raise TooSlow from error
+
+
+async def _read(request: web.Request) -> bytes:
     pieces, size = [], 0
     while piece := await request.content.readany():
         size += len(piece)

@@ -28,11 +28,19 @@ try:
 except ValueError:
     structlog.get_logger().exception("failed")
 logging.getLogger("aiohttp.server").error("Error handling request from %s", "evil\r\n{}")
+logs.leave_out("aiohttp.server", LookupError)
+for kind in (KeyError, ValueError):
+    logging.getLogger("aiohttp.server").error("%s", kind.__name__, exc_info=kind())
 """
 
 
 def test_a_log_line_is_one_line_of_json() -> None:
     ran = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
     lines = [json.loads(line) for line in ran.stderr.splitlines()]
-    assert [line["event"] for line in lines] == ["request", "failed", "Error handling request from evil\\r\\n{}"]
-    assert ["do" in line for line in lines] == [False, True, False]
+    assert [line["event"] for line in lines] == [
+        "request",
+        "failed",
+        "Error handling request from evil\\r\\n{}",
+        "ValueError",
+    ]
+    assert ["do" in line for line in lines] == [False, True, False, False]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
 import structlog
 from aiohttp import web
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.base_protocol import BaseProtocol
+from aiohttp.streams import StreamReader
+from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
 
 from node import middleware
 from node.errors import Forbidden, Gone, Invalid, NodeError, NotFound, TooMany
@@ -103,6 +106,18 @@ async def test_words_are_filled_in_and_in_the_readers_language(client: Client) -
 async def test_case_142_a_bug_shows_no_trace(client: Client) -> None:
     answer = await client.get("/bug", headers=ACTIVITY)
     assert "division" not in await answer.text()
+
+
+async def test_who_goes_away_in_the_middle_of_a_body_is_no_trouble_of_ours() -> None:
+    body = StreamReader(BaseProtocol(asyncio.get_running_loop()), 9, loop=asyncio.get_running_loop())
+    body.set_exception(ConnectionResetError())
+
+    async def handler(request: web.Request) -> web.Response:
+        return web.Response(body=await request.read())
+
+    with structlog.testing.capture_logs() as said:
+        answer = await middleware.errors(make_mocked_request("POST", "/inbox", payload=body), handler)
+    assert (answer.status, said) == (400, [])
 
 
 async def test_wait_is_said_in_seconds(client: Client) -> None:

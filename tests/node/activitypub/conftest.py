@@ -31,6 +31,7 @@ class Served:
     node: Node
     hub: Actor
     keys: Keys
+    app: web.Application
 
     @property
     def inbox(self) -> str:
@@ -54,7 +55,7 @@ async def serving(settings: Settings, *, work: bool) -> AsyncIterator[Served]:
         await web.TCPSite(runner, ADDRESS, port).start()
         async with app[NODE].database.pool.acquire() as db:
             hub = await the_hub(db, Urls(settings.base_url))
-        yield Served(node=app[NODE], hub=hub, keys=app[KEYS])
+        yield Served(node=app[NODE], hub=hub, keys=app[KEYS], app=app)
     finally:
         await runner.cleanup()
 
