@@ -11,7 +11,9 @@ import platform
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import cache
+from math import isfinite
 from pathlib import Path
+from stat import S_ISREG
 from typing import Literal
 from zlib import crc32
 
@@ -166,14 +168,14 @@ def _boards(folder: Path) -> Iterator[tuple[int, list[float], bool]]:
     """The number of each file, what is in it, and whether somebody keeps it."""
     for path in folder.glob(f"{_LAYOUT}-*"):
         try:
-            descriptor = os.open(path, os.O_RDONLY)
+            descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
         except OSError:  # gone, or of a command that another user gave
             continue
         try:
-            held = os.read(descriptor, _BYTES)
-            if len(held) == _BYTES:
-                lives = not _locked(descriptor, fcntl.LOCK_SH)
-                yield os.fstat(descriptor).st_ino, _numbers(memoryview(held).cast("d")), lives
+            held = os.pread(descriptor, _BYTES, 0) if S_ISREG(os.fstat(descriptor).st_mode) else b""
+            numbers = _numbers(memoryview(held).cast("d")) if len(held) == _BYTES else []
+            if numbers and all(map(isfinite, numbers)):  # else it is broken
+                yield os.fstat(descriptor).st_ino, numbers, not _locked(descriptor, fcntl.LOCK_SH)
         finally:
             os.close(descriptor)
 

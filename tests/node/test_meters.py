@@ -43,6 +43,18 @@ def test_boards_of_another_layout_go(tmp_path: Path) -> None:
     assert not (tmp_path / "0000-0").exists()
 
 
+def test_what_is_no_board_is_passed_over(tmp_path: Path) -> None:
+    one = Meters(tmp_path)
+    one.answered("other", 500, 0.1)
+    (board,) = tmp_path.iterdir()
+    number = board.name.removesuffix("0")
+    board.with_name(f"{number}7").mkdir()
+    os.mkfifo(board.with_name(f"{number}8"))
+    board.with_name(f"{number}9").write_bytes(b"\xff" * board.stat().st_size)
+    assert one.totals().requests["other", 5][1] == 0.1
+    assert list(beats(tmp_path)) == []
+
+
 def test_a_folder_that_cannot_be_written_leaves_the_counts_of_one_process(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     meters = Meters(tmp_path / "file")
