@@ -39,7 +39,7 @@ class OneAnswer(ResponseHandler):
         message, body = data
         if self._answer is not None:
             return self._end()
-        if message.code >= 200 or message.code == 101:
+        if not 100 <= message.code < 200 or message.code == 101:
             self._answer = body
         else:
             self._hints += 1
