@@ -51,10 +51,11 @@ class Homes:
         if made is None or len(made) > NEW_POSTS_ASKED:
             return None
         ids = home.walk.ids
-        if not (made := [one for one in made if one > ids[-1] and one not in ids]):
+        if not (made := [one for one in made if one not in ids]):
             return home.walk
         found = await timelines.newcomers(db, viewer, made)
-        # Of two boosts of one post the older stands, so an older one that came later takes the place of the newer.
+        # Of two boosts of one post the older stands, so an older one that came later takes the place of the newer, from
+        # below the page, too.
         if any(one.passes_on and one.id < ids[0] for one in found):
             return None
         ids = sorted([*ids, *(one.id for one in found if one.stands)], reverse=True)[: len(ids)]
