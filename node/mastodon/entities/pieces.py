@@ -94,7 +94,8 @@ async def _write_statuses(
     for post, status in zip(shown, await render_statuses(eyes, shown, seen=seen), strict=True):
         piece = written[post.id] = msgspec.json.encode(status)
         inner = post.boost_of or post
-        if inner.id in marks and (ends := _holds_until(eyes, post, inner, marks[inner.id], now)):
+        ends = _holds_until(eyes, post, inner, marks[inner.id], now) if inner.id in marks else None
+        if ends and not status.filtered:  # by a filter that was made just now
             _keep(eyes, keys[post.id], seen.of_post(post.id), ends, piece, sure[post.id])
     return written
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from node.kept import Kept
-from node.mastodon.entities.pieces import written_accounts
+from node.mastodon.entities.pieces import written_accounts, written_statuses
 from node.mastodon.eyes import Eyes
 from node.mastodon.walks import statuses_of
 from node.store import looks
@@ -188,17 +188,28 @@ async def test_a_poll_is_written_again_when_it_closes(hub: ClientHub, ana: Viewe
         assert (piece.ends == ends) is (ends > now)
 
 
+MAKE_FILTER = """WITH made AS (INSERT INTO filters (actor_id, title, contexts, action)
+                                VALUES ($1, 'Wood', '{home}', 'warn') RETURNING id)
+                 INSERT INTO filter_keywords (filter_id, keyword, whole_word) SELECT id, 'benches', true FROM made"""
+
+
 async def test_a_filter_is_asked_whatever_was_written_before(hub: ClientHub) -> None:
     who, kept = await hub.newcomer(), Kept()
     post = await a_post(hub.db, await a_remote_actor(hub.db), text="Of the benches")
     assert b'"filtered":[]' in await shown(hub, who, [post.id], kept)
-    await hub.db.execute(
-        """WITH made AS (INSERT INTO filters (actor_id, title, contexts, action)
-                         VALUES ($1, 'Wood', '{home}', 'warn') RETURNING id)
-           INSERT INTO filter_keywords (filter_id, keyword, whole_word) SELECT id, 'benches', true FROM made""",
-        who.acting.id,
-    )
+    await hub.db.execute(MAKE_FILTER, who.acting.id)
     assert b'"keyword_matches":["benches"]' in await shown(hub, who, [post.id], kept)
+
+
+async def test_what_a_filter_said_that_was_made_meanwhile_is_not_said_when_it_is_gone(hub: ClientHub) -> None:
+    who, kept = await hub.newcomer(), Kept()
+    post = await a_post(hub.db, await a_remote_actor(hub.db), text="Of the benches")
+    seen = await looks.look_at(hub.db, [post.id], (), who.acting.id)
+    await hub.db.execute(MAKE_FILTER, who.acting.id)
+    written = await written_statuses(eyes_of(hub, who, kept), [post.id], seen)
+    assert b'"keyword_matches":["benches"]' in bytes(written[post.id])
+    await hub.db.execute("DELETE FROM filters WHERE actor_id = $1", who.acting.id)
+    assert b'"filtered":[]' in await shown(hub, who, [post.id], kept)
 
 
 async def test_an_account_is_written_once_as_long_as_it_is_the_same(hub: ClientHub, ana: Viewer) -> None:
