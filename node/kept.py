@@ -74,17 +74,19 @@ class Kept:
         self._pieces.move_to_end(key)
         return entry.written
 
-    def sure_piece(self, key: Hashable) -> bytes | None:
-        """What was written of a thing, if it is known without a look to be the same still. The caller has let the watch
-        look in this request."""
+    def sure_pieces(self, keys: Mapping[int, Hashable]) -> dict[int, bytes]:
+        """By their ids, what was written of those things that are known without a look to be the same still. The caller
+        has let the watch look in this request."""
         self._look_out()
-        entry = self._pieces.get(key)
-        if entry is None or (sure := entry.sure) is None or min(entry.ends, sure.ends) <= datetime.now(UTC):
-            return None
-        if not self.watch.are_same(sure.moment, sure.posts, sure.people):
-            return None
-        self._pieces.move_to_end(key)
-        return entry.written
+        found, now = dict[int, bytes](), datetime.now(UTC)
+        for number, key in keys.items():
+            entry = self._pieces.get(key)
+            if entry is None or (sure := entry.sure) is None or entry.ends <= now or sure.ends <= now:
+                continue
+            if self.watch.are_same(sure.moment, sure.posts, sure.people):
+                self._pieces.move_to_end(key)
+                found[number] = entry.written
+        return found
 
     def put_piece(self, key: Hashable, seen: object, ends: datetime, written: bytes, sure: Sure | None = None) -> None:
         """Keep what was written of a thing. `seen`: all that it was made of, or something that changes with it, read no

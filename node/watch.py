@@ -71,11 +71,11 @@ class Watch:
 
     def are_same(self, moment: Moment, posts: Iterable[int], people: Iterable[int]) -> bool:
         """Whether these posts and people are shown as they were then, to the same viewer."""
-        return (
-            self.is_narrow(moment)
-            and all(self._posts.get(one, 0) <= moment.tick for one in posts)
-            and all(self._counted.get(one, 0) <= moment.tick for one in people)
-        )
+        if moment.tick >= self._tick:
+            return self.is_of_now(moment)
+        if not self.is_narrow(moment) or any(self._posts.get(one, 0) > moment.tick for one in posts):
+            return False
+        return not any(self._counted.get(one, 0) > moment.tick for one in people)
 
     def made_since(self, moment: Moment) -> list[int] | None:
         """The ids of posts that are new since then, and some more; None where something else was written, too, but what

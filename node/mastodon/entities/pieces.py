@@ -26,16 +26,16 @@ def sure_statuses(eyes: Eyes, ids: Iterable[int]) -> dict[int, msgspec.Raw]:
     `written_statuses`: of others none is known."""
     if eyes.moment is None or not eyes.node.kept.is_unfiltered(eyes.me):
         return {}
-    found = {one: eyes.node.kept.sure_piece(_status_key(eyes, one)) for one in ids}
-    return {one: msgspec.Raw(piece) for one, piece in found.items() if piece is not None}
+    found = eyes.node.kept.sure_pieces({one: _status_key(eyes, one) for one in ids})
+    return {one: msgspec.Raw(piece) for one, piece in found.items()}
 
 
 def sure_accounts(eyes: Eyes, ids: Iterable[int]) -> dict[int, msgspec.Raw]:
     """Those of the actors, by id, that are known to be shown as they were without a look."""
     if eyes.moment is None:
         return {}
-    found = {one: eyes.node.kept.sure_piece(_account_key(eyes, one)) for one in ids}
-    return {one: msgspec.Raw(piece) for one, piece in found.items() if piece is not None}
+    found = eyes.node.kept.sure_pieces({one: _account_key(eyes, one) for one in ids})
+    return {one: msgspec.Raw(piece) for one, piece in found.items()}
 
 
 async def written_statuses(eyes: Eyes, ids: Sequence[int], seen: Looks) -> dict[int, msgspec.Raw]:

@@ -49,7 +49,7 @@ async def shown(hub: ClientHub, who: Viewer | None, ids: list[int], kept: Kept) 
 
 
 def is_sure(hub: ClientHub, kept: Kept, who: Viewer, post: Post) -> bool:
-    return kept.sure_piece(("status", post.id, who.acting.id, "en", hub.node.policy.version)) is not None
+    return bool(kept.sure_pieces({1: ("status", post.id, who.acting.id, "en", hub.node.policy.version)}))
 
 
 async def is_written_again(hub: ClientHub, kept: Kept, who: Viewer, post: Post) -> bool:
