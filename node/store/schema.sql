@@ -682,6 +682,24 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.note_media() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO changes AS c (xid, wide, posts, counted)
+    SELECT pg_current_xact_id(), false,
+           ARRAY(SELECT p.post_id FROM written JOIN post_media p ON p.media_id = written.id),
+           ARRAY(SELECT a.id FROM written JOIN actors a ON a.icon_id = written.id
+                  UNION SELECT a.id FROM written JOIN actors a ON a.banner_id = written.id)
+     WHERE EXISTS (SELECT FROM written)
+        ON CONFLICT (xid) DO UPDATE SET posts = c.posts || excluded.posts, counted = c.counted || excluded.counted;
+    IF EXISTS (SELECT FROM written JOIN cards ON cards.media_id = written.id) THEN
+        INSERT INTO changes (xid) VALUES (pg_current_xact_id()) ON CONFLICT (xid) DO UPDATE SET wide = true;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.note_new_people() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -720,7 +738,8 @@ CREATE FUNCTION public.note_posts() RETURNS trigger
     AS $$
 BEGIN
     INSERT INTO changes AS c (xid, wide, posts)
-    SELECT pg_current_xact_id(), false, array_agg(id) FROM written HAVING count(*) > 0
+    SELECT pg_current_xact_id(), false, array_remove(array_agg(id) || array_agg(rsvp_for_id), NULL)
+      FROM written HAVING count(*) > 0
         ON CONFLICT (xid) DO UPDATE SET posts = c.posts || excluded.posts;
     RETURN NULL;
 END
@@ -4240,6 +4259,8 @@ CREATE TRIGGER uncount_hidden_post AFTER UPDATE OF deleted_at ON public.posts FO
 
 CREATE TRIGGER uncount_removed_post AFTER DELETE ON public.posts FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (old.audience <> 'direct'::text))) EXECUTE FUNCTION public.uncount_post();
 
+CREATE TRIGGER zz_note_asked AFTER UPDATE OF fetched_at, backfilled_at ON public.actors FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_beside();
+
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.accounts FOR EACH STATEMENT WHEN ((current_setting('allmende.noted_people'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change_of_people();
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.activities FOR EACH STATEMENT WHEN (((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text) AND (current_setting('allmende.noted_beside'::text, true) IS DISTINCT FROM 'yes'::text))) EXECUTE FUNCTION public.note_beside();
@@ -4248,7 +4269,7 @@ CREATE TRIGGER zz_note_change AFTER DELETE OR TRUNCATE ON public.actor_counts FO
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.actor_notes FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
-CREATE TRIGGER zz_note_change AFTER DELETE OR UPDATE OR TRUNCATE ON public.actors FOR EACH STATEMENT WHEN ((current_setting('allmende.noted_people'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change_of_people();
+CREATE TRIGGER zz_note_change AFTER DELETE OR UPDATE OF id, uri, kind, local, role_here, name, host, display_name, display_names, summary, url, inbox, shared_inbox, outbox, followers, following, featured, upcoming, locked, discoverable, indexable, fields, also_known_as, moved_to, moved_at, icon_id, banner_id, icon_url, banner_url, place_id, public_key_id, public_key, multikey_id, multikey, private_key, ed25519_private, published_at, created_at, updated_at, suspended_at, limited_at, deleted_at, host_suspended, host_limited, bot, hide_collections, attribution_domains, sensitized_at, frozen_at, suspended_there OR TRUNCATE ON public.actors FOR EACH STATEMENT WHEN ((current_setting('allmende.noted_people'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change_of_people();
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.alarms FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
@@ -4286,7 +4307,7 @@ CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pu
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.calls FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
-CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.cards FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+CREATE TRIGGER zz_note_change AFTER DELETE OR TRUNCATE ON public.cards FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.case_links FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
@@ -4392,7 +4413,7 @@ CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pu
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.measures FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
-CREATE TRIGGER zz_note_change AFTER DELETE OR UPDATE OR TRUNCATE ON public.media FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+CREATE TRIGGER zz_note_change AFTER DELETE OR TRUNCATE ON public.media FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
 CREATE TRIGGER zz_note_change AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.members FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
@@ -4464,6 +4485,8 @@ CREATE TRIGGER zz_note_insert AFTER INSERT ON public.actor_counts REFERENCING NE
 
 CREATE TRIGGER zz_note_insert AFTER INSERT ON public.actors FOR EACH STATEMENT WHEN ((current_setting('allmende.noted_people'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_new_people();
 
+CREATE TRIGGER zz_note_insert AFTER INSERT ON public.cards FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_beside();
+
 CREATE TRIGGER zz_note_insert AFTER INSERT ON public.events REFERENCING NEW TABLE AS written FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_parts();
 
 CREATE TRIGGER zz_note_insert AFTER INSERT ON public.media FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_beside();
@@ -4478,9 +4501,13 @@ CREATE TRIGGER zz_note_insert AFTER INSERT ON public.posts REFERENCING NEW TABLE
 
 CREATE TRIGGER zz_note_insert AFTER INSERT ON public.reactions REFERENCING NEW TABLE AS written FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_liked();
 
-CREATE TRIGGER zz_note_rewritten AFTER UPDATE OF id, uri, url, kind, type, local, actor_id, written_by, audience, group_id, recipients, in_reply_to, in_reply_to_id, context, boost_of_id, language, versions, sensitive, tags, area, attachments, poll, quote, rsvp_for_id, search, published_at, updated_at, received_at, deleted_at, quote_policy, app_id, card_id, made_sensitive ON public.posts FOR EACH ROW WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
+CREATE TRIGGER zz_note_rewritten AFTER UPDATE ON public.cards FOR EACH ROW WHEN (((old.* IS DISTINCT FROM new.*) AND (current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text))) EXECUTE FUNCTION public.note_change();
+
+CREATE TRIGGER zz_note_rewritten AFTER UPDATE OF id, uri, url, kind, type, local, actor_id, written_by, audience, group_id, recipients, in_reply_to, in_reply_to_id, context, boost_of_id, language, versions, sensitive, tags, area, attachments, quote, rsvp_for_id, search, published_at, updated_at, received_at, deleted_at, quote_policy, app_id, made_sensitive ON public.posts FOR EACH ROW WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_change();
 
 CREATE TRIGGER zz_note_update AFTER UPDATE ON public.actor_counts REFERENCING NEW TABLE AS written FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_counted();
+
+CREATE TRIGGER zz_note_update AFTER UPDATE ON public.media REFERENCING NEW TABLE AS written FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_media();
 
 CREATE TRIGGER zz_note_update AFTER UPDATE ON public.posts REFERENCING NEW TABLE AS written FOR EACH STATEMENT WHEN ((current_setting('allmende.noted'::text, true) IS DISTINCT FROM 'yes'::text)) EXECUTE FUNCTION public.note_posts();
 

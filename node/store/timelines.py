@@ -78,15 +78,16 @@ HOME = f"""
 _SHOWN_BY = """
                  {p}.deleted_at IS NULL AND {p}.audience IN ('public', 'unlisted') AND {p}.rsvp_for_id IS NULL
                  AND {p}.actor_id <> $4 AND {p}.actor_id <> ALL ((SELECT ids FROM out)::bigint[])
-                 AND EXISTS (SELECT FROM actors a
-                              WHERE a.id = {p}.actor_id AND a.suspended_at IS NULL AND a.deleted_at IS NULL
-                                AND NOT a.host_suspended)
-                 AND NOT EXISTS (SELECT FROM mentions m
-                                  WHERE m.post_id = {p}.id AND m.actor_id = ANY ((SELECT ids FROM out)::bigint[]))"""
+                 AND (SELECT true FROM actors a
+                       WHERE a.id = {p}.actor_id AND a.suspended_at IS NULL AND a.deleted_at IS NULL
+                         AND NOT a.host_suspended LIMIT 1) IS NOT NULL
+                 AND (SELECT true FROM mentions m
+                       WHERE m.post_id = {p}.id AND m.actor_id = ANY ((SELECT ids FROM out)::bigint[])
+                       LIMIT 1) IS NULL"""
 _FOLLOWED = """
-                 EXISTS (SELECT FROM follows f
-                          WHERE f.follower_id = $4 AND f.followed_id = {p}.actor_id AND f.state = 'accepted'
-                            AND f.languages IS NULL)"""
+                 (SELECT true FROM follows f
+                   WHERE f.follower_id = $4 AND f.followed_id = {p}.actor_id AND f.state = 'accepted'
+                     AND f.languages IS NULL LIMIT 1) IS NOT NULL"""
 # Public posts, no answers and no boosts, by somebody who is followed in all languages, when nobody who is kept out has
 # to do with them.
 _PLAIN = f"{{p}}.boost_of_id IS NULL AND {{p}}.in_reply_to IS NULL AND {_SHOWN_BY} AND {_FOLLOWED}"

@@ -160,7 +160,8 @@ async def _gather(eyes: Eyes, shown: Sequence[Post], context: Context | None, se
     accounts = await render_accounts(eyes, list(people.values()), seen)
     spoken = {number: _spoken(every[number], one.said) for number, one in words.items() if one.has_emoji}
     emojis = await emojis_in(eyes.db, eyes.node.urls, spoken)
-    matches = await results_for(eyes, list(every.values()))
+    none_match = seen is not None and not seen.filters
+    matches = {number: [] for number in every} if none_match else await results_for(eyes, list(every.values()))
     return _Page(
         eyes=eyes,
         marks=marks,

@@ -22,7 +22,8 @@ NARROW = {
     "activities zz_note_change", "notifications zz_note_change", "media zz_note_insert", "actors zz_note_insert",
     "posts zz_note_insert", "posts zz_note_update", "mentions zz_note_insert", "events zz_note_insert",
     "post_media zz_note_insert", "post_tags zz_note_insert", "reactions zz_note_insert", "reactions zz_note_delete",
-    "actor_counts zz_note_insert", "actor_counts zz_note_update",
+    "actor_counts zz_note_insert", "actor_counts zz_note_update", "actors zz_note_asked", "cards zz_note_insert",
+    "media zz_note_update",
 }  # fmt: skip
 """By what transactions are noted after which most of what was shown of posts and people is not looked at again."""
 RESERVED = "INSERT INTO reserved_names (name, reason) VALUES ($1, 'a test')"
@@ -113,7 +114,7 @@ async def test_who_asks_is_asked_again_only_after_a_change_of_people(db: Db) -> 
     assert not (await changes.since(db, other.now)).people_are_same
 
 
-COUNTED = {"likes_count", "boosts_count", "replies_count"}
+COUNTED = {"likes_count", "boosts_count", "replies_count", "card_id", "poll"}
 
 
 async def test_a_note_says_of_what_it_is_where_nothing_else_can_be_another_than_before(db: Db) -> None:
