@@ -35,7 +35,10 @@ from tests.connections import Connections
 from tests.databases import Databases
 from tests.ports import free_port
 
-FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
+FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off",
+        "plan_cache_mode": "force_generic_plan"}  # fmt: skip
+"""Without waiting for a disk; and what a connection has planned once it plans no more: in tables so small that is what
+takes longest."""
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 HBA = "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
 EXTENSIONS = "CREATE EXTENSION cube; CREATE EXTENSION earthdistance"  # earthdistance is made by superusers only

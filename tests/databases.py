@@ -21,7 +21,9 @@ USES = 60
 LARGE_BYTES = 8_000_000
 """A database whose tables with rows are so large is not worth sweeping."""
 
-PLANNED_ONCE = {"plan_cache_mode": "force_generic_plan"}
+SWEEPING = {"session_replication_role": "replica"}
+"""Neither triggers nor foreign keys when rows go. Whoever sets it for the deletion alone makes PostgreSQL forget all
+that it has planned."""
 
 Answer = TypeVar("Answer")
 
@@ -110,7 +112,7 @@ class Databases:
 
     async def _new(self) -> _Kept:
         name = await self._create(TEMPLATE)
-        db = await asyncpg.connect(self.cluster.url(name), server_settings=PLANNED_ONCE)
+        db = await asyncpg.connect(self.cluster.url(name), server_settings=SWEEPING)
         kept = _Kept(name, db, self._clean)
         await kept.remember()
         return kept
@@ -168,7 +170,7 @@ class _Kept:
         if any(found[part] != self._was[part] for part in ("shape", "contents")) or found["bytes"] > LARGE_BYTES:
             return False
         await self.db.execute(
-            "BEGIN; SET LOCAL session_replication_role = replica;"  # neither triggers nor foreign keys
+            "BEGIN;"
             + "".join(f"DELETE FROM {table};" for table in found["used"])
             + f"{SEQUENCES}; {self._numbered} COMMIT"
         )

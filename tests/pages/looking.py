@@ -25,6 +25,10 @@ def _only(*rules: str) -> dict[str, Any]:
     return {"runOnly": {"type": "rule", "values": list(rules)}, "resultTypes": ["violations"], "iframes": False}
 
 
+FOUND = """async ([where, rules]) => (await axe.run(where || document, rules)).violations
+    .flatMap(one => one.nodes.map(node => `${one.id}: ${node.html.slice(0, 160)}`))"""
+"""What is wrong, without all that is right: that is a hundred times as much to hand over."""
+
 LOOKS = _only("color-contrast", "link-in-text-block", "target-size")
 """What colours and sizes can spoil: the rest was looked at before."""
 COLOURS = _only("color-contrast", "link-in-text-block")
@@ -97,5 +101,5 @@ async def found_by_axe(page: Page, rules: dict[str, Any] = RULES, without: Seque
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(AXE)
     where = {"exclude": [[one] for one in without]} if without else None
-    result = await page.evaluate("([where, rules]) => axe.run(where || document, rules)", [where, rules])
-    return [f"{one['id']}: {node['html'][:160]}" for one in result["violations"] for node in one["nodes"]]
+    found: list[str] = await page.evaluate(FOUND, [where, rules])
+    return found
