@@ -108,8 +108,7 @@ class Arriving:
         self._open = True
         try:
             async with asyncio.TaskGroup() as tasks:
-                for _ in range(ARRIVALS_ROUNDS):
-                    tasks.create_task(self._work_off(tasks, bell))
+                tasks.create_task(self._work_off(tasks, bell))
                 while not bell.stopped:
                     taken = await self._lease()
                     if not self._more or not taken:
@@ -158,13 +157,20 @@ class Arriving:
                 self._something.clear()
                 await self._something.wait()
             await self._fill(patience)
-            picked = self._lanes.pick(ARRIVALS_TOGETHER)
-            patience = ARRIVALS_GATHER_BUSY_SECONDS if len(picked) > ARRIVALS_FEW else ARRIVALS_GATHER_SECONDS
-            if picked:
+            rounds = self._pick()
+            patience = ARRIVALS_GATHER_BUSY_SECONDS if len(rounds[0]) > ARRIVALS_FEW else ARRIVALS_GATHER_SECONDS
+            if rounds[0]:
                 await self._node.precedence.give_way()
-                await self._round(picked, tasks, bell)
+                async with asyncio.TaskGroup() as together:
+                    for picked in rounds:
+                        together.create_task(self._round(picked, tasks, bell))
                 if self._more and self.room >= ARRIVALS_LEASED // 2:
                     bell.ring()
+
+    def _pick(self) -> list[list[Arrival]]:
+        """For one round, or as many as can be full: while PostgreSQL is at one, the other is read and judged."""
+        rounds = min(self._lanes.ready // ARRIVALS_TOGETHER, ARRIVALS_ROUNDS) or 1
+        return [self._lanes.pick(ARRIVALS_TOGETHER, rounds - number) for number in range(rounds)]
 
     async def _fill(self, seconds: float) -> None:
         """Until nothing comes any more or there is enough for a while, and no longer than that."""

@@ -47,10 +47,11 @@ class Lanes:
                 if late:
                     self._waiting[one.actor_uri] = deque(sorted(lane, key=attrgetter("id")))
 
-    def pick(self, limit: int) -> list[Arrival]:
+    def pick(self, limit: int, parts: int = 1) -> list[Arrival]:
         """Up to so many of actors with whom nobody is busy, who are from now on: the first of each, then their second
-        ones, so that nobody who says much holds up the others."""
+        ones, so that nobody who says much holds up the others. Of one of so many parts of these actors only."""
         free = [lane for actor, lane in self._waiting.items() if actor not in self._busy]
+        free = free[: -(-len(free) // parts)]
         picked: list[Arrival] = []
         while free and len(picked) < limit:
             picked += [lane.popleft() for lane in free[: limit - len(picked)]]

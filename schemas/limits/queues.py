@@ -12,7 +12,9 @@ ARRIVALS_LEASED = 800  # activities one process takes at a time
 ARRIVALS_LEASED_CHARS = 8_388_608  # of their texts together; in memory each costs a few times its length
 ARRIVALS_PASSED_ON = 800  # activities beyond these that other processes of the node may pass on to one
 ARRIVALS_PAUSE_SECONDS = 0.03  # when nothing has come for so long, a round does not wait for more
-ARRIVALS_ROUNDS = 1  # transactions with several arrivals at the same time in one process: two hold fewer each
+ARRIVALS_ROUNDS = (
+    2  # full transactions with several arrivals at the same time in one process: two half full ones cost more
+)
 ARRIVALS_READY = (
     600  # while much arrives, so many gather before rounds follow each other: answers to who sends go first
 )

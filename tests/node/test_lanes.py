@@ -67,3 +67,10 @@ def test_texts_that_are_held_are_counted_once_and_until_they_are_done() -> None:
     lanes.done(first)
     lanes.done(first)
     assert lanes.chars == len(first.body)
+
+
+def test_two_who_pick_at_the_same_time_share_the_actors() -> None:
+    lanes = Lanes()
+    lanes.put([said(number, actor) for number, actor in enumerate("abc" * 3)])
+    assert ids(lanes.pick(4, 2)) == [0, 1, 3, 4]
+    assert ids(lanes.pick(4)) == [2, 5, 8]
