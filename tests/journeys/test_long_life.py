@@ -31,7 +31,7 @@ async def test_after_ten_minutes_at_half_load_nothing_has_grown(hubs: MakeHub) -
     early, late = seen.moments[quarter : 2 * quarter], seen.moments[-quarter:]
     assert seen.failed == 0
     assert seen.activities > 5000
-    assert seen.memory_growth_mib < GROWTH_MIB
+    assert seen.memory_growth_mib < GROWTH_MIB, [round(one.node_mib, 1) for one in seen.moments]
     assert max(one.connections for one in late) <= max(one.connections for one in early) + 1
     assert mean(one.open_files for one in late) <= mean(one.open_files for one in early) + 5
     assert seen.moments[-1].waiting == 0
