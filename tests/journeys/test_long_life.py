@@ -16,9 +16,11 @@ from tests.journeys.conftest import Hub
 MakeHub = Callable[..., Awaitable[Hub]]
 
 SECONDS = 600.0
-PER_SECOND = 150.0
+PER_SECOND = 200.0
 GROWTH_MIB = 8.0
 """What a process may gain from its second to its last quarter; a leak of 100 bytes an activity would be more."""
+WARM_AFTER = 60_000
+"""Of so many activities a quarter fills what a process remembers, which is bounded; it grows until then."""
 
 
 @pytest.mark.full
@@ -31,8 +33,10 @@ async def test_after_ten_minutes_at_half_load_nothing_has_grown(hubs: MakeHub) -
     early, late = seen.moments[quarter : 2 * quarter], seen.moments[-quarter:]
     assert seen.failed == 0
     assert seen.activities > 5000
-    assert seen.memory_growth_mib < GROWTH_MIB, [round(one.node_mib, 1) for one in seen.moments]
     assert max(one.connections for one in late) <= max(one.connections for one in early) + 1
     assert mean(one.open_files for one in late) <= mean(one.open_files for one in early) + 5
     assert seen.moments[-1].waiting == 0
     assert seen.moments[-1].rows["sessions"] == seen.moments[-1].rows["jobs"] == 0
+    if seen.activities < WARM_AFTER:
+        pytest.skip(f"only {seen.activities} activities on so busy a machine: whether memory stays was not seen")
+    assert seen.memory_growth_mib < GROWTH_MIB, [round(one.node_mib, 1) for one in seen.moments]
