@@ -13,7 +13,9 @@ from tests.node.pages.conftest import base, cheap_passwords, hub, unfounded
 
 __all__ = ["base", "cheap_passwords", "hub", "unfounded"]
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage",
+         "--js-flags=--no-opt"]  # fmt: skip
+"""No page is there for so long that it is worth compiling its scripts twice."""
 
 
 @pytest.fixture(scope="session")
