@@ -95,7 +95,7 @@ async def _write_statuses(
         piece = written[post.id] = msgspec.json.encode(status)
         inner = post.boost_of or post
         ends = _holds_until(eyes, post, inner, marks[inner.id], now) if inner.id in marks else None
-        if ends and not status.filtered:  # by a filter that was made just now
+        if ends:
             _keep(eyes, keys[post.id], seen.of_post(post.id), ends, piece, sure[post.id])
     return written
 
