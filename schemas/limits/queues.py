@@ -15,9 +15,7 @@ ARRIVALS_PAUSE_SECONDS = 0.03  # when nothing has come for so long, a round does
 ARRIVALS_ROUNDS = (
     2  # full transactions with several arrivals at the same time in one process: two half full ones cost more
 )
-ARRIVALS_READY = (
-    600  # while much arrives, so many gather before rounds follow each other: answers to who sends go first
-)
+ARRIVALS_READY = 600  # while much arrives, so many gather before round follows round: answers to who sends go first
 ARRIVALS_TOGETHER = 100  # arrivals worked on in one transaction
 ARRIVALS_TOGETHER_TRIES = 3  # attempts without those that failed, before each is done apart
 ARRIVAL_ATTEMPTS = 12  # an activity that cannot be worked on so often is given up
