@@ -18,6 +18,7 @@ from node.media.refusals import BROKEN, TOO_COSTLY, MediaRefused
 from node.media.task import ANSWER, ORIGINAL, PREVIEW, SOURCE, Made, Refused, Task, find_answer
 from node.media.workshop import Workshop
 from tests import files
+from tests.journeys.conftest import eventually
 
 PNG = Found(media_type="image/png", kind="image")
 MP4 = Found(media_type="video/mp4", kind="video")
@@ -89,7 +90,13 @@ async def test_the_process_knows_nothing_of_the_node(tmp_path: Path, monkeypatch
     monkeypatch.setenv("ALLMENDE_DATABASE_URL", "postgresql://secret")
     os.mkfifo(tmp_path / SOURCE)
     async with workshop._child(USUAL, tmp_path) as process:
-        environment = await asyncio.to_thread(Path(f"/proc/{process.pid}/environ").read_bytes)
+        place = Path(f"/proc/{process.pid}/environ")
+
+        async def there() -> bool:
+            return bool(place.read_bytes())
+
+        await eventually(there, "its environment is set up, which happens after it has begun")
+        environment = place.read_bytes()
     assert b"secret" not in environment
     assert b"PYTHONPATH" in environment
 
