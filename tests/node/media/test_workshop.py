@@ -90,13 +90,14 @@ async def test_the_process_knows_nothing_of_the_node(tmp_path: Path, monkeypatch
     monkeypatch.setenv("ALLMENDE_DATABASE_URL", "postgresql://secret")
     os.mkfifo(tmp_path / SOURCE)
     async with workshop._child(USUAL, tmp_path) as process:
-        place = Path(f"/proc/{process.pid}/environ")
+        environment, place = b"", Path(f"/proc/{process.pid}/environ")
 
         async def there() -> bool:
-            return bool(place.read_bytes())
+            nonlocal environment
+            environment = await asyncio.to_thread(place.read_bytes)
+            return bool(environment)
 
         await eventually(there, "its environment is set up, which happens after it has begun")
-        environment = place.read_bytes()
     assert b"secret" not in environment
     assert b"PYTHONPATH" in environment
 
