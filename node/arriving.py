@@ -45,6 +45,8 @@ from schemas.records import Arrival
 
 _log = structlog.get_logger("node.arriving")
 
+BYTES_OF_CHAR = 4  # at most, in UTF-8
+
 
 class Arriving:
     """One per working process; `run` until cancelled."""
@@ -145,7 +147,7 @@ class Arriving:
                 raise
             _log.warning("database away", kind=type(error).__name__)
             return 0
-        self._more = len(taken) == room or _chars(taken) >= chars
+        self._more = len(taken) == room or BYTES_OF_CHAR * _chars(taken) >= chars
         self.take(taken)
         return len(taken)
 

@@ -137,9 +137,9 @@ def _columns(ordered: Mapping[bytes, NewArrival]) -> tuple[list[bytes] | list[st
     )
 
 
-async def lease(db: Db, worker: int, limit: int, chars: int) -> list[Arrival]:
-    """Take what is due, oldest first, for a worker and LEASE_SECONDS at most, until their texts have `chars`
-    characters. Outside of any transaction, or others wait for its end.
+async def lease(db: Db, worker: int, limit: int, size: int) -> list[Arrival]:
+    """Take what is due, oldest first, for a worker and LEASE_SECONDS at most, until their texts have `size`
+    bytes. Outside of any transaction, or others wait for its end.
 
     Nothing is taken of an actor of whom another worker has something in work: that one takes it. What this worker has
     itself it must do first. One that was put off does not hold up the later ones. The commit does not wait for the
@@ -153,7 +153,7 @@ async def lease(db: Db, worker: int, limit: int, chars: int) -> list[Arrival]:
         """,
         worker,
         limit,
-        chars,
+        size,
         LEASING,
         timedelta(seconds=LEASE_SECONDS),
     )

@@ -457,7 +457,7 @@ CREATE TABLE public.arrivals (
     CONSTRAINT arrivals_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'ignored'::text, 'refused'::text, 'dead'::text])))
 );
 
-CREATE FUNCTION public.lease_arrivals(worker integer, most integer, most_chars bigint, leasing bigint, lease interval) RETURNS SETOF public.arrivals
+CREATE FUNCTION public.lease_arrivals(worker integer, most integer, most_bytes bigint, leasing bigint, lease interval) RETURNS SETOF public.arrivals
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
@@ -466,7 +466,7 @@ BEGIN
     PERFORM set_config('synchronous_commit', 'off', true);
     RETURN QUERY
         WITH due AS (
-            SELECT id, next_at, char_length(body) AS chars FROM arrivals
+            SELECT id, next_at, octet_length(body) AS bytes FROM arrivals
             WHERE done_at IS NULL AND next_at <= now() AND (leased_until IS NULL OR leased_until < now())
               AND actor_uri NOT IN (
                   SELECT actor_uri FROM arrivals
@@ -475,11 +475,11 @@ BEGIN
             LIMIT most
             FOR UPDATE SKIP LOCKED
         ), fitting AS (
-            SELECT id, sum(chars) OVER (ORDER BY next_at, id) - chars AS chars_before FROM due
+            SELECT id, sum(bytes) OVER (ORDER BY next_at, id) - bytes AS bytes_before FROM due
         )
         UPDATE arrivals SET leased_until = now() + lease, leased_by = worker, attempts = attempts + 1
         FROM fitting
-        WHERE arrivals.id = fitting.id AND chars_before < most_chars
+        WHERE arrivals.id = fitting.id AND bytes_before < most_bytes
         RETURNING arrivals.*;
 END
 $$;

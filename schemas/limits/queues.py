@@ -12,9 +12,7 @@ ARRIVALS_LEASED = 800  # activities one process takes at a time
 ARRIVALS_LEASED_CHARS = 8_388_608  # of their texts together; in memory each costs a few times its length
 ARRIVALS_PASSED_ON = 800  # activities beyond these that other processes of the node may pass on to one
 ARRIVALS_PAUSE_SECONDS = 0.03  # when nothing has come for so long, a round does not wait for more
-ARRIVALS_ROUNDS = (
-    2  # full transactions with several arrivals at the same time in one process: two half full ones cost more
-)
+ARRIVALS_ROUNDS = 2  # full transactions of arrivals at the same time in one process: half full ones cost more
 ARRIVALS_READY = 600  # while much arrives, so many gather before round follows round: answers to who sends go first
 ARRIVALS_TOGETHER = 100  # arrivals worked on in one transaction
 ARRIVALS_TOGETHER_TRIES = 3  # attempts without those that failed, before each is done apart

@@ -234,8 +234,10 @@ async def test_no_nonsense_in_a_form_of_ours_makes_it_fail(house: House, path: s
         "to": "@",
     }
     token = {"form_token": house.form_token}
-    forms: list[MultipartWriter | dict[str, str]] = [dict.fromkeys(_fields(), "\x00") | token]
-    for pairs in ({}, fields, dict.fromkeys(fields, "x" * 9000)):
+    every = dict.fromkeys(_fields(), "\x00")
+    forms: list[MultipartWriter | dict[str, str]] = [every | token]
+    in_parts = [{}, fields, dict.fromkeys(fields, "x" * 9000)]
+    for pairs in [*in_parts, every] if os.environ.get("FULL") else in_parts:  # so many parts take long to write
         forms.append(form := MultipartWriter("form-data"))
         for name, value in (pairs | token).items():
             form.append(value).set_content_disposition("form-data", name=name)

@@ -14,7 +14,7 @@ from node.store.db import Db
 from node.store.pool import Pool
 from tests.journeys.conftest import eventually
 
-CHARS = 1_000_000
+BYTES = 1_000_000
 WORKER = 7
 
 
@@ -29,9 +29,9 @@ def new(number: int, actor: str = "https://a.example/u", **fields: str) -> NewAr
     return NewArrival(**(usual | fields))
 
 
-async def lease(db: Db, limit: int = 100, worker: int = WORKER, chars: int = CHARS) -> list[int]:
+async def lease(db: Db, limit: int = 100, worker: int = WORKER, size: int = BYTES) -> list[int]:
     async with db.transaction():
-        return [int(one.uri.rpartition("/")[2]) for one in await arrivals.lease(db, worker, limit, chars)]
+        return [int(one.uri.rpartition("/")[2]) for one in await arrivals.lease(db, worker, limit, size)]
 
 
 async def ids(db: Db) -> list[int]:
@@ -88,9 +88,9 @@ async def test_no_more_is_leased_than_texts_there_is_room_for(db: Db) -> None:
     await arrivals.insert_many(
         db, [new(number, actor=f"https://a.example/{number}", body="ä" * 10) for number in range(5)]
     )
-    first = await lease(db, chars=15)
+    first = await lease(db, size=25)
     assert len(first) == 2, "the one with which it is full"
-    second = await lease(db, chars=1)
+    second = await lease(db, size=1)
     assert len(second) == 1
     assert {*first, *second, *await lease(db)} == set(range(5))
 
@@ -129,7 +129,7 @@ async def test_nothing_is_begun_while_somebody_is_leasing(db: Db, pool: Pool) ->
     await arrivals.insert_many(db, [new(1)])
     async with pool.acquire() as other:
         async with other.transaction():
-            assert len(await arrivals.lease(other, WORKER + 1, 100, CHARS)) == 1
+            assert len(await arrivals.lease(other, WORKER + 1, 100, BYTES)) == 1
             keeping = asyncio.create_task(insert_and_take(db, new(2)))
             await waits_for_a_lock(other)
         assert await keeping == (1, [])
