@@ -15,35 +15,38 @@ from federation.build.urls import Urls
 from federation.client import GuardedClient
 from federation.signatures.keys import SigningKey, load_private_key
 from federation.signing import KeySigner
-from node import frame, journal, middleware, modules, overload, policy, sessions, theme, uploads
+from node import policy
 from node.actions.setup import prepare
 from node.activitypub.inbox import ARRIVING, keep_arrivals
 from node.activitypub.signed import KEYS, Keys
-from node.counting import Tallies
-from node.homes import Homes
-from node.kept import Kept
-from node.keys import DATABASE, ERROR_PAGE, HTTP, LIMITER, NODE, SETTINGS, URLS, WHO_ASKS
-from node.limits import Limiter
+from node.caches.homes import Homes
+from node.caches.kept import Kept
+from node.caches.remembered import Remembered
+from node.caches.watch import Watch
+from node.health.names import Names
+from node.health.troubles import Troubles
+from node.health.vitals import Clock, Disk, keep_looking, memory_held
 from node.mastodon import cors
 from node.mastodon.streaming.keys import STREAMS
 from node.mastodon.streaming.streams import streaming
-from node.meters import FIGURES, Meters
-from node.names import Names
 from node.node import Node
+from node.observability import journal
+from node.observability.counting import Tallies
+from node.observability.meters import FIGURES, Meters
 from node.policy import Policy
-from node.remembered import Remembered
 from node.routes import add_routes
 from node.schemes import HostSchemes
 from node.settings import Settings
+from node.siblings.waking import Waker
 from node.store import actors, queues
 from node.store.db import Db
 from node.store.listen import Listener, Pulse
 from node.store.migrate import migrate
 from node.store.pool import Database, open_database
-from node.troubles import Troubles
-from node.vitals import Clock, Disk, keep_looking, memory_held
-from node.waking import Waker
-from node.watch import Watch
+from node.theming import frame, theme
+from node.web import middleware, modules, overload, sessions, uploads
+from node.web.keys import DATABASE, ERROR_PAGE, HTTP, LIMITER, NODE, SETTINGS, URLS, WHO_ASKS
+from node.web.limits import Limiter
 from node.worker import working
 from schemas.limits import REQUEST_BYTES
 from schemas.records import Actor

@@ -6,8 +6,8 @@ from math import asin, cos, radians, sin, sqrt
 
 from babel import Locale
 
-from node.language import gettext
-from node.moments import locale_of
+from node.wording.language import gettext
+from node.wording.moments import locale_of
 from schemas.matching import Reasons, Wishes
 from schemas.reasons import msgid
 from schemas.records import Post

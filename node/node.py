@@ -10,19 +10,19 @@ import msgspec
 from federation.build.urls import Urls
 from federation.client import GuardedClient, Signer
 from federation.knocking import SchemeMemory
-from node.counting import Tallies
-from node.homes import Homes
-from node.kept import Kept
+from node.caches.homes import Homes
+from node.caches.kept import Kept
+from node.caches.remembered import Remembered
+from node.caches.watch import Watch
+from node.health.troubles import Troubles
 from node.media.workshop import Workshop
-from node.meters import Meters
+from node.observability.counting import Tallies
+from node.observability.meters import Meters
+from node.observability.tracing import Traces
 from node.policy import Policy
 from node.precedence import Precedence
-from node.remembered import Remembered
 from node.settings import Settings
 from node.store.pool import Database
-from node.tracing import Traces
-from node.troubles import Troubles
-from node.watch import Watch
 from schemas.records import Actor
 
 

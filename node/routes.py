@@ -9,7 +9,6 @@ from typing import TypeAlias
 
 from aiohttp import web
 
-from node import look, theme
 from node.activitypub import actor, collections, followers, inbox, mirror, objects, vital, wellknown
 from node.activitypub import log as entries
 from node.api.routes import add_api
@@ -66,7 +65,8 @@ from node.pages.meeting_routes import add_meetings
 from node.pages.member.routes import add_member
 from node.panel import log
 from node.panel.routes import add_panel
-from node.web import wants_activity
+from node.theming import look, theme
+from node.web.handlers import wants_activity
 from schemas.mirror import PATH as MIRROR
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]

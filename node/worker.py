@@ -16,7 +16,6 @@ import structlog
 
 from federation.outcomes import FetchFailed
 from federation.retry import retry_delay
-from node import alarm_jobs, back_up_jobs, check_up_jobs, list_jobs, measure_jobs, media_jobs
 from node.actions.counts import tell_counts
 from node.actions.forgotten import send_reset
 from node.actions.leave import delete_account, erase_posts
@@ -26,32 +25,34 @@ from node.actions.renew import tend_calls
 from node.actions.rsvp_news import remind_attendees, tell_attendees
 from node.actions.series import tell_dates
 from node.actions.watching import tell_poll_over
-from node.arriving import Arriving
-from node.backfill import backfill_actor, confirm_gone
-from node.bringing import bring_along
-from node.card_jobs import fetch_card
-from node.chores import run_chores
-from node.delivering import Delivering
-from node.followers_sync import sync_followers
-from node.link_jobs import ask_for_looks, verify_links
-from node.logs import escape
+from node.arrivals.arriving import Arriving
+from node.deliveries.delivering import Delivering
+from node.deliveries.followers_sync import sync_followers
+from node.jobs import alarms, back_ups, lists, measures, media
+from node.jobs import check_up as check_up_jobs
+from node.jobs.backfill import backfill_actor, confirm_gone
+from node.jobs.bringing import bring_along
+from node.jobs.cards import fetch_card
+from node.jobs.chores import run_chores
+from node.jobs.links import ask_for_looks, verify_links
+from node.jobs.meeting_hosts import meet_host
+from node.jobs.meeting_hubs import check_hub, read_hubs
+from node.jobs.pushing import push_notice
+from node.jobs.quotes import verify_quote
+from node.jobs.rechecking import recheck
+from node.jobs.taking_held import take_held
 from node.mailing.digest import send_digests
 from node.mailing.notices import mail_notices
 from node.mailing.sending import Sending
 from node.mastodon.scheduled import publish_scheduled
-from node.meeting_hosts import meet_host
-from node.meeting_hubs import check_hub, read_hubs
 from node.node import Node
+from node.observability.logs import escape
 from node.pages.member.taking import make_export
-from node.pushing import push_notice
-from node.quote_jobs import verify_quote
-from node.rechecking import recheck
 from node.remote import learn_post
+from node.siblings.waking import ARRIVALS, Bell, Waker
 from node.store import jobs, leases
 from node.store.db import is_away
 from node.store.pool import IN_BACKGROUND
-from node.taking_held import take_held
-from node.waking import ARRIVALS, Bell, Waker
 from schemas.limits import (
     CHILD_RETRY_SECONDS,
     DATABASE_CONNECT_SECONDS,
@@ -68,8 +69,8 @@ from schemas.records import Job
 
 JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "ask_for_looks": ask_for_looks,
-    "apply_list": list_jobs.apply_list,
-    "back_up": back_up_jobs.back_up,
+    "apply_list": lists.apply_list,
+    "back_up": back_ups.back_up,
     "backfill_actor": backfill_actor,
     "bring_along": bring_along,
     "check_hub": check_hub,
@@ -78,27 +79,27 @@ JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "delete_account": delete_account,
     "erase_posts": erase_posts,
     "fetch_card": fetch_card,
-    "fetch_list": list_jobs.fetch_list,
-    "fetch_media": media_jobs.fetch_media,
+    "fetch_list": lists.fetch_list,
+    "fetch_media": media.fetch_media,
     "learn_post": learn_post,
     "make_export": make_export,
-    "mark_media": media_jobs.mark_media,
+    "mark_media": media.mark_media,
     "match_call": match_call,
     "mail_notices": mail_notices,
     "meet_host": meet_host,
-    "process_media": media_jobs.process_media,
+    "process_media": media.process_media,
     "publish_scheduled": publish_scheduled,
-    "purge_actor": measure_jobs.purge_actor,
+    "purge_actor": measures.purge_actor,
     "push_notice": push_notice,
     "read_hubs": read_hubs,
-    "read_list": list_jobs.read_list,
+    "read_list": lists.read_list,
     "recheck": recheck,
     "remind_attendees": remind_attendees,
-    "remove_files": media_jobs.remove_files,
-    "restore_follows": measure_jobs.restore_follows,
+    "remove_files": media.remove_files,
+    "restore_follows": measures.restore_follows,
     "send_digests": send_digests,
     "send_reset": send_reset,
-    "sweep_media": media_jobs.sweep_media,
+    "sweep_media": media.sweep_media,
     "sync_followers": sync_followers,
     "take_held": take_held,
     "tell_attendees": tell_attendees,
@@ -107,12 +108,12 @@ JOBS: Mapping[str, Callable[..., Awaitable[object]]] = {
     "tell_dates": tell_dates,
     "tell_log": tell_log,
     "tell_poll_over": tell_poll_over,
-    "tell_suspended": measure_jobs.tell_suspended,
-    "trim_media": media_jobs.trim_media,
-    "try_back_up": back_up_jobs.try_back_up,
+    "tell_suspended": measures.tell_suspended,
+    "trim_media": media.trim_media,
+    "try_back_up": back_ups.try_back_up,
     "verify_links": verify_links,
     "verify_quote": verify_quote,
-    "watch_node": alarm_jobs.watch_node,
+    "watch_node": alarms.watch_node,
 }
 
 _log = structlog.get_logger("node.worker")

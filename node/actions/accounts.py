@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from federation.build.urls import Urls
-from node import passwords
 from node.errors import Invalid
+from node.secrets import passwords
 from node.store import accounts, actors, mandates, members, pending_sign_ins, sessions, tokens
 from node.store.db import Db
 from node.store.pool import Pool

@@ -13,11 +13,11 @@ from federation.build.markup import paragraph, plain
 from node.actions import direct_note
 from node.actions.spread import OPEN, tell_changed, tell_counts_soon
 from node.errors import Conflict, Forbidden, NotFound
-from node.language import gettext, supported
 from node.node import Node
 from node.outbox import new_activity_id, tell
 from node.store import actors, answers, happenings, notifications, posts
 from node.store.db import Db
+from node.wording.language import gettext, supported
 from schemas.answers import Answer
 from schemas.limits import OFFERS_PER_ACTOR
 from schemas.reasons import msgid

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from node import passwords
 from node.actions import moderate
 from node.actions.accounts import find_account
-from node.case_keys import path_of
 from node.errors import Conflict, Forbidden, Invalid
-from node.language import gettext
 from node.node import Node
+from node.secrets import passwords
+from node.secrets.case_keys import path_of
 from node.store import accounts, actors, appeals, hub, log, mails, measures
 from node.store.appeals import Appeal
 from node.store.db import Db
 from node.store.mails import MailDraft
 from node.store.pool import Pool
+from node.wording.language import gettext
 from schemas.limits import APPEAL_CHARS, MEASURES_SHOWN, PASSWORD_CHARS_MOST
 from schemas.problems import Problem
 from schemas.reasons import EMPTY, TOO_LONG, msgid

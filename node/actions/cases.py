@@ -6,16 +6,16 @@ from __future__ import annotations
 from federation.build import activities as say
 from node.actions import direct_note, react
 from node.actions.report import forward_to_home
-from node.case_keys import path_of
 from node.errors import Conflict, Forbidden, Invalid, NotFound
-from node.language import gettext
 from node.node import Node
 from node.outbox import new_activity_id, tell
+from node.secrets.case_keys import path_of
 from node.store import actors, case_files, cases, hub, log, mails, notifications, reports
 from node.store.case_files import Outcome
 from node.store.db import Db
 from node.store.mails import MailDraft
 from node.store.reports import Report
+from node.wording.language import gettext
 from schemas.limits import CASE_LINKS, CASE_NOTE_CHARS, REPORTED_GROUPS
 from schemas.problems import Problem
 from schemas.reasons import EMPTY, NOT_A_CHOICE, TOO_LONG, TOO_MANY, msgid

@@ -11,11 +11,11 @@ from federation.build.markup import link, mention, paragraph, plain, strong
 from federation.build.words import words
 from node.actions import rsvp_links
 from node.actions.rsvp_mails import mail
-from node.language import gettext, supported
 from node.node import Node
 from node.outbox import new_activity_id, tell
 from node.store import actors, notifications, posts, rsvp_terms, rsvps
 from node.store.db import Db
+from node.wording.language import gettext, supported
 from schemas.reasons import msgid
 from schemas.records import Actor, Post, Rsvp
 from schemas.things import Version

@@ -10,13 +10,13 @@ from federation.build import thing as build
 from federation.build.markup import link, paragraph, plain
 from node.actions.spread import tell_deleted
 from node.errors import Conflict, Forbidden, Invalid
-from node.language import LANGUAGES
-from node.log_sentences import sentence
-from node.log_words import name_of
 from node.node import Node
 from node.outbox import new_activity_id, tell
 from node.store import actors, hub, log, posts
 from node.store.db import Db
+from node.wording.language import LANGUAGES
+from node.wording.log_sentences import sentence
+from node.wording.log_words import name_of
 from schemas.limits import REASON_CHARS
 from schemas.log_entry import LogEntry
 from schemas.problems import Problem

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from node.case_keys import path_of
+from node.secrets.case_keys import path_of
 from node.store import accounts, hub, mails
 from node.store.db import Db
 from node.store.mails import MailDraft

@@ -6,9 +6,9 @@ import msgspec
 
 from node.actions.accounts import BAD_MAIL
 from node.actions.report import Category, problems
-from node.case_keys import path_of
 from node.errors import Forbidden, Invalid
 from node.node import Node
+from node.secrets.case_keys import path_of
 from node.store import hub, mails, reports
 from node.store.db import Db
 from node.store.mails import MailDraft

@@ -8,12 +8,12 @@ from typing import Literal
 from federation.build.lines import place_line
 from federation.build.words import event_prefix
 from node.actions import rsvp_links
-from node.moments import known_zone, of_event
 from node.node import Node
-from node.showing import title
 from node.store.db import Db
 from node.store.mails import Attachment, MailDraft, put
 from node.store.rsvp_requests import Request
+from node.wording.moments import known_zone, of_event
+from node.wording.showing import title
 from schemas.records import Post, Rsvp
 
 Kind = Literal["rsvp_news", "rsvp_message", "rsvp_changed", "rsvp_reminder"]

@@ -9,12 +9,12 @@ from datetime import timedelta
 from federation.build.lines import place_line
 from node.actions.confirm import notify, write_to
 from node.actions.rsvp_mails import Kind, mail
-from node.language import gettext, supported
-from node.moments import of_event
 from node.node import Node
 from node.store import actors, attendees, event_tellings, jobs, posts, rsvps
 from node.store.db import Db
 from node.store.event_tellings import Telling
+from node.wording.language import gettext, supported
+from node.wording.moments import of_event
 from schemas.limits import ATTENDEES_TOLD, REMINDER_AHEAD_SECONDS, REMINDER_FRESH_SECONDS
 from schemas.reasons import msgid
 from schemas.records import Post, Rsvp, RsvpState

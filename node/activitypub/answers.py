@@ -9,7 +9,7 @@ from aiohttp import web
 
 from node.activitypub.signed import KEYS, KeyAway, read_signature, verified
 from node.errors import NotFound
-from node.keys import NODE
+from node.web.keys import NODE
 from schemas.discovery import ACTIVITY_JSON
 from schemas.limits import DOCUMENT_CACHE_SECONDS, ID_DIGITS
 from schemas.records import Actor

@@ -13,10 +13,10 @@ from federation.signatures.pending import PendingSignature
 from node.activitypub.actor import local_actor
 from node.activitypub.answers import asker, document
 from node.errors import NotFound, Unauthorized
-from node.keys import LIMITER, NODE
-from node.limits import Rate
 from node.store import followers, jobs
-from node.web import reading
+from node.web.handlers import reading
+from node.web.keys import LIMITER, NODE
+from node.web.limits import Rate
 from schemas.limits import SYNC_COUNT, SYNC_FOLLOWERS, SYNC_SECONDS
 from schemas.records import Actor
 

@@ -23,17 +23,17 @@ from node.activitypub.followers import compare
 from node.activitypub.holding import Waits, hold
 from node.activitypub.proofs import proves
 from node.activitypub.signed import KEYS, Signed, read_signature, verified
-from node.arriving import Arriving
-from node.batches import Batches
+from node.arrivals.arriving import Arriving
 from node.errors import Forbidden, NodeError, NotFound, Unauthorized
 from node.inbox import RECEIVERS
-from node.keys import LIMITER, NODE
-from node.limits import Rate
 from node.node import Node
-from node.overload import GATE
 from node.store import actors, arrivals, jobs
 from node.store.arrivals import NewArrival, unnamed
-from node.web import reading
+from node.store.batches import Batches
+from node.web.handlers import reading
+from node.web.keys import LIMITER, NODE
+from node.web.limits import Rate
+from node.web.overload import GATE
 from schemas.limits import (
     ARRIVALS_BATCH,
     DOCUMENT_BYTES,

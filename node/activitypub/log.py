@@ -7,9 +7,9 @@ from aiohttp import web
 from federation.build import log_entry
 from node.activitypub.answers import document, number
 from node.errors import NotFound
-from node.keys import NODE
 from node.store import log
-from node.web import reading
+from node.web.handlers import reading
+from node.web.keys import NODE
 
 
 async def show_entry(request: web.Request) -> web.Response:

@@ -11,8 +11,8 @@ from aiohttp import web
 
 from node.activitypub.signed import check_own
 from node.errors import NotFound, Unauthorized
-from node.keys import NODE
-from node.web import client_address
+from node.web.handlers import client_address
+from node.web.keys import NODE
 from schemas.limits import MIRROR_BYTES
 from schemas.mirror import FORWARDING, Mirrored
 

@@ -14,10 +14,10 @@ from federation.build.urls import Urls
 from node.activitypub.answers import asker, document, number, seeing
 from node.emoji_tags import with_emojis
 from node.errors import Gone, NotFound
-from node.keys import NODE
 from node.store import activities, places, posts, quotes
 from node.store.db import Db
-from node.web import reading
+from node.web.handlers import reading
+from node.web.keys import NODE
 from schemas.records import Activity, Actor, Post, PostKind
 
 KINDS: dict[str, PostKind] = {"posts": "post", "events": "event", "findings": "finding", "calls": "call"}

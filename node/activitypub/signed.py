@@ -23,10 +23,10 @@ from federation.signatures.pending import PendingSignature
 from federation.signatures.refusal import Reason, SignatureRefused
 from node.activitypub.holding import Waits
 from node.errors import Forbidden, NodeError, Unauthorized
-from node.limits import Limiter, Rate
 from node.node import Node
 from node.remote import learn_key
 from node.store import actors
+from node.web.limits import Limiter, Rate
 from schemas.limits import (
     KEY_FETCH_COUNT,
     KEY_FETCH_SECONDS,

@@ -12,11 +12,11 @@ import msgspec
 from aiohttp import web
 
 from node.errors import NotFound
-from node.keys import NODE, SETTINGS
+from node.health.troubles import ADVICE
+from node.health.vitals import room_at
 from node.store import queues, room
-from node.troubles import ADVICE
-from node.vitals import room_at
-from node.web import reading
+from node.web.handlers import reading
+from node.web.keys import NODE, SETTINGS
 from schemas.limits import AWAY_RETRY_SECONDS, DATABASE_ANSWER_SECONDS, REQUEST_SECONDS_STEPS
 
 Figure = tuple[str, str, float]

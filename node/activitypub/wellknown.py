@@ -9,11 +9,11 @@ from aiohttp import web
 from federation.addresses import BadAddress, canonical
 from federation.lookup import read_handle
 from node.errors import NodeError, NotFound
-from node.keys import NODE
 from node.node import Node
 from node.store import actors, areas, hub, usage
 from node.store.db import Db
-from node.web import reading
+from node.web.handlers import reading
+from node.web.keys import NODE
 from schemas import discovery
 from schemas.contexts import terms_text
 from schemas.limits import ADDRESS_BYTES, NODEINFO_CACHE_SECONDS, WEBFINGER_CACHE_SECONDS

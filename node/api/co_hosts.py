@@ -7,8 +7,8 @@ from aiohttp import web
 from node.actions import co_hosts
 from node.api.answers import as_json, published, writer
 from node.api.things import found, read_json
-from node.keys import NODE
-from node.web import decoded, writing
+from node.web.handlers import decoded, writing
+from node.web.keys import NODE
 from schemas.relations import CoHostWish
 
 

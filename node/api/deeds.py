@@ -10,8 +10,8 @@ from aiohttp import web
 from node.actions import withdraw
 from node.api.answers import as_json, published, writer
 from node.api.things import Following, found
-from node.keys import NODE
-from node.web import query, writing
+from node.web.handlers import query, writing
+from node.web.keys import NODE
 from schemas.records import Post
 from schemas.things import CallState, Kind
 

@@ -12,10 +12,10 @@ from node.api.answers import acting, as_json, linked, person, writer
 from node.api.lists import OldestFirst, Query
 from node.api.things import read_json
 from node.errors import Invalid, NotFound, TooMany
-from node.keys import LIMITER, NODE, SETTINGS
-from node.limits import Rate
 from node.store import relations
-from node.web import decoded, query, reading, writing
+from node.web.handlers import decoded, query, reading, writing
+from node.web.keys import LIMITER, NODE, SETTINGS
+from node.web.limits import Rate
 from schemas.limits import LOOKUP_RATE_COUNT, LOOKUP_RATE_SECONDS
 from schemas.problems import Problem
 from schemas.reasons import msgid

@@ -13,11 +13,11 @@ from node.actions.surroundings import NOT_KNOWN, find_people
 from node.api.answers import LARGEST_ID, as_json, listed, page_of, reader
 from node.api.things import found
 from node.errors import Invalid
-from node.keys import URLS
 from node.store import actors, areas, events, findings, posts
 from node.store.db import Db
 from node.store.reading import Page, Wanted
-from node.web import query, reading
+from node.web.handlers import query, reading
+from node.web.keys import URLS
 from schemas.limits import ADDRESS_BYTES, NAME_CHARS, PAGE_ITEMS, PAGE_ITEMS_MOST, SEARCH_WORDS_CHARS
 from schemas.problems import Problem
 from schemas.published import AreaAnswer

@@ -10,10 +10,10 @@ from msgspec import Meta
 
 from node.api.answers import as_json, asked_id, writer
 from node.errors import Invalid, NodeError
-from node.keys import URLS
 from node.store import media
-from node.uploads import receive_upload, takes_files
-from node.web import reading
+from node.web.handlers import reading
+from node.web.keys import URLS
+from node.web.uploads import receive_upload, takes_files
 from schemas.limits import ALT_CHARS
 from schemas.problems import Problem
 from schemas.published import UploadedMedium

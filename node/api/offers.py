@@ -13,10 +13,10 @@ from node.api.lists import OldestFirst
 from node.api.once import once
 from node.api.things import found, read_json
 from node.errors import Forbidden, NotFound
-from node.keys import NODE
 from node.store import actors, answers, relations
 from node.store.db import Db
-from node.web import decoded, query, reading, writing
+from node.web.handlers import decoded, query, reading, writing
+from node.web.keys import NODE
 from schemas.answers import Answer
 from schemas.records import Actor
 from schemas.relations import Answered, AnswerWish

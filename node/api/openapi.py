@@ -16,9 +16,9 @@ from node.api.answers import as_json
 from node.api.endpoints import BASE, Endpoint, endpoints
 from node.api.once import HEADER
 from node.errors import NotFound
-from node.keys import URLS
 from node.store import hub
-from node.web import reading
+from node.web.handlers import reading
+from node.web.keys import URLS
 from schemas.drafts import KINDS
 from schemas.json_schema import schema
 from schemas.limits import IDEMPOTENCY_KEY_CHARS

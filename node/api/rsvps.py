@@ -10,9 +10,9 @@ from node.api.answers import acting, as_json, linked, person, published, writer
 from node.api.lists import OldestFirst
 from node.api.things import found, read_json
 from node.errors import Forbidden, NotFound
-from node.keys import NODE
 from node.store import relations, rsvps
-from node.web import decoded, query, reading, writing
+from node.web.handlers import decoded, query, reading, writing
+from node.web.keys import NODE
 from schemas.records import Actor, Rsvp
 from schemas.relations import Attending, RsvpWish
 

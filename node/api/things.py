@@ -12,10 +12,10 @@ from node.actions.acquaint import acquaint
 from node.api.answers import as_json, asked_id, published, reader, writer
 from node.api.once import once
 from node.errors import Invalid, NodeError, NotFound
-from node.keys import NODE
 from node.store import posts
 from node.store.db import Db
-from node.web import query, reading, writing
+from node.web.handlers import query, reading, writing
+from node.web.keys import NODE
 from schemas.check import DraftError, decode
 from schemas.drafts import Draft
 from schemas.limits import DRAFT_BYTES

@@ -11,10 +11,10 @@ from node.actions.announce import announce as tell
 from node.actions.announce import withdraw_announcement
 from node.cli.database import with_database
 from node.errors import Invalid
-from node.language import gettext
 from node.settings import Settings
 from node.store import hub
 from node.store.pool import Database
+from node.wording.language import gettext
 
 
 @click.command()

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
-from node import logs
+from node.observability import logs
 from node.settings import Settings, load
 from node.store.db import Db
 from node.store.migrate import migrate

@@ -8,7 +8,7 @@ from federation.addresses import BadAddress, canonical_domain
 from node.cli.database import with_db
 from node.cli.measures import Kind, Terms, done, end_all, say, take, with_terms
 from node.cli.showing import show_table
-from node.logs import escape
+from node.observability.logs import escape
 from node.store import measures
 from node.store.db import Db
 from schemas.records import Measure

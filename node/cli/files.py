@@ -7,9 +7,9 @@ from pathlib import Path
 
 import msgspec
 
-from node import media_jobs
 from node.actions.upload import Upload, upload
 from node.errors import Invalid
+from node.jobs import media as media_jobs
 from node.node import Node
 from node.store import media
 from schemas.drafts import Draft, PostDraft

@@ -10,9 +10,9 @@ from node.actions.accounts import NewAccount
 from node.actions.setup import AREAS, Founding
 from node.cli.database import with_database
 from node.cli.prompt import read_password
-from node.language import LANGUAGES
 from node.settings import Settings
 from node.store.pool import Database
+from node.wording.language import LANGUAGES
 from schemas.things import Place
 from schemas.times import is_zone
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from node import passwords
 from node.actions import accounts as deeds
 from node.cli.database import with_database
 from node.cli.prompt import read_password
 from node.errors import Invalid, NotFound
+from node.secrets import passwords
 from node.settings import Settings
 from node.store import accounts, actors, factors
 from node.store.pool import Database

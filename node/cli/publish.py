@@ -14,10 +14,10 @@ from node.actions.publish import publish as publish_draft
 from node.cli.files import upload_files
 from node.cli.with_node import with_node
 from node.errors import Forbidden, Invalid, NotFound
-from node.language import choose, gettext
 from node.node import Node
 from node.store import accounts, actors, naming
 from node.store.db import Db
+from node.wording.language import choose, gettext
 from schemas.check import DraftError, read
 from schemas.drafts import Draft
 from schemas.limits import DRAFT_BYTES

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import click
 
-from node import logs
 from node.media.storage import storage_of
+from node.observability import logs
 from node.settings import Settings, SettingsError, load
+from node.starting.supervising import Part, run_several
 from node.store.embedded.cluster import Cluster
 from node.store.errors import StoreError
-from node.supervising import Part, run_several
 
 
 @click.command()
@@ -53,7 +53,7 @@ def _run(settings: Settings, only: Part | None, siblings: Path | None) -> None:
 
 async def _run_one(settings: Settings, only: Part | None, siblings: Path | None) -> None:
     gc.disable()  # nothing of what is imported becomes garbage, so nothing is looked through for it
-    from node.processes import run_one  # noqa: PLC0415 - all that there is, while the database starts
+    from node.starting.processes import run_one  # noqa: PLC0415 - all that there is, while the database starts
 
     gc.freeze()
     gc.enable()

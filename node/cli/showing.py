@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from node.logs import escape
+from node.observability.logs import escape
 
 PIPED_COLUMNS = 200  # where no terminal says how wide it is
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from federation.outcomes import Failure, FetchError, FetchFailed, FetchGone, FetchRefused, Refusal
 from node.doctor.remark import Remark, wrong
-from node.logs import escape
+from node.observability.logs import escape
 from schemas.reasons import msgid
 
 FAILURES = {

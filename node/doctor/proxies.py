@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from federation.addresses import in_networks
 from node.doctor.remark import Remark, note, ok, warn, wrong
-from node.logs import escape
+from node.observability.logs import escape
 from node.settings import Settings
 from schemas.mirror import Mirrored
 from schemas.reasons import msgid

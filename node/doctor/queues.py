@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from node.doctor.remark import Remark, note, ok, wrong
-from node.logs import escape
+from node.observability.logs import escape
 from node.store import condition, mails, queues
 from node.store.condition import Failing, Stuck
 from node.store.db import Db

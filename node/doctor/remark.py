@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from node.language import fill
+from node.wording.language import fill
 
 Level = Literal["ok", "note", "warn", "wrong"]
 Value = str | int

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from node import moments, showing, telling
 from node.fitting import because
 from node.mailing import letters
 from node.node import Node
 from node.store import accounts, areas, digests, mail_choices, matches, notices, notifications, people, posts
 from node.store.db import Db
 from node.store.digests import Turn
+from node.wording import moments, showing, telling
 from schemas.limits import (
     DIGEST_AHEAD_SECONDS,
     DIGEST_CALLS_SECONDS,

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from federation.build.urls import Urls
-from node import showing
 from node.mailing import links
 from node.store import actors, hub, mails
 from node.store.db import Db
 from node.store.mails import MailDraft
+from node.wording import showing
 from schemas.records import Account
 
 

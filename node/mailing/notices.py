@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from node import showing, telling
 from node.mailing import kinds, letters
 from node.node import Node
 from node.store import accounts, notice_mails, notices, people, posts
 from node.store.db import Db
 from node.store.notice_mails import Unseen
 from node.store.notices import Notice
+from node.wording import showing, telling
 from schemas.limits import LIST_ITEMS, NOTICE_MAIL_GAP_SECONDS, NOTICE_MAIL_ITEMS, NOTICE_MAIL_WAIT_SECONDS
 from schemas.records import Account
 

@@ -12,11 +12,12 @@ from typing import Any
 import jinja2
 import msgspec
 
-from node import moments, theme
-from node.browsers import browser_of
-from node.language import choose, gettext, ngettext, pgettext
 from node.settings import Settings
 from node.store.mails import Mail
+from node.theming import theme
+from node.wording import moments
+from node.wording.browsers import browser_of
+from node.wording.language import choose, gettext, ngettext, pgettext
 from schemas.limits import MAIL_SUBJECT_CHARS
 from schemas.records import Hub
 

@@ -14,15 +14,15 @@ import aiosmtplib
 import structlog
 
 from federation.retry import retry_delay
-from node.logs import escape
 from node.mailing.message import compose, mailbox
 from node.mailing.rendering import write
 from node.mailing.server import MailServer, Unsafe, connect, sender_of, server_of
 from node.node import Node
+from node.observability.logs import escape
+from node.siblings.waking import Bell
 from node.store import hub, mails
 from node.store.db import is_away
 from node.store.mails import Mail
-from node.waking import Bell
 from schemas.limits import (
     CHILD_RETRY_SECONDS,
     FAILURE_CHARS,

@@ -17,7 +17,7 @@ from node.mastodon.errors import NO_SCOPE, Refused
 from node.store import actors, blocks, directory, people
 from node.store.people import Listed
 from node.store.reading import Page
-from node.web import reading
+from node.web.handlers import reading
 from schemas.limits import ACCOUNTS_ASKED, FAMILIAR_FOLLOWERS, PEOPLE_ITEMS, PEOPLE_ITEMS_MOST, PEOPLE_OFFSET
 from schemas.records import Actor
 

@@ -7,16 +7,16 @@ from urllib.parse import urlsplit
 import msgspec
 from aiohttp import web
 
-from node import throttle
 from node.errors import Unauthorized
-from node.limits import Rate
 from node.mastodon.answers import as_json
 from node.mastodon.asking import Ask
 from node.mastodon.endpoint import Endpoint, get, post
 from node.mastodon.entities import application
 from node.mastodon.errors import Unprocessable
 from node.store import apps, vapid
-from node.web import writing
+from node.web import throttle
+from node.web.handlers import writing
+from node.web.limits import Rate
 from schemas import scopes
 from schemas.limits import ADDRESS_BYTES, APP_NAME_CHARS, APP_RATE_COUNT, APP_RATE_SECONDS, REDIRECT_URIS
 from schemas.redirects import is_redirect_uri

@@ -9,15 +9,15 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from federation.build.urls import Urls
+from node.caches.watch import Moment
 from node.errors import NotFound, Unauthorized
-from node.keys import NODE, URLS
-from node.language import choose
 from node.mastodon.eyes import Eyes
 from node.mastodon.parameters import shaped
 from node.node import Node
 from node.store.bearers import Bearer
 from node.store.db import Db
-from node.watch import Moment
+from node.web.keys import NODE, URLS
+from node.wording.language import choose
 from schemas.limits import ID_MOST
 from schemas.records import Viewer
 

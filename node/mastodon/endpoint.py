@@ -19,8 +19,8 @@ from node.mastodon.rates import Counted
 from node.store import applications, bearers
 from node.store.bearers import Bearer
 from node.store.db import Db
-from node.uploads import close_files, give_room
-from node.web import covers, language, reading, writing
+from node.web.handlers import covers, language, reading, writing
+from node.web.uploads import close_files, give_room
 from schemas.limits import REQUEST_BYTES
 
 Handler: TypeAlias = Callable[[Ask], Awaitable[web.StreamResponse]]

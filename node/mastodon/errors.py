@@ -8,7 +8,7 @@ import msgspec
 from aiohttp import web
 
 from node.errors import Conflict, Forbidden, Gone, Invalid, NodeError, NotFound, TooMany, Unauthorized
-from node.language import gettext
+from node.wording.language import gettext
 
 NO_TOKEN = "The access token is invalid"  # noqa: S105 - a sentence
 NO_SCOPE = "This action is outside the authorized scopes"

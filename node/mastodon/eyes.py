@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+from node.caches.watch import Moment
 from node.node import Node
 from node.store.db import Db
-from node.watch import Moment
 from schemas.records import Viewer
 
 

@@ -11,7 +11,6 @@ from babel import Locale
 
 from federation import markdown
 from node.errors import NotFound
-from node.keys import SETTINGS
 from node.mastodon.answers import as_json, moment
 from node.mastodon.asking import Ask
 from node.mastodon.endpoint import Endpoint, get
@@ -19,7 +18,8 @@ from node.mastodon.entities import instance as entity
 from node.mastodon.entities.account import Account, render_account
 from node.mastodon.entities.emoji import from_emoji
 from node.store import actors, emojis, hub, hub_texts, servers, statistics, usage, vapid
-from node.theme import THEMES
+from node.theming.theme import THEMES
+from node.web.keys import SETTINGS
 from schemas.limits import ACTIVITY_WEEKS, PEERS_TOLD, POST_CHARS
 from schemas.look import Look
 from schemas.records import Hub

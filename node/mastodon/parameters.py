@@ -14,7 +14,7 @@ from aiohttp import web
 from aiohttp.web import FileField
 
 from node.mastodon.errors import Refused
-from node.web import sent_fields
+from node.web.handlers import sent_fields
 from schemas.limits import PARAMETER_DEPTH, PARAMETERS
 
 FALSE = frozenset({"", "0", "f", "false", "off", "no"})

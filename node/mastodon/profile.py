@@ -18,8 +18,8 @@ from node.mastodon.errors import Unprocessable
 from node.mastodon.media import file_in
 from node.store import profiles, uploads
 from node.store.db import Db
-from node.uploads import take_file
-from node.web import writing
+from node.web.handlers import writing
+from node.web.uploads import take_file
 from schemas.languages import canonical
 from schemas.limits import ALT_CHARS, SIDE_BANNER, SIDE_ICON
 from schemas.preferences import Preferences, Privacy, QuotePolicy, preferences_of

@@ -15,7 +15,7 @@ from node.mastodon.errors import Unprocessable
 from node.mastodon.push_addresses import require_reachable
 from node.store import push, vapid
 from node.store.push import Policy, Subscription
-from node.web import writing
+from node.web.handlers import writing
 
 
 class Keys(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,10 +8,10 @@ import msgspec
 from aiohttp import web
 
 from node.errors import TooMany
-from node.keys import LIMITER, SETTINGS
-from node.limits import Rate, asker
 from node.store.bearers import Bearer
-from node.web import client_address
+from node.web.handlers import client_address
+from node.web.keys import LIMITER, SETTINGS
+from node.web.limits import Rate, asker
 from schemas.limits import CLIENT_RATE_COUNT, CLIENT_RATE_COUNT_ACCOUNT, CLIENT_RATE_SECONDS
 
 RATE = Rate(count=CLIENT_RATE_COUNT, seconds=CLIENT_RATE_SECONDS)

@@ -6,11 +6,11 @@ import msgspec
 from aiohttp import web
 from multidict import CIMultiDict
 
-from node.keys import NODE
+from node.caches.remembered import Found
 from node.node import Node
-from node.remembered import Found
 from node.store.bearers import Bearer
 from node.store.db import Db
+from node.web.keys import NODE
 
 Key = tuple[str, str, str, int]
 """Address with query, token, language, and the version of our rules about other servers."""

@@ -13,8 +13,6 @@ from federation.lookup import read_handle
 from node.actions.look_up import known, look_up
 from node.actions.look_up_thing import known_thing, look_up_thing
 from node.errors import NotFound, TooMany
-from node.keys import LIMITER, SETTINGS
-from node.limits import Rate
 from node.mastodon.answers import Asked, as_json
 from node.mastodon.asking import Ask, parsed_id
 from node.mastodon.endpoint import Endpoint, get
@@ -26,7 +24,9 @@ from node.mastodon.errors import Refused, Unprocessable
 from node.mastodon.eyes import Eyes
 from node.mastodon.walks import statuses_of
 from node.store import collections, directory, searching, tags
-from node.web import reading
+from node.web.handlers import reading
+from node.web.keys import LIMITER, SETTINGS
+from node.web.limits import Rate
 from schemas.limits import (
     ADDRESS_BYTES,
     LOOKUP_RATE_COUNT,

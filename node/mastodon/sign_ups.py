@@ -10,23 +10,24 @@ from datetime import UTC, datetime
 import msgspec
 from aiohttp import web
 
-from node import passwords, throttle
 from node.actions import accounts, join
 from node.actions.accounts import NewAccount
 from node.actions.join import Wish
 from node.errors import Conflict, Forbidden, Invalid, Unauthorized
-from node.language import LANGUAGES, supported
-from node.limits import Rate
 from node.mastodon.answers import as_json
 from node.mastodon.asking import Ask
 from node.mastodon.endpoint import Endpoint, post
 from node.mastodon.entities.token import token_of
 from node.mastodon.errors import Refused
+from node.secrets import passwords
 from node.store import accounts as logins
 from node.store import hub, tokens
 from node.store.db import Db
 from node.store.tokens import TOKEN_BYTES
-from node.web import reading, writing
+from node.web import throttle
+from node.web.handlers import reading, writing
+from node.web.limits import Rate
+from node.wording.language import LANGUAGES, supported
 from schemas.limits import PASSWORD_CHARS_LEAST_TRIAL, SIGN_UP_COUNT, SIGN_UP_SECONDS
 from schemas.problems import Problem
 from schemas.reasons import REQUIRED, TOO_LONG

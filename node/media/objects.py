@@ -17,8 +17,8 @@ from urllib.parse import parse_qsl, urlsplit
 import structlog
 
 from node.errors import Overloaded
-from node.logs import escape
 from node.media.storage import Kept
+from node.observability.logs import escape
 from node.settings import SettingsError
 from schemas.limits import (
     AWAY_RETRY_SECONDS,

@@ -8,15 +8,15 @@ from aiohttp import web
 
 from node.actions.permissions import may_act_as
 from node.errors import Forbidden
-from node.forms import posted
-from node.frame import Frame, frame, render
 from node.oauth import wishes
 from node.oauth.wishes import Wish
-from node.scopes_said import in_words
 from node.store import actors, authorization_codes
 from node.store.authorization_codes import Allowed
 from node.store.db import Db
-from node.web import reading, viewer, writing
+from node.theming.frame import Frame, frame, render
+from node.web.forms import posted
+from node.web.handlers import reading, viewer, writing
+from node.wording.scopes_said import in_words
 from schemas.records import Actor, Viewer
 
 YES = ("1", "true", "t", "on", "yes")

@@ -13,7 +13,7 @@ from node.oauth.errors import InvalidClient, Refusal
 from node.store import apps
 from node.store.apps import App
 from node.store.db import Db
-from node.web import Unreadable, sent_fields
+from node.web.handlers import Unreadable, sent_fields
 from schemas.limits import OAUTH_VALUE_CHARS
 
 

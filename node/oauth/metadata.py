@@ -5,10 +5,10 @@ from __future__ import annotations
 from aiohttp import web
 
 from node.errors import Forbidden, Unauthorized
-from node.keys import SETTINGS
 from node.oauth.tokens import as_json
-from node.showing import name
-from node.web import reading, signed_in
+from node.web.handlers import reading, signed_in
+from node.web.keys import SETTINGS
+from node.wording.showing import name
 from schemas.scopes import SCOPES
 
 

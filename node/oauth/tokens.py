@@ -10,17 +10,17 @@ from collections.abc import Awaitable, Callable
 import msgspec
 from aiohttp import web
 
-from node import throttle
 from node.errors import NodeError, TooMany
-from node.language import gettext
-from node.limits import Rate
 from node.oauth.clients import Client, identified, parameters
 from node.oauth.errors import InvalidClient, InvalidGrant, Refusal
 from node.store import apps, authorization_codes, tokens
 from node.store.authorization_codes import Code
 from node.store.db import Db
 from node.store.tokens import Issued
-from node.web import reading, writing
+from node.web import throttle
+from node.web.handlers import reading, writing
+from node.web.limits import Rate
+from node.wording.language import gettext
 from schemas import scopes
 from schemas.limits import TOKEN_RATE_COUNT, TOKEN_RATE_SECONDS
 

@@ -8,12 +8,12 @@ from aiohttp import web
 from markupsafe import Markup
 
 from federation import markdown
-from node.frame import Frame, frame, render
-from node.keys import URLS
-from node.showing import own_name
 from node.store import hub, hub_texts, mandates, openness
 from node.store.hub_texts import HubText
-from node.web import reading
+from node.theming.frame import Frame, frame, render
+from node.web.handlers import reading
+from node.web.keys import URLS
+from node.wording.showing import own_name
 from schemas.limits import FEED_SECONDS, SITEMAP_ITEMS
 from schemas.modules import module_of
 from schemas.times import utc_text

@@ -5,18 +5,18 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node import throttle
 from node.actions import appeal
-from node.case_keys import fits, path_of
 from node.errors import Conflict, Invalid, NotFound
-from node.forms import Form, entered, posted, with_problems
-from node.frame import frame, render
-from node.keys import DATABASE
-from node.limits import Rate
 from node.pages.reporting import number_in
+from node.secrets.case_keys import fits, path_of
 from node.store import appeals
 from node.store.db import Db
-from node.web import reading, writing
+from node.theming.frame import frame, render
+from node.web import throttle
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, writing
+from node.web.keys import DATABASE
+from node.web.limits import Rate
 from schemas.limits import SIGN_IN_COUNT, SIGN_IN_COUNT_ACCOUNT, SIGN_IN_COUNT_NETWORK, SIGN_IN_SECONDS
 from schemas.reasons import msgid
 from schemas.records import Measure

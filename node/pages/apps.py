@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node import sessions
-from node.forms import posted
-from node.frame import frame, render
-from node.scopes_said import in_words
 from node.store import people, tokens
-from node.web import reading, signed_in, writing
+from node.theming.frame import frame, render
+from node.web import sessions
+from node.web.forms import posted
+from node.web.handlers import reading, signed_in, writing
+from node.wording.scopes_said import in_words
 
 PAGE = "/settings/apps"
 

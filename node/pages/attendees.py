@@ -7,18 +7,18 @@ from typing import Any
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import rsvp_news
 from node.actions.attend import decide
 from node.actions.permissions import require_change
 from node.errors import Invalid, NotFound
-from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, frame, render
-from node.keys import NODE
 from node.pages import thing
 from node.store import attendees, posts, rsvp_terms, rsvps
 from node.store.db import Db
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import NODE
 from schemas.limits import MESSAGE_CHARS
 from schemas.problems import Problem
 from schemas.reasons import EMPTY, NOT_A_CHOICE, TOO_FEW, TOO_LONG, msgid

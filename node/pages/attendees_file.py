@@ -7,13 +7,13 @@ import io
 
 from aiohttp import web
 
-from node.frame import Frame
-from node.moments import moment
 from node.pages.attendees import DOORS, STATES, organised
-from node.showing import handle
 from node.store import attendees, rsvp_terms
 from node.store.attendees import Attendee
-from node.web import reading
+from node.theming.frame import Frame
+from node.web.handlers import reading
+from node.wording.moments import moment
+from node.wording.showing import handle
 from schemas.attending import Terms
 from schemas.reasons import msgid
 from schemas.records import Post

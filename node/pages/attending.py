@@ -10,20 +10,20 @@ from typing import Any, Literal, cast
 import msgspec
 from aiohttp import web
 
-from node import sessions
 from node.actions import rsvp_links
 from node.actions.attend import attend, attend_by_mail
 from node.errors import Conflict, Invalid, NotFound
-from node.forms import Fields, Form, entered, posted, with_problems
-from node.frame import Frame, frame, render
-from node.keys import NODE
 from node.node import Node
 from node.pages import thing
 from node.store import actors, posts, rsvp_requests, rsvp_terms, rsvps
 from node.store.db import Db
 from node.store.rsvp_requests import Request
 from node.store.rsvps import Extra, Guest
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions
+from node.web.forms import Fields, Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import NODE
 from schemas.attending import Terms, wrong_answers
 from schemas.limits import RSVP_ERASED_WEEKS, RSVP_REQUEST_SECONDS
 from schemas.problems import Problem

@@ -5,18 +5,18 @@ from __future__ import annotations
 from aiohttp import web
 
 from federation.sanitise import plain
-from node import throttle
 from node.actions.rsvp_mails import ask_to_confirm
 from node.errors import Conflict
-from node.forms import entered, posted, with_problems
-from node.frame import render
-from node.keys import NODE
-from node.limits import Rate
-from node.moments import is_over
 from node.pages import thing
 from node.pages.attending import WISHES
 from node.store import rsvp_requests
-from node.web import reading, writing
+from node.theming.frame import render
+from node.web import throttle
+from node.web.forms import entered, posted, with_problems
+from node.web.handlers import reading, writing
+from node.web.keys import NODE
+from node.web.limits import Rate
+from node.wording.moments import is_over
 from schemas.limits import (
     EMAIL_CHARS,
     NAME_CHARS,

@@ -8,14 +8,14 @@ import segno
 from aiohttp import web
 
 from node.errors import NotFound
-from node.frame import frame, render
-from node.keys import NODE
 from node.node import Node
 from node.pages import thing
 from node.pages.attending_by_mail import takes_mail
 from node.store import posts
 from node.store.db import Db
-from node.web import reading
+from node.theming.frame import frame, render
+from node.web.handlers import reading
+from node.web.keys import NODE
 from schemas.records import Post
 
 

@@ -6,12 +6,12 @@ import secrets
 
 from aiohttp import web
 
-from node import sessions
-from node.forms import Fields, Form, entered, posted, with_problems
-from node.frame import Frame, render
 from node.pages.attendees import organised
 from node.store import events, rsvp_terms
-from node.web import reading, writing
+from node.theming.frame import Frame, render
+from node.web import sessions
+from node.web.forms import Fields, Form, entered, posted, with_problems
+from node.web.handlers import reading, writing
 from schemas.attending import Question, Terms, wrong_terms
 from schemas.limits import QUESTIONS, RSVP_ERASED_WEEKS
 from schemas.records import Post

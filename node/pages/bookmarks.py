@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node.frame import frame, render, with_query
-from node.keys import NODE
 from node.store import keepsakes
 from node.store.reading import Page
 from node.store.timelines import Walk
-from node.web import query, reading, signed_in
+from node.theming.frame import frame, render, with_query
+from node.web.handlers import query, reading, signed_in
+from node.web.keys import NODE
 from schemas.limits import LIST_ITEMS
 
 

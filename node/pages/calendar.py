@@ -10,8 +10,6 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from node import moments
-from node.frame import Frame, frame, render, with_query
 from node.pages.calendar_choice import DISTANCES, USUAL_KM, Chosen, feed_query, month_of, today_in, week_of
 from node.pages.calendar_sources import Entry, gathered
 from node.pages.choices import OFFERED_LANGUAGES
@@ -19,7 +17,9 @@ from node.store import agenda, events, past
 from node.store.db import Db
 from node.store.events import Hour
 from node.store.reading import Wanted
-from node.web import query, reading
+from node.theming.frame import Frame, frame, render, with_query
+from node.web.handlers import query, reading
+from node.wording import moments
 from schemas.limits import AGENDA_EVENTS, AGENDA_OVERLAP, ID_MOST, LIST_ITEMS, PLACES_OFFERED, TWIN_SECONDS
 from schemas.records import Post
 

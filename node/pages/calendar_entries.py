@@ -14,8 +14,8 @@ from icalendar import Calendar, Event, vDuration, vRecur, vUri
 from federation.build.lines import place_line, title
 from federation.build.words import event_prefix
 from federation.sanitise import plain
-from node.moments import known_zone
-from node.showing import version_for
+from node.wording.moments import known_zone
+from node.wording.showing import version_for
 from schemas.limits import CALENDAR_HOURS, REPEATS
 from schemas.records import Post
 from schemas.things import EventDetail, EventStatus

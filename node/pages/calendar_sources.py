@@ -7,15 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 from aiohttp import web
 
-from node import sessions
 from node.errors import Invalid, NotFound
-from node.forms import local_path, posted
-from node.frame import frame
 from node.pages.thing import id_in
 from node.store import posts, twins
 from node.store.db import Db
 from node.store.twins import Pair
-from node.web import signed_in, writing
+from node.theming.frame import frame
+from node.web import sessions
+from node.web.forms import local_path, posted
+from node.web.handlers import signed_in, writing
 from schemas.limits import FORM_ENTRIES
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid

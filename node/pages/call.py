@@ -8,16 +8,16 @@ from typing import Literal
 from aiohttp import web
 
 from federation.build.markup import paragraph, plain
-from node import sessions
 from node.actions import answer
 from node.actions.permissions import require_change
 from node.errors import Invalid, NotFound
-from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, render
-from node.keys import NODE
 from node.pages import matching, thing
 from node.store import answers, findings
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import NODE
 from schemas.limits import ANSWER_CHARS
 from schemas.problems import Problem
 from schemas.reasons import EMPTY, NOT_A_CHOICE, NOT_WHOLE, TOO_LONG

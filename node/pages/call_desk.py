@@ -9,17 +9,17 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from node import sessions
 from node.actions import renew, respond
 from node.actions.permissions import require_change
 from node.errors import Invalid, NotFound
-from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, render
-from node.keys import NODE
 from node.pages import thing
 from node.store import answers, people, responses
 from node.store.db import Db
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import NODE
 from schemas.answers import Answer
 from schemas.limits import ANSWERS_SHOWN, TEXT_CHARS
 from schemas.problems import Problem

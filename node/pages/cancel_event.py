@@ -6,16 +6,16 @@ from typing import Any
 
 from aiohttp import web
 
-from node import sessions
 from node.actions.rsvp_news import CONCERNED
 from node.actions.withdraw import cancel_event
-from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, render
-from node.keys import NODE
 from node.pages.attendees import organised
 from node.store import activities, attendees
 from node.store.db import Db
-from node.web import reading, writing
+from node.theming.frame import Frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, writing
+from node.web.keys import NODE
 from schemas.limits import MESSAGE_CHARS
 from schemas.problems import Problem
 from schemas.reasons import TOO_LONG

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from node.frame import Frame
 from node.pages.published_fields import place_fields
-from node.showing import handle, plain
 from node.store import actors, origins, posts
 from node.store.db import Db
+from node.theming.frame import Frame
+from node.wording.showing import handle, plain
 from schemas.limits import ORIGINS_OFFERED, TITLE_CHARS
 from schemas.records import Post
 from schemas.things import Kind, Place, Version

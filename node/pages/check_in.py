@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from node.errors import NotFound
-from node.forms import posted
-from node.frame import render
 from node.pages.attendees import number_of, organised
 from node.store import attendees
-from node.theme import THEMES
-from node.web import reading, writing
+from node.theming.frame import render
+from node.theming.theme import THEMES
+from node.web.forms import posted
+from node.web.handlers import reading, writing
 from schemas.limits import DOOR_SECONDS, NAME_CHARS
 from schemas.look import Look
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from node.choosing import OFFERED_LANGUAGES, Options, countries, european_zones
-from node.frame import Frame
-from node.showing import own_name
 from node.store import events
 from node.store.db import Db
 from node.store.reading import Wanted
+from node.theming.frame import Frame
+from node.wording.choosing import OFFERED_LANGUAGES, Options, countries, european_zones
+from node.wording.showing import own_name
 from schemas.licences import SHORT_NAMES
 from schemas.limits import PAGE_ITEMS_MOST
 from schemas.reasons import msgid

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import collections as deeds
 from node.errors import NotFound
-from node.forms import posted
-from node.frame import frame, render
 from node.pages.thing import id_in
 from node.store import collections, people
-from node.web import reading, signed_in, writing
+from node.theming.frame import frame, render
+from node.web import sessions
+from node.web.forms import posted
+from node.web.handlers import reading, signed_in, writing
 
 
 async def show_collection(request: web.Request) -> web.Response:

@@ -8,24 +8,24 @@ from typing import Any
 
 from aiohttp import web
 
-from node import sessions
 from node.actions.acquaint import acquaint
 from node.actions.edit import edit
 from node.actions.permissions import require_change
 from node.actions.publish import publish
 from node.errors import Invalid, NotFound
-from node.forms import Form, counted, entered, posted, with_problems
-from node.frame import Frame, frame, render
-from node.keys import NODE
 from node.pages import carrying, choices, tongues
 from node.pages.draft_forms import names, renumbered, to_raw, without
 from node.pages.published_fields import to_fields
 from node.pages.thing import id_in
-from node.showing import page_path
 from node.store import actors, co_hosts, posts
 from node.store.db import Db
-from node.uploads import receive_upload, takes_files
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions
+from node.web.forms import Form, counted, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import NODE
+from node.web.uploads import receive_upload, takes_files
+from node.wording.showing import page_path
 from schemas.access import LABELS
 from schemas.check import DraftError, read
 from schemas.drafts import KINDS, Draft

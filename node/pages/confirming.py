@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node import throttle
 from node.actions import addresses
 from node.errors import Conflict
-from node.forms import posted
-from node.frame import frame, render
-from node.keys import URLS
-from node.limits import Rate
 from node.mailing import links
 from node.pages.passwords import LinkOver
 from node.store import accounts, hub, mail_keys
-from node.web import reading, writing
+from node.theming.frame import frame, render
+from node.web import throttle
+from node.web.forms import posted
+from node.web.handlers import reading, writing
+from node.web.keys import URLS
+from node.web.limits import Rate
 from schemas.limits import CONFIRM_AGAIN_COUNT, CONFIRM_AGAIN_SECONDS
 from schemas.records import Account
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node import sessions, throttle
 from node.actions import contact as deeds
 from node.errors import Invalid, NotFound
-from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, frame, render
-from node.keys import NODE
-from node.limits import Rate
 from node.store import contact
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions, throttle
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import NODE
+from node.web.limits import Rate
 from schemas.limits import CONTACT_RATE_COUNT, CONTACT_RATE_SECONDS, ID_DIGITS, ID_MOST
 from schemas.problems import Problem
 from schemas.reasons import msgid

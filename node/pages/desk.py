@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node.frame import frame, render
 from node.pages import matching
 from node.pages.lists import links
 from node.pages.member import needs
 from node.store import desk, mandates
 from node.store.reading import Page
-from node.web import query, reading, signed_in
+from node.theming.frame import frame, render
+from node.web.handlers import query, reading, signed_in
 from schemas.limits import HOME_MEETINGS
 
 

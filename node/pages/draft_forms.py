@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from node.forms import Fields, counted
+from node.web.forms import Fields, counted
 from schemas.limits import FORM_ENTRIES
 from schemas.things import Place
 

@@ -7,13 +7,9 @@ from typing import cast
 from aiohttp import web
 
 from federation import trust
-from node import sessions
 from node.actions import attend, co_hosts, rsvp_poll
 from node.actions.permissions import may_act_as
 from node.errors import Invalid
-from node.forms import Form, posted
-from node.frame import Frame, frame, render
-from node.keys import NODE, URLS
 from node.pages import thing
 from node.pages.attending import OUTCOMES, WISHES, Wish
 from node.pages.attending_by_mail import takes_mail
@@ -21,7 +17,11 @@ from node.pages.told_to_machines import event_data
 from node.store import actors, events, findings, rsvp_terms, rsvps
 from node.store import co_hosts as named_hosts
 from node.store.db import Db
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions
+from node.web.forms import Form, posted
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import NODE, URLS
 from schemas.limits import RSVP_ERASED_WEEKS
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE

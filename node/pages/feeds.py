@@ -14,20 +14,20 @@ import msgspec
 from aiohttp import web
 
 from node.errors import NotFound
-from node.frame import frame
-from node.keys import URLS
-from node.language import choose, gettext
 from node.pages.calendar_choice import Narrowing
 from node.pages.calendar_sources import gathered
 from node.pages.thing import id_in
-from node.showing import feed_words
 from node.store import areas, posts
 from node.store import calendar as calendars
 from node.store import hub as hubs
 from node.store.db import Db
 from node.store.reading import Page
-from node.theme import THEMES
-from node.web import query, reading
+from node.theming.frame import frame
+from node.theming.theme import THEMES
+from node.web.handlers import query, reading
+from node.web.keys import URLS
+from node.wording.language import choose, gettext
+from node.wording.showing import feed_words
 from schemas.limits import CALENDAR_EVENTS, CALENDAR_PAST_DAYS, FEED_ITEMS, FEED_SECONDS
 from schemas.reasons import msgid
 from schemas.records import Hub, Post

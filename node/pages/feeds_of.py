@@ -6,13 +6,13 @@ from __future__ import annotations
 from aiohttp import web
 
 from node.errors import NotFound
-from node.keys import URLS
 from node.pages.feeds import render_atom
-from node.showing import name, profile_path
 from node.store import actors, posts
 from node.store import hub as hubs
 from node.store.reading import Page, Wanted
-from node.web import reading
+from node.web.handlers import reading
+from node.web.keys import URLS
+from node.wording.showing import name, profile_path
 from schemas.limits import FEED_ITEMS
 from schemas.tags import normal
 

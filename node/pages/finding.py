@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node import sessions
 from node.actions.permissions import require_change
 from node.actions.surroundings import find_people
 from node.actions.withdraw import retract_finding
 from node.errors import NotFound
-from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, render
-from node.keys import NODE, URLS
 from node.pages import thing
-from node.showing import page_path
 from node.store import findings, posts
 from node.store.db import Db
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import NODE, URLS
+from node.wording.showing import page_path
 from schemas.limits import SENTENCES_CHARS
 from schemas.problems import Problem
 from schemas.reasons import EMPTY, TOO_LONG

@@ -8,16 +8,16 @@ from typing import Literal
 import msgspec
 from aiohttp import web
 
-from node import sessions
 from node.actions import follow, look_up
 from node.errors import Forbidden, Invalid, NotFound, TooMany
-from node.forms import Form, local_path, posted
-from node.frame import frame, render
-from node.keys import LIMITER, NODE, SETTINGS
-from node.limits import Rate
 from node.store import actors, desk, follows
 from node.store.db import Db
-from node.web import reading, signed_in, writing
+from node.theming.frame import frame, render
+from node.web import sessions
+from node.web.forms import Form, local_path, posted
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import LIMITER, NODE, SETTINGS
+from node.web.limits import Rate
 from schemas.limits import LOOKUP_RATE_COUNT, LOOKUP_RATE_SECONDS
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from node.frame import frame, render
 from node.pages.about_page import shown
 from node.pages.calendar_sources import gathered
 from node.store import events, hub_texts, media, openness, posts
 from node.store.reading import Page, Wanted
-from node.web import reading
+from node.theming.frame import frame, render
+from node.web.handlers import reading
 from schemas.limits import HOME_ITEMS, HOME_MEETINGS
 from schemas.look import BLOCKS
 

@@ -6,13 +6,13 @@ from aiohttp import web
 
 from node.actions import hubs
 from node.errors import Invalid, NotFound
-from node.forms import posted
-from node.frame import frame, render
-from node.keys import NODE
 from node.pages.lists import links
 from node.store import actors, known_hubs, posts
 from node.store.reading import Page, Wanted
-from node.web import query, reading, signed_in, writing
+from node.theming.frame import frame, render
+from node.web.forms import posted
+from node.web.handlers import query, reading, signed_in, writing
+from node.web.keys import NODE
 from schemas.limits import LIST_ITEMS, PAGE_ITEMS_MOST
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE

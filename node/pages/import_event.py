@@ -7,16 +7,16 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from node import throttle
 from node.actions.import_event import FetchError, Imported, at_address, in_file
 from node.errors import NotFound
-from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, frame, render
-from node.keys import NODE
-from node.limits import Rate
 from node.pages.compose import show_filled
-from node.uploads import takes_files
-from node.web import reading, sent_fields, signed_in
+from node.theming.frame import Frame, frame, render
+from node.web import throttle
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, sent_fields, signed_in
+from node.web.keys import NODE
+from node.web.limits import Rate
+from node.web.uploads import takes_files
 from schemas.limits import ADDRESS_BYTES, EVENT_IMPORT_BYTES, IMPORT_RATE_COUNT, IMPORT_RATE_SECONDS
 from schemas.problems import Problem
 from schemas.reasons import NO_WEB_ADDRESS, REQUIRED, TOO_LARGE, msgid

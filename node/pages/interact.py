@@ -8,21 +8,21 @@ import structlog
 from aiohttp import web
 
 from federation.outcomes import FetchError
-from node import throttle
 from node.errors import NotFound
-from node.forms import Form, posted
-from node.frame import Frame, frame, render
-from node.keys import NODE, SETTINGS
-from node.limits import Rate
 from node.node import Node
 from node.pages import interact_servers as answering_from
 from node.pages.following import find_typed
 from node.pages.interact_servers import INTENTS, Intent
 from node.remote import learn_post
-from node.showing import name, page_path, profile_path, title
 from node.store import actors, posts
 from node.store.db import Db
-from node.web import reading, signed_in
+from node.theming.frame import Frame, frame, render
+from node.web import throttle
+from node.web.forms import Form, posted
+from node.web.handlers import reading, signed_in
+from node.web.keys import NODE, SETTINGS
+from node.web.limits import Rate
+from node.wording.showing import name, page_path, profile_path, title
 from schemas.limits import ADDRESS_BYTES, HANDLE_NAME_CHARS, INTERACT_COOKIE_SECONDS, INTERACT_COUNT, INTERACT_SECONDS
 from schemas.reasons import msgid
 

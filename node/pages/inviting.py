@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import invite
 from node.actions.admit import RIGHT
 from node.errors import Invalid, NotFound
-from node.forms import Form, entered, posted, with_problems
-from node.frame import frame, render
 from node.store import invitations
-from node.web import reading, signed_in, writing
+from node.theming.frame import frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
 from schemas.limits import INVITATION_DAYS, INVITATION_QUOTA_DAYS, INVITATIONS_SHOWN
 from schemas.problems import Problem
 from schemas.reasons import NOT_WHOLE, msgid

@@ -7,18 +7,19 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from node import passwords, proofs, throttle
 from node.actions import join
 from node.actions.join import Wish
 from node.errors import Conflict, Forbidden, Invalid
-from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, frame, render
-from node.keys import URLS
-from node.language import LANGUAGES
-from node.limits import Rate
 from node.pages.passwords import LinkOver
+from node.secrets import passwords, proofs
 from node.store import actors, applications
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame, render
+from node.web import throttle
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import URLS
+from node.web.limits import Rate
+from node.wording.language import LANGUAGES
 from schemas.limits import PASSWORD_CHARS_LEAST, PROOF_BITS, SIGN_UP_COUNT, SIGN_UP_SECONDS
 from schemas.problems import Problem
 from schemas.reasons import msgid

@@ -8,16 +8,16 @@ from typing import Any, get_args
 
 from aiohttp import web
 
-from node import sessions
 from node.errors import NotFound
-from node.forms import Form, entered, posted
-from node.frame import Frame, frame, render
-from node.language import LANGUAGES
 from node.pages.about_page import rendered, shown
 from node.store import hub_texts
 from node.store.db import Db
 from node.store.hub_texts import Name
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted
+from node.web.handlers import reading, signed_in, writing
+from node.wording.language import LANGUAGES
 from schemas.limits import HUB_TEXT_CHARS
 from schemas.reasons import NO_DATE, TOO_LONG, msgid
 

@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 import msgspec
 from aiohttp import web
 
-from node.frame import Frame, frame, render, with_query
 from node.pages.choices import OFFERED_LANGUAGES
 from node.store import posts
 from node.store.reading import Page, Wanted, neighbours
-from node.web import query, reading
+from node.theming.frame import Frame, frame, render, with_query
+from node.web.handlers import query, reading
 from schemas.limits import LIST_ITEMS
 from schemas.records import Post
 

@@ -7,19 +7,20 @@ from datetime import UTC, datetime, time
 from aiohttp import web
 from babel.dates import format_date
 
-from node import moments, sessions, throttle
 from node.actions import accounts, addresses
-from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, frame, render
-from node.keys import SETTINGS, URLS
-from node.limits import Rate
 from node.mailing.digest import next_moment
 from node.mailing.kinds import KINDS
 from node.mailing.server import sends
 from node.pages.security import WRONG_PASSWORD, knows_password, owner
 from node.store import mail_choices, mail_keys
 from node.store.db import Db
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions, throttle
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import SETTINGS, URLS
+from node.web.limits import Rate
+from node.wording import moments
 from schemas.limits import CONFIRM_AGAIN_COUNT, CONFIRM_AGAIN_SECONDS, DIGEST_HOUR, DIGEST_WEEKDAY, EMAIL_CHARS
 from schemas.mail_addresses import is_mail_address
 from schemas.problems import Problem

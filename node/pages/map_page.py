@@ -10,15 +10,15 @@ from urllib.parse import urlencode
 import msgspec
 from aiohttp import web
 
-from node.frame import Frame, frame, render
 from node.pages.calendar_choice import COORDINATES
 from node.pages.calendar_sources import gathered
 from node.pages.map_drawing import EUROPE_VIEW, HIGH, WIDE, WORLD_VIEW, View, around, drawing, view
-from node.showing import name, page_path, profile_path, title
 from node.store import mapped
 from node.store.db import Db
 from node.store.reading import Wanted
-from node.web import query, reading
+from node.theming.frame import Frame, frame, render
+from node.web.handlers import query, reading
+from node.wording.showing import name, page_path, profile_path, title
 from schemas.limits import MAP_EVENTS, MAP_HUBS, MAP_PLACES, MAP_ZOOM_MOST
 from schemas.records import PlaceRow, Post
 

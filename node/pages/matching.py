@@ -6,15 +6,15 @@ from typing import Any
 
 from aiohttp import web
 
-from node import sessions
 from node.actions.match import match_member
 from node.fitting import because
-from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, frame, render
 from node.pages import choices, thing
 from node.store import kept_lines, matches
 from node.store.db import Db
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
 from schemas.languages import canonical
 from schemas.limits import MATCH_RADIUS_KM, MATCH_WORDS, NAME_CHARS
 from schemas.matching import Wishes

@@ -11,11 +11,11 @@ from aiohttp import web
 
 from federation.addresses import host_of
 from node.errors import NodeError, NotFound
-from node.keys import NODE, SETTINGS
 from node.media.storage import NAME, PREVIEW, Storage, copy_of, storage_of
 from node.remote import may_fetch
 from node.store import media
-from node.web import reading, writing
+from node.web.handlers import reading, writing
+from node.web.keys import NODE, SETTINGS
 from schemas.limits import MEDIA_USED_SECONDS
 from schemas.media_types import EXTENSIONS
 from schemas.records import Medium

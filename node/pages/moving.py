@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import look_up, move
 from node.errors import Conflict, Forbidden, Invalid
-from node.forms import Form, posted
-from node.frame import Frame, frame, render
-from node.keys import NODE
 from node.remote import learn_actor
 from node.store import actors, leaving
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions
+from node.web.forms import Form, posted
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import NODE
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid
 from schemas.records import Actor, Viewer

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node import passwords, throttle
 from node.actions import accounts, forgotten
 from node.errors import NotFound
-from node.forms import Form, posted, with_problems
-from node.frame import frame, render
-from node.keys import SETTINGS, URLS
-from node.limits import Rate
 from node.mailing.server import sends
 from node.pages.security import NOT_THE_SAME
+from node.secrets import passwords
 from node.store import actors
 from node.store.db import Db
-from node.web import reading, writing
+from node.theming.frame import frame, render
+from node.web import throttle
+from node.web.forms import Form, posted, with_problems
+from node.web.handlers import reading, writing
+from node.web.keys import SETTINGS, URLS
+from node.web.limits import Rate
 from schemas.limits import EMAIL_CHARS, RESET_COUNT, RESET_COUNT_SECONDS
 from schemas.problems import Problem
 from schemas.reasons import REQUIRED

@@ -5,12 +5,12 @@ from __future__ import annotations
 from aiohttp import web
 
 from node.errors import NotFound
-from node.frame import Frame, frame, render
-from node.keys import URLS
 from node.pages.thing import id_in
-from node.showing import images, page_path
 from node.store import posts
-from node.web import reading
+from node.theming.frame import Frame, frame, render
+from node.web.handlers import reading
+from node.web.keys import URLS
+from node.wording.showing import images, page_path
 from schemas.records import Post
 from schemas.things import Attachment
 

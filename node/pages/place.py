@@ -7,17 +7,17 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from node import sessions
 from node.actions.describe_place import describe_place
 from node.errors import Forbidden, Invalid
-from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, frame, render
-from node.keys import NODE
 from node.pages.map_drawing import HIGH, WIDE, drawing, view
 from node.pages.thing import id_in
 from node.store import events, places
 from node.store.reading import Wanted
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import NODE
 from schemas.access import LABELS
 from schemas.limits import LIST_ITEMS
 from schemas.records import PlaceRow

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node.frame import render
 from node.pages import thing
-from node.showing import page_path
 from node.store import posts
-from node.web import reading
+from node.theming.frame import render
+from node.web.handlers import reading
+from node.wording.showing import page_path
 
 
 async def show_post(request: web.Request) -> web.Response:

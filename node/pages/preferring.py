@@ -8,12 +8,12 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from node import sessions
-from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, frame, render
 from node.pages import choices
 from node.store import profiles
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
 from schemas.languages import canonical
 from schemas.preferences import Preferences, preferences_of
 from schemas.problems import Problem

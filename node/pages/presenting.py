@@ -8,21 +8,21 @@ import msgspec
 from aiohttp import web
 
 from federation import markdown
-from node import sessions
 from node.actions import profile
 from node.actions.profile import Changes
 from node.errors import Invalid
-from node.forms import Form, entered, local_path, posted, with_problems
-from node.frame import Frame, frame, render
-from node.keys import NODE, URLS
-from node.language import LANGUAGES, OWN_NAMES, gettext
 from node.pages.choices import circles, european_zones
 from node.pages.profile_fields import SWITCHES, changes_in, fields_of, lines, names, problems_in
 from node.pages.profile_pictures import PICTURES, describe, pictures_in, shown, take_pictures
 from node.store import accounts, actors, kept_lines
 from node.store.db import Db
-from node.uploads import takes_files
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, local_path, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import NODE, URLS
+from node.web.uploads import takes_files
+from node.wording.language import LANGUAGES, OWN_NAMES, gettext
 from schemas.problems import Problem
 from schemas.reasons import msgid
 from schemas.records import Actor, Viewer

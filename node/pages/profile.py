@@ -8,17 +8,17 @@ import msgspec
 from aiohttp import web
 
 from node.errors import NotFound
-from node.frame import Frame, frame, render
-from node.keys import URLS
 from node.pages.calendar_sources import gathered
 from node.pages.following import Relation, relations
 from node.pages.lists import links
-from node.showing import profile_path
 from node.store import actors, areas, events, kept_lines, media, posts, standing
 from node.store.db import Db
 from node.store.reading import Page, Wanted
 from node.store.standing import Standing
-from node.web import query, reading
+from node.theming.frame import Frame, frame, render
+from node.web.handlers import query, reading
+from node.web.keys import URLS
+from node.wording.showing import profile_path
 from schemas.limits import HOME_ITEMS, LIST_ITEMS
 from schemas.records import Actor
 from schemas.telling import Circle, ToldFact, ToldLine

@@ -9,8 +9,8 @@ import msgspec
 from federation import sanitise
 from node.actions import profile
 from node.actions.profile import Changes
-from node.forms import Form
-from node.language import LANGUAGES
+from node.web.forms import Form
+from node.wording.language import LANGUAGES
 from schemas.limits import KEPT_LINES, PROFILE_FIELD_CHARS, PROFILE_FIELDS
 from schemas.problems import Problem
 from schemas.reasons import EMPTY, NO_ZONE, NOT_A_CHOICE

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from node.pages.draft_forms import PLACE_FIELDS, VERSION_FIELDS
-from node.showing import handle
+from node.wording.showing import handle
 from schemas.licences import name_of
 from schemas.records import Post
 from schemas.things import Place

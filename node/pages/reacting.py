@@ -8,14 +8,14 @@ from aiohttp import web
 
 from node.actions import react
 from node.errors import Forbidden, Invalid
-from node.forms import local_path, posted
-from node.keys import NODE
 from node.node import Node
 from node.pages.thing import id_in
-from node.showing import page_path
 from node.store import actors, kept_marks, posts
 from node.store.db import Db
-from node.web import reading, signed_in, writing
+from node.web.forms import local_path, posted
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import NODE
+from node.wording.showing import page_path
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE
 from schemas.records import Actor

@@ -6,21 +6,21 @@ from __future__ import annotations
 import msgspec
 from aiohttp import web
 
-from node import sessions, throttle
 from node.actions import report, report_as_visitor
 from node.actions.report import Category, Complaint
-from node.case_keys import fits, path_of
 from node.errors import Forbidden, Invalid, NotFound
-from node.forms import Fields, Form, entered, posted, with_problems
-from node.frame import Frame, frame, render
-from node.keys import NODE
-from node.limits import Rate
 from node.pages.thing import LARGEST_ID
-from node.showing import page_path, profile_path
+from node.secrets.case_keys import fits, path_of
 from node.store import actors, cases, posts
 from node.store.db import Db
 from node.store.reports import Visitor
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions, throttle
+from node.web.forms import Fields, Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import NODE
+from node.web.limits import Rate
+from node.wording.showing import page_path, profile_path
 from schemas.limits import VISITOR_REPORTS, VISITOR_REPORTS_SECONDS
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid

@@ -9,11 +9,11 @@ import msgspec
 from aiohttp import web
 from markupsafe import Markup, escape
 
-from node.frame import frame, render, with_query
 from node.pages import choices
 from node.store import kept_lines, site_search
 from node.store.site_search import BEGIN, END
-from node.web import query, reading
+from node.theming.frame import frame, render, with_query
+from node.web.handlers import query, reading
 from schemas.limits import SEARCH_SHOWN
 
 Tab = Literal["all", "event", "finding", "call", "post", "people", "hub"]

@@ -10,19 +10,19 @@ from typing import Any
 from aiohttp import web
 from markupsafe import Markup
 
-from node import sessions, throttle
 from node.actions import alarms, passkeys
 from node.actions import factors as deeds
-from node.forms import Form, posted
-from node.frame import frame, render
-from node.keys import SETTINGS, URLS
-from node.limits import Rate
 from node.pages.security import WRONG_PASSWORD, done, knows_password, owner, page, wrong
 from node.pages.sign_in import WRONG_CODE
 from node.store import factors, pending_sign_ins
 from node.store import sessions as kept_sessions
 from node.store.db import Db
-from node.web import reading, signed_in, writing
+from node.theming.frame import frame, render
+from node.web import sessions, throttle
+from node.web.forms import Form, posted
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import SETTINGS, URLS
+from node.web.limits import Rate
 from schemas.limits import PASSKEY_NAME_CHARS, PASSKEYS, PENDING_TRIES, SIGN_IN_SECONDS
 from schemas.problems import Problem
 from schemas.reasons import msgid

@@ -6,17 +6,18 @@ from typing import Any
 
 from aiohttp import web
 
-from node import passwords, sessions, throttle
 from node.actions import accounts, alarms
-from node.forms import Form, posted, with_problems
-from node.frame import Frame, frame, render
-from node.keys import URLS
-from node.limits import Rate
+from node.secrets import passwords
 from node.store import factors
 from node.store import sessions as kept_sessions
 from node.store.db import Db
 from node.store.sessions import hash_of
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions, throttle
+from node.web.forms import Form, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import URLS
+from node.web.limits import Rate
 from schemas.limits import SIGN_IN_COUNT, SIGN_IN_SECONDS
 from schemas.problems import Problem
 from schemas.reasons import msgid

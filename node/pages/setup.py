@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import accounts, setup
 from node.actions.accounts import NewAccount
 from node.actions.setup import AREAS, Founding
 from node.errors import Invalid, NotFound
-from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, frame, render
-from node.keys import URLS
-from node.language import LANGUAGES
 from node.pages.choices import countries, european_zones
 from node.store import hub
-from node.web import reading, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, writing
+from node.web.keys import URLS
+from node.wording.language import LANGUAGES
 from schemas.limits import AREAS_MOST, LINE_CHARS, NAME_CHARS, PASSWORD_CHARS_LEAST
 from schemas.problems import Problem
 from schemas.reasons import EMPTY, NO_ZONE, TOO_LONG, TOO_MANY, msgid

@@ -8,19 +8,19 @@ import msgspec
 from aiohttp import web
 from multidict import MultiDictProxy
 
-from node import sessions, throttle
 from node.actions import accounts, alarms, factors, passkeys
-from node.forms import Form, local_path, posted
-from node.frame import Frame, frame, render
-from node.keys import DATABASE, SETTINGS, URLS
-from node.limits import Rate
 from node.pages import confirming
 from node.store import accounts as logins
 from node.store import factors as kept_factors
 from node.store import pending_sign_ins
 from node.store.db import Db
 from node.store.pending_sign_ins import Pending
-from node.web import reading, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions, throttle
+from node.web.forms import Form, local_path, posted
+from node.web.handlers import reading, writing
+from node.web.keys import DATABASE, SETTINGS, URLS
+from node.web.limits import Rate
 from schemas.limits import (
     KEPT_FIELDS,
     PENDING_TRIES,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from aiohttp import web
 
 from node.errors import NotFound
-from node.frame import frame, render
 from node.mailing import links
 from node.mailing.kinds import KINDS
 from node.store import accounts, hub, mail_choices
-from node.web import reading, sent_fields, writing
+from node.theming.frame import frame, render
+from node.web.handlers import reading, sent_fields, writing
 
 
 async def show_off(request: web.Request) -> web.Response:

@@ -9,19 +9,19 @@ from typing import Any, cast, get_args
 import msgspec
 from aiohttp import web
 
-from node import sessions
 from node.actions import rsvp_poll, withdraw
 from node.actions.permissions import require_change
 from node.errors import NotFound
-from node.forms import posted
-from node.frame import Frame, frame, render
-from node.keys import NODE
 from node.node import Node
 from node.pages.thing import id_in
-from node.showing import page_path
 from node.store import posts
 from node.store.db import Db
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions
+from node.web.forms import posted
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import NODE
+from node.wording.showing import page_path
 from schemas.reasons import msgid
 from schemas.records import Post, Viewer
 from schemas.things import CallState

@@ -8,16 +8,16 @@ from typing import Literal
 import msgspec
 from aiohttp import web
 
-from node import parity
 from node.actions.permissions import may_change
 from node.errors import NotFound
-from node.frame import Frame, frame
-from node.showing import page_path, version_for
 from node.store import actors, origins, post_marks, posts
 from node.store.db import Db
 from node.store.origins import Chain
 from node.store.post_marks import NO_MARKS, Marks
-from node.web import reading
+from node.theming.frame import Frame, frame
+from node.web.handlers import reading
+from node.wording import parity
+from node.wording.showing import page_path, version_for
 from schemas.records import Post, Viewer
 from schemas.things import Kind, Version
 

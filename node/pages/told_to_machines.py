@@ -8,8 +8,8 @@ import msgspec
 from markupsafe import Markup
 
 from federation.build.urls import Urls
-from node.language import gettext
-from node.showing import images, name, plain, version_for
+from node.wording.language import gettext
+from node.wording.showing import images, name, plain, version_for
 from schemas.access import LABELS
 from schemas.records import Post
 from schemas.things import EventDetail, EventStatus, Place

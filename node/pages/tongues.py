@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from node import parity
-from node.forms import Form
 from node.store import edits
 from node.store.db import Db
+from node.web.forms import Form
+from node.wording import parity
 from schemas.records import Post
 
 

@@ -6,12 +6,9 @@ from typing import Any
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import moderate
 from node.actions.moderate import KINDS, Order
 from node.errors import Conflict, Invalid
-from node.forms import Form, entered, local_path, posted, with_problems
-from node.frame import frame, render
 from node.panel import tables
 from node.panel.asking import number_in, number_of, order_of
 from node.panel.embedded import embed
@@ -20,7 +17,10 @@ from node.panel.tables import Column, Deed, Look, chosen, shown
 from node.store import account_list, accounts, actors, mandates, measures
 from node.store.account_list import State
 from node.store.db import Db
-from node.web import query, reading, signed_in, writing
+from node.theming.frame import frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, local_path, posted, with_problems
+from node.web.handlers import query, reading, signed_in, writing
 from schemas.limits import MEASURES_SHOWN
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid

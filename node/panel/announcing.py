@@ -7,22 +7,22 @@ from datetime import datetime
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import announce as deeds
 from node.errors import Invalid
-from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, frame, render
-from node.keys import URLS
-from node.moments import known_zone
 from node.panel.asking import number_of
 from node.panel.settings import RIGHT, by_language, tongues
 from node.panel.sheets import sheet
 from node.panel.tables import Column, Deed, chosen, shown
-from node.showing import plain
 from node.store import announcing
 from node.store.announcing import Told
 from node.store.db import Db
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import URLS
+from node.wording.moments import known_zone
+from node.wording.showing import plain
 from schemas.limits import ANNOUNCEMENTS_SHOWN
 from schemas.problems import Problem
 from schemas.reasons import NO_WALL_TIME, msgid

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node import sessions
-from node.forms import Form, local_path, posted
-from node.frame import frame, render
 from node.panel.tables import Column, Deed, Look, board, chosen, shown
 from node.store import client_list, log, tokens
-from node.web import query, reading, signed_in, writing
+from node.theming.frame import frame, render
+from node.web import sessions
+from node.web.forms import Form, local_path, posted
+from node.web.handlers import query, reading, signed_in, writing
 from schemas.reasons import msgid
 
 RIGHT = "manage_hub"

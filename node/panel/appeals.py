@@ -7,19 +7,19 @@ from typing import Any
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import appeal
 from node.errors import Invalid
-from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, frame
-from node.keys import NODE
-from node.log_sentences import MEASURES
 from node.panel.asking import number_in
 from node.panel.embedded import embed
 from node.panel.sheets import sheet
 from node.panel.tables import Column, shown
 from node.store import actors, appeals, measures
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import NODE
+from node.wording.log_sentences import MEASURES
 from schemas.limits import APPEALS_SHOWN
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid

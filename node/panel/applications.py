@@ -8,19 +8,19 @@ from typing import Literal
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import admit
 from node.errors import Invalid, NotFound
-from node.forms import Form, entered, local_path, posted, with_problems
-from node.frame import Frame, frame, render
-from node.keys import URLS
 from node.panel.asking import number_in
 from node.panel.tables import Column, Deed, Look, board, chosen, shown
-from node.showing import own_name
 from node.store import actors, applications
 from node.store.applications import Application
 from node.store.db import Db
-from node.web import query, reading, signed_in, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, local_path, posted, with_problems
+from node.web.handlers import query, reading, signed_in, writing
+from node.web.keys import URLS
+from node.wording.showing import own_name
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid
 

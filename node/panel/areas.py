@@ -7,17 +7,17 @@ import asyncio
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import areas as deeds
 from node.errors import Conflict, Invalid
-from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, frame, render
-from node.keys import NODE
 from node.panel.settings import RIGHT, SAVED, by_language, tongues
 from node.store import actors, area_changes
 from node.store.actors import Keys
 from node.store.db import Db
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import NODE
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, NOT_WHOLE
 

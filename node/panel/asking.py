@@ -9,11 +9,11 @@ from typing import Literal, cast
 from aiohttp import web
 
 from federation.addresses import BadAddress, canonical_domain
-from node import moments
 from node.actions.moderate import Kind, Order
 from node.errors import Forbidden, Invalid, NotFound
 from node.store.db import Db
-from node.web import signed_in
+from node.web.handlers import signed_in
+from node.wording import moments
 from schemas.problems import Problem
 from schemas.reasons import NO_DATE
 from schemas.records import Viewer

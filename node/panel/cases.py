@@ -6,18 +6,18 @@ from typing import Literal
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import cases as deeds
 from node.errors import Conflict, Invalid
-from node.forms import Form, local_path, posted
-from node.frame import frame, render
-from node.keys import NODE
 from node.panel.asking import domain_of
 from node.panel.tables import Column, Deed, Look, board, chosen, shown
 from node.store import cases
 from node.store.cases import Sought
 from node.store.db import Db
-from node.web import query, reading, signed_in, writing
+from node.theming.frame import frame, render
+from node.web import sessions
+from node.web.forms import Form, local_path, posted
+from node.web.handlers import query, reading, signed_in, writing
+from node.web.keys import NODE
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid
 

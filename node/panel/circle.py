@@ -7,20 +7,20 @@ from typing import Any
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import circle as deeds
 from node.actions.circle import Wish
 from node.actions.look_up import look_up
 from node.errors import Conflict, Invalid, NotFound
-from node.forms import Form, entered, posted, with_problems
-from node.frame import frame, render
-from node.keys import NODE
-from node.log_sentences import MEASURES
 from node.panel.asking import domain_of, end_of_day
 from node.panel.sheets import sheet
 from node.panel.tables import TO_DO, Column, Deed, chosen, shown
 from node.store import circle, hub_mode
-from node.web import reading, signed_in, writing
+from node.theming.frame import frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import NODE
+from node.wording.log_sentences import MEASURES
 from schemas.limits import CIRCLE_HUBS, CIRCLE_RECOMMENDED_DAYS, CIRCLE_SHOWN
 from schemas.problems import Problem
 from schemas.reasons import NO_ACTOR, NOT_A_CHOICE, NOT_WHOLE, msgid

@@ -8,20 +8,20 @@ from typing import Any
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import decisions, moderate
 from node.actions.mandates import propose_rules
 from node.errors import Conflict, Forbidden, Invalid
-from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, frame, render
-from node.log_sentences import HOW, MEASURES
 from node.panel.asking import any_of, number_in
 from node.panel.sheets import sheet
 from node.panel.tables import TO_DO, Column, shown
 from node.store import ballots, decision_rules, measures, naming
 from node.store.db import Db
 from node.store.decision_rules import Rule
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.wording.log_sentences import HOW, MEASURES
 from schemas.limits import DECIDED_SHOWN
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, NOT_WHOLE, msgid

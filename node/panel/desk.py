@@ -6,17 +6,17 @@ from typing import Any
 
 from aiohttp import web
 
-from node import sessions
 from node.actions.look_up_thing import look_up_thing
-from node.forms import Form, posted
-from node.frame import frame
-from node.keys import DATABASE, NODE
 from node.panel.asking import domain_of
 from node.panel.sheets import sheet
 from node.panel.tables import Column, shown
-from node.showing import page_path, profile_path
 from node.store import hosts, traces
-from node.web import reading, signed_in, writing
+from node.theming.frame import frame
+from node.web import sessions
+from node.web.forms import Form, posted
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import DATABASE, NODE
+from node.wording.showing import page_path, profile_path
 from schemas.limits import ADDRESS_BYTES, DESK_ROWS, TRACES_KEPT_DAYS
 from schemas.reasons import msgid
 from schemas.records import Post

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
 
-from node import sessions
-from node.forms import posted
-from node.frame import frame, render
-from node.keys import NODE
 from node.store import check_ups, jobs
-from node.web import reading, signed_in, writing
+from node.theming.frame import frame, render
+from node.web import sessions
+from node.web.forms import posted
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import NODE
 from schemas.limits import CHECK_UP_SECONDS
 from schemas.reasons import msgid
 

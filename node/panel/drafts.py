@@ -6,16 +6,16 @@ from typing import Literal
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import domain_lists as deeds
 from node.errors import Invalid
-from node.forms import Form, local_path, posted
-from node.frame import frame, render
 from node.panel.tables import Column, Deed, Look, board, chosen, shown
 from node.store import domain_lists, drafts
 from node.store.drafts import Kind, Sought
 from node.store.tabular import Slice
-from node.web import query, reading, signed_in, writing
+from node.theming.frame import frame, render
+from node.web import sessions
+from node.web.forms import Form, local_path, posted
+from node.web.handlers import query, reading, signed_in, writing
 from schemas.limits import LISTS_MOST, TABLE_CHOSEN
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid

@@ -8,11 +8,11 @@ from typing import Any
 
 from aiohttp import web
 
-from node import log_sentences
-from node.frame import Frame
 from node.panel.sheets import sheet
 from node.panel.tables import TO_DO, Board, Column
 from node.store.cases import Case
+from node.theming.frame import Frame
+from node.wording import log_sentences
 from schemas.reasons import msgid
 from schemas.records import Measure
 

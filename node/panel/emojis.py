@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import emojis as deeds
 from node.errors import Conflict, Invalid
-from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, frame, render
 from node.panel.settings import RIGHT, SAVED
 from node.panel.sheets import sheet
 from node.panel.tables import Column, Deed, chosen, shown
 from node.store import own_emojis
 from node.store.db import Db
-from node.uploads import receive_upload, takes_files
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.web.uploads import receive_upload, takes_files
 from schemas.limits import SIDE_EMOJI
 from schemas.problems import Problem
 from schemas.reasons import EMPTY, NOT_A_CHOICE, msgid

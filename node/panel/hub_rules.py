@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import hub_settings as deeds
 from node.actions.hub_settings import Rule
 from node.errors import Invalid
-from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, frame, render
 from node.panel.settings import RIGHT, SAVED, by_language, tongues
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
 from schemas.limits import HUB_RULES
 from schemas.problems import Problem
 

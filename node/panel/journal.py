@@ -6,13 +6,13 @@ from typing import Literal
 
 from aiohttp import web
 
-from node import journal as gathering
-from node.forms import Form
-from node.frame import frame
-from node.keys import DATABASE
+from node.observability import journal as gathering
 from node.panel.tables import Column, Look, board, shown
 from node.store import journal
-from node.web import query, reading, signed_in
+from node.theming.frame import frame
+from node.web.forms import Form
+from node.web.handlers import query, reading, signed_in
+from node.web.keys import DATABASE
 from schemas.limits import JOURNAL_DAYS
 from schemas.reasons import msgid
 

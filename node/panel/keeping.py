@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import hub_settings as deeds
 from node.errors import Invalid
-from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, frame, render
-from node.keys import SETTINGS
 from node.panel.settings import RIGHT, SAVED
 from node.store import hub_settings
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import SETTINGS
 from schemas.problems import Problem
 from schemas.reasons import NOT_WHOLE
 from schemas.retention import BOUNDS, Retention

@@ -8,18 +8,18 @@ from aiohttp import web
 
 from federation import domain_lists as forms
 from federation.domain_lists import Entry
-from node import sessions
 from node.actions import domain_lists as deeds
 from node.actions.domain_lists import NewList
 from node.errors import Invalid, NotFound
-from node.forms import Form, entered, posted, with_problems
-from node.frame import frame, render
 from node.panel.asking import domain_of, number_in
 from node.panel.sheets import sheet
 from node.panel.tables import Column, csv_file, shown
 from node.store import domain_lists, naming, servers
-from node.uploads import takes_files
-from node.web import reading, sent_fields, signed_in, writing
+from node.theming.frame import frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, sent_fields, signed_in, writing
+from node.web.uploads import takes_files
 from schemas.limits import LIST_BYTES, LISTS_MOST
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid

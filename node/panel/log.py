@@ -9,23 +9,24 @@ import aiohttp_jinja2
 import msgspec
 from aiohttp import web
 
-from node import chain, sessions
+from node import chain
 from node.actions.log_notes import RIGHT, redact
 from node.errors import Conflict, Invalid, NotFound
-from node.forms import Form, entered, posted, with_problems
-from node.frame import frame, render
-from node.keys import NODE, URLS
-from node.language import gettext, supported
-from node.log_sentences import sentence
-from node.log_words import KINDS, name_of
 from node.panel.asking import number_in
 from node.panel.tables import Column, Look, board, shown
-from node.showing import feed_words
 from node.store import hub as hubs
 from node.store import log
 from node.store.db import Db
-from node.theme import THEMES
-from node.web import query, reading, signed_in, writing
+from node.theming.frame import frame, render
+from node.theming.theme import THEMES
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import query, reading, signed_in, writing
+from node.web.keys import NODE, URLS
+from node.wording.language import gettext, supported
+from node.wording.log_sentences import sentence
+from node.wording.log_words import KINDS, name_of
+from node.wording.showing import feed_words
 from schemas.limits import FEED_ITEMS, FEED_SECONDS, LIST_ITEMS
 from schemas.log_entry import LogEntry
 from schemas.reasons import msgid

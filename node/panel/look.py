@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import look as looks
 from node.errors import Invalid
-from node.forms import Form, entered, posted, with_problems
-from node.frame import frame, render
 from node.store.db import Db
-from node.theme import THEMES
-from node.web import reading, signed_in, writing
+from node.theming.frame import frame, render
+from node.theming.theme import THEMES
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
 from schemas.look import BLOCKS, Look
 from schemas.reasons import msgid
 

@@ -7,21 +7,21 @@ from typing import Literal
 
 from aiohttp import web
 
-from node import sessions
 from node.errors import NotFound
-from node.forms import Form, local_path, posted
-from node.frame import frame, render
-from node.keys import NODE, SETTINGS
 from node.mailing.kinds import SECRET
 from node.mailing.rendering import Letter, write
 from node.mailing.server import sends
-from node.middleware import PAGE_POLICY
 from node.panel.asking import number_in, number_of
 from node.panel.tables import Column, Deed, Look, board, chosen, shown
 from node.settings import Settings, is_loopback
 from node.store import hub, mails
 from node.store.mails import Mail
-from node.web import query, reading, signed_in, writing
+from node.theming.frame import frame, render
+from node.web import sessions
+from node.web.forms import Form, local_path, posted
+from node.web.handlers import query, reading, signed_in, writing
+from node.web.keys import NODE, SETTINGS
+from node.web.middleware import PAGE_POLICY
 from schemas.reasons import msgid
 
 RIGHT, PATH = "manage_hub", "/admin/mail"

@@ -7,13 +7,9 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from node import sessions
 from node.actions import mail_server as deeds
 from node.actions.mail_server import TEST
 from node.errors import Conflict, Invalid
-from node.forms import Form, entered, posted, with_problems
-from node.frame import frame, render
-from node.keys import NODE, SETTINGS, URLS
 from node.mailing.faults import plain
 from node.mailing.server import mail_server, sender_of, server_of
 from node.panel.settings import RIGHT, SAVED
@@ -21,7 +17,11 @@ from node.store import mail_server as kept_servers
 from node.store import mails
 from node.store.db import Db
 from node.store.mail_server import KeptServer, Safety
-from node.web import reading, signed_in, writing
+from node.theming.frame import frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import NODE, SETTINGS, URLS
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid
 

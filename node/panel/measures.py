@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import moderate
 from node.errors import Invalid
-from node.forms import local_path, posted
-from node.frame import frame
 from node.panel.asking import any_of, number_in
-from node.web import writing
+from node.theming.frame import frame
+from node.web import sessions
+from node.web.forms import local_path, posted
+from node.web.handlers import writing
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import msgspec
 from aiohttp import web
 
-from node import sessions
 from node.actions import register
 from node.actions.admit import RIGHT
 from node.errors import Conflict, Invalid, NotFound
-from node.forms import Form, entered, local_path, posted, with_problems
-from node.frame import frame, render
 from node.panel.asking import number_in
 from node.panel.tables import Column, Deed, Look, as_csv, board, chosen
 from node.store import members
-from node.web import query, reading, signed_in, writing
+from node.theming.frame import frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, local_path, posted, with_problems
+from node.web.handlers import query, reading, signed_in, writing
 from schemas.members import DUES, FIELDS, KINDS, PURPOSES
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid

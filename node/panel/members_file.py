@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import register
 from node.actions.admit import RIGHT
 from node.errors import Invalid
-from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, frame, render
 from node.panel.members import PATH
-from node.uploads import takes_files
-from node.web import reading, sent_fields, signed_in, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, sent_fields, signed_in, writing
+from node.web.uploads import takes_files
 from schemas.limits import LIST_ITEMS, MEMBERS_CSV_BYTES
 from schemas.members import FIELDS
 from schemas.problems import Problem

@@ -6,18 +6,18 @@ from typing import Any
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import servers as deeds
 from node.errors import Invalid
-from node.forms import posted
-from node.frame import frame
 from node.panel.servers import DEEDS
 from node.panel.sheets import sheet
 from node.panel.tables import TO_DO, Column, shown
 from node.store import servers
 from node.store.hub_mode import Mode
 from node.store.tabular import Slice
-from node.web import reading, signed_in, writing
+from node.theming.frame import frame
+from node.web import sessions
+from node.web.forms import posted
+from node.web.handlers import reading, signed_in, writing
 from schemas.limits import SERVERS_WAITING
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid

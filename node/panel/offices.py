@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import offices
 from node.errors import Conflict, Invalid
-from node.forms import Form, entered, posted, with_problems
-from node.frame import frame, render
 from node.panel.roles import items_of
 from node.store import mandates, offers
 from node.store.db import Db
-from node.web import reading, signed_in, writing
+from node.theming.frame import frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid
 from schemas.records import Viewer

@@ -7,16 +7,16 @@ from importlib.metadata import version
 
 from aiohttp import web
 
-from node import sessions
-from node.alarm_jobs import RIGHT
-from node.forms import posted
-from node.frame import frame
-from node.job_words import name_of_job
-from node.keys import NODE, SETTINGS
+from node.jobs.alarms import RIGHT
 from node.panel.sheets import sheet
 from node.panel.tables import Column, shown
 from node.store import alarms, back_ups, check_ups, hub_settings, jobs, log, room
-from node.web import reading, signed_in, writing
+from node.theming.frame import frame
+from node.web import sessions
+from node.web.forms import posted
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import NODE, SETTINGS
+from node.wording.job_words import name_of_job
 from schemas.limits import BACK_UPS_NOTED, LIST_ITEMS
 from schemas.reasons import msgid
 

@@ -6,19 +6,19 @@ import asyncio
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import organise
 from node.actions.admit import RIGHT
 from node.actions.organise import NewOrganisation
 from node.errors import Conflict, Invalid
-from node.forms import Form, entered, posted, with_problems
-from node.frame import frame, render
-from node.keys import URLS
 from node.panel.asking import number_in, number_of
 from node.panel.sheets import sheet
 from node.panel.tables import Column, Deed, chosen, shown
 from node.store import actors, editors
-from node.web import reading, signed_in, writing
+from node.theming.frame import frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import URLS
 from schemas.limits import ORGANISATIONS_MOST
 from schemas.reasons import msgid
 

@@ -7,12 +7,12 @@ from functools import partial
 
 from aiohttp import web
 
-from node.frame import frame
-from node.job_words import name_of_job
 from node.panel.sheets import sheet
 from node.panel.tables import Column, Deed, shown
 from node.store import queues, tallies, waiting
-from node.web import reading, signed_in
+from node.theming.frame import frame
+from node.web.handlers import reading, signed_in
+from node.wording.job_words import name_of_job
 from schemas.limits import QUEUE_ROWS, QUEUE_TALLY_DAYS
 from schemas.reasons import msgid
 

@@ -6,14 +6,10 @@ from typing import Any, get_args
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import cases as deeds
 from node.actions import moderate
 from node.actions.moderate import KINDS
 from node.errors import Conflict, Invalid, NotFound
-from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, frame
-from node.keys import NODE
 from node.panel.asking import number_in, order_of
 from node.panel.embedded import embed
 from node.panel.servers import IN_FORCE, WAITS
@@ -23,7 +19,11 @@ from node.store.case_files import Outcome
 from node.store.cases import NEWEST, Sought
 from node.store.db import Db
 from node.store.reports import Report
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import NODE
 from schemas.limits import CASE_LINKS, CASE_NOTES, LIST_ITEMS, MEASURES_SHOWN, REPORTED_GROUPS
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, NOT_WHOLE, msgid

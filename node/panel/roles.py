@@ -9,21 +9,21 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import mandates as deeds
 from node.actions import offices
 from node.actions.mandates import PERMISSIONS, Change, Deed
 from node.errors import Conflict, Invalid, NotFound
-from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, frame, render
-from node.log_sentences import ROLES
 from node.panel.asking import end_of_day, number_in, start_of_day
 from node.panel.decisions import outcome_words
 from node.panel.sheets import sheet
 from node.panel.tables import TO_DO, Column, shown
 from node.store import accounts, actors, mandates, naming, offers, roles
 from node.store.mandates import Item
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.wording.log_sentences import ROLES
 from schemas.limits import MANDATE_DAYS
 from schemas.problems import Problem
 from schemas.reasons import NOT_WHOLE, msgid

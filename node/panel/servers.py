@@ -9,20 +9,20 @@ import msgspec
 from aiohttp import web
 
 from federation.addresses import domain_chain
-from node import sessions
 from node.actions import moderate
 from node.actions import servers as deeds
 from node.actions.cases import kept_from
 from node.actions.moderate import KINDS
 from node.errors import Conflict, Invalid
-from node.forms import Form, entered, local_path, posted, with_problems
-from node.frame import frame, render
 from node.panel.asking import domain_of, host_in, order_of
 from node.panel.embedded import embed
 from node.panel.tables import Column, Deed, Look, board, chosen, shown
 from node.store import cases, held, hosts, measures, servers
 from node.store.db import Db
-from node.web import query, reading, signed_in, writing
+from node.theming.frame import frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, local_path, posted, with_problems
+from node.web.handlers import query, reading, signed_in, writing
 from schemas.limits import MEASURES_SHOWN
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid

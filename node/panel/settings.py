@@ -6,19 +6,19 @@ from collections.abc import Mapping, Sequence
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import hub_settings as deeds
 from node.actions.hub_settings import Card
-from node.choosing import OFFERED_LANGUAGES, countries, european_zones
 from node.errors import Invalid
-from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, frame, render
-from node.keys import NODE
-from node.language import LANGUAGES
-from node.showing import own_name
 from node.store import actors, places
 from node.store.db import Db
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import NODE
+from node.wording.choosing import OFFERED_LANGUAGES, countries, european_zones
+from node.wording.language import LANGUAGES
+from node.wording.showing import own_name
 from schemas.languages import canonical
 from schemas.limits import NAME_CHARS
 from schemas.reasons import msgid

@@ -17,8 +17,8 @@ from typing import Any
 
 from aiohttp import web
 
-from node.frame import with_query
 from node.panel.tables import Board, Column, Deed, Heading
+from node.theming.frame import with_query
 from schemas.limits import LINE_CHARS, LIST_ITEMS, TABLE_PAGES
 
 Cells = Sequence[object]

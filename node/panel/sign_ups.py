@@ -5,14 +5,14 @@ from __future__ import annotations
 from aiohttp import web
 
 from federation.addresses import BadAddress, canonical_domain
-from node import sessions
 from node.actions import admit
 from node.errors import Invalid
-from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, frame, render
-from node.language import LANGUAGES
-from node.showing import own_name
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.wording.language import LANGUAGES
+from node.wording.showing import own_name
 from schemas.limits import (
     INVITATION_DAYS,
     LINE_CHARS,

@@ -26,8 +26,8 @@ from aiohttp import web
 from multidict import MultiDictProxy
 
 from node.errors import Invalid
-from node.frame import Frame, render, with_query
 from node.store.tabular import Slice
+from node.theming.frame import Frame, render, with_query
 from schemas.limits import LIST_ITEMS, TABLE_CHOSEN, TABLE_CSV_ROWS, TABLE_PAGES
 from schemas.problems import Problem
 from schemas.reasons import TOO_MANY, msgid

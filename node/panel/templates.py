@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node import sessions
-from node.forms import Form, entered, posted, with_problems
-from node.frame import frame, render
-from node.language import LANGUAGES, OWN_NAMES
 from node.panel.asking import number_in
 from node.panel.reports import OUTCOMES
 from node.store import case_files
-from node.web import reading, signed_in, writing
+from node.theming.frame import frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.wording.language import LANGUAGES, OWN_NAMES
 from schemas.limits import CASE_NOTE_CHARS, CASE_TEMPLATES, PROFILE_NAME_CHARS
 from schemas.problems import Problem
 from schemas.reasons import EMPTY, NOT_A_CHOICE, SAME_TWICE, TOO_LONG, TOO_MANY, msgid

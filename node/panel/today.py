@@ -7,14 +7,10 @@ from typing import Any
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import follow
 from node.actions.cases import kept_from
 from node.actions.decisions import VOTERS, permission_of
 from node.errors import Invalid, NotFound
-from node.forms import posted
-from node.frame import PANEL, frame, render
-from node.keys import NODE
 from node.panel.asking import any_of
 from node.store import (
     actors,
@@ -36,7 +32,11 @@ from node.store import (
 from node.store.db import Db
 from node.store.measures import Target
 from node.store.tabular import Slice
-from node.web import reading, signed_in, writing
+from node.theming.frame import PANEL, frame, render
+from node.web import sessions
+from node.web.forms import posted
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import NODE
 from schemas.limits import LIST_ITEMS, MANDATE_REMINDER_DAYS, QUEUE_WARN_SECONDS
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from node import list_jobs
+from node.jobs import lists
 from node.node import Node
 from node.policy import Policy
 from node.store import domain_lists
@@ -87,12 +87,12 @@ async def _brought(node: Node, number: int, seen: set[int] | None = None) -> tup
     assert known is not None
     watching = asyncio.create_task(_watched(node, known, seen if seen is not None else set()))
     began = time.monotonic()
-    await list_jobs.read_list(node, known)
+    await lists.read_list(node, known)
     read = time.monotonic()
     async with node.database.pool.acquire() as db:
         waiting = (await domain_lists.get(db, known)).waiting
         assert await domain_lists.propose(db, known, who, waiting, at_once=True)
-    await list_jobs.apply_list(node, known)
+    await lists.apply_list(node, known)
     watching.cancel()
     with suppress(asyncio.CancelledError):
         await watching

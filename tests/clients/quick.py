@@ -7,8 +7,8 @@ import itertools
 
 from argon2 import PasswordHasher
 
-from node import passwords
 from node.cli import main
+from node.secrets import passwords
 from node.store import actors
 
 RSA_KEYS = 6

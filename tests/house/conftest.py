@@ -11,14 +11,14 @@ import msgspec
 import pytest_asyncio
 from aiohttp import web
 
-from node import passwords
 from node.actions import setup
 from node.actions.accounts import NewAccount, Ready
 from node.actions.setup import Founding
 from node.app import build_app
-from node.keys import NODE
+from node.secrets import passwords
 from node.settings import Settings
 from node.store import accounts, actors, tokens
+from node.web.keys import NODE
 from tests.drafts import json_of
 from tests.factories import keys
 from tests.node.pages.conftest import PASSWORD, TOKEN, Browser, Hub

@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from node.language import DOMAIN, LANGUAGES, THEMES
+from node.wording.language import DOMAIN, LANGUAGES, THEMES
 
 ROOT = Path(__file__).parents[2]
 COMMONS = ROOT / "themes" / "commons"

@@ -8,7 +8,7 @@ from aiohttp import web
 from node.actions import moderate
 from node.actions.moderate import Order
 from node.routes import add_routes
-from node.web import OPEN_TO_FROZEN
+from node.web.handlers import OPEN_TO_FROZEN
 from schemas.records import Viewer
 from tests.node.mastodon.conftest import ClientHub, hub
 from tests.node.pages.conftest import PASSWORD, Browser

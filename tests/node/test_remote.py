@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from federation.outcomes import FetchFailed
+from node.jobs.rechecking import recheck
 from node.node import Node
-from node.rechecking import recheck
 from node.remote import learn_actor, learn_post
 from node.store import actors, posts
 from node.store.db import Db

@@ -11,8 +11,8 @@ import msgspec
 from PIL import Image
 
 from node.actions import composing, moderate, upload
-from node.case_keys import path_of
 from node.ids import new_id
+from node.secrets.case_keys import path_of
 from node.store import (
     actors,
     appeals,

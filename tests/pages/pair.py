@@ -14,13 +14,13 @@ from argon2 import PasswordHasher
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import Locator, Page, StorageState
 
-from node import passwords
 from node.actions import follow, setup
 from node.actions.accounts import NewAccount, Ready
 from node.actions.setup import Founding
-from node.keys import NODE
 from node.remote import learn_actor
+from node.secrets import passwords
 from node.store import actors
+from node.web.keys import NODE
 from tests.conftest import database_of
 from tests.databases import Databases
 from tests.factories import keys

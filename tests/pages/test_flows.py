@@ -40,7 +40,7 @@ REST = [
 async def pair(databases: Databases, one_chromium: Chromium) -> AsyncIterator[Pair]:
     """The hubs of all flows."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("node.passwords._HASHER", CHEAP)
+        patch.setattr("node.secrets.passwords._HASHER", CHEAP)
         async with pair_of_hubs(one_chromium, databases) as pair:
             yield pair
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser as Chromium
 
-from node.showing import page_path
 from node.store import actors
+from node.wording.showing import page_path
 from tests import files
 from tests.node.pages.conftest import Hub
 from tests.node.pages.test_reading import a_thing

@@ -12,8 +12,8 @@ import pytest
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import Page
 
-from node import list_jobs
 from node.actions import appeal, moderate
+from node.jobs import lists as list_jobs
 from node.store import actors, cases, domain_lists, follows, held, hosts, measures, posts, reports
 from tests.factories import a_remote_actor, a_remote_object
 from tests.node.pages.conftest import PASSWORD, Hub

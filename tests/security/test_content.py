@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from node.showing import page_path
+from node.wording.showing import page_path
 from tests.security.conftest import PUBLIC, World
 from tests.security.eyes import BIDI, dangers, found_in
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from node.showing import page_path
+from node.wording.showing import page_path
 from tests.peer import AS2
 from tests.security.conftest import World
 

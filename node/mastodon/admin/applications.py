@@ -18,7 +18,7 @@ from node.store import actors, applications, people
 from node.store.applications import Application
 from node.store.reading import Page
 from node.store.tabular import Slice
-from node.web import reading, writing
+from node.web.handlers import reading, writing
 from schemas.limits import ADMIN_PENDING
 from schemas.records import Actor
 

@@ -21,11 +21,11 @@ from node.mastodon.entities.pieces import (
 from node.mastodon.entities.report import Report, render_reports
 from node.mastodon.entities.status import Status, render_statuses
 from node.mastodon.eyes import Eyes
-from node.showing import plain, title
 from node.store import collections, looks, people, reports
 from node.store.looks import Looks
 from node.store.notices import Group, Notice
-from node.telling import sentence
+from node.wording.showing import plain, title
+from node.wording.telling import sentence
 from schemas.limits import NOTICES_SHOWN
 from schemas.records import Actor, Post
 

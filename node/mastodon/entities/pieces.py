@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from node.kept import Sure
+from node.caches.kept import Sure
 from node.mastodon.entities.account import has_emoji, render_accounts
 from node.mastodon.entities.status import render_statuses, told
 from node.mastodon.eyes import Eyes

@@ -10,8 +10,8 @@ from federation.build import lines, markup
 from federation.build.note import quoting
 from federation.build.words import call_prefix, event_prefix, words
 from federation.sanitise import plain
-from node.language import gettext
-from node.showing import version_for
+from node.wording.language import gettext
+from node.wording.showing import version_for
 from schemas.records import Post
 from schemas.things import CallDetail, EventDetail, FindingDetail, Version
 

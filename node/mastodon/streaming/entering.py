@@ -10,7 +10,7 @@ from node.mastodon.endpoint import bearer_of
 from node.mastodon.streaming.channels import Channel, channel, require_scope
 from node.mastodon.streaming.listener import Listener
 from node.store import own_lists
-from node.web import client_address, reading
+from node.web.handlers import client_address, reading
 
 
 async def listener_of(request: web.Request) -> Listener:

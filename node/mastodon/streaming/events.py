@@ -13,7 +13,7 @@ from node.mastodon.parameters import FALSE
 from node.mastodon.streaming.entering import channel_for, listener_of
 from node.mastodon.streaming.keys import STREAMS
 from node.mastodon.streaming.listener import Frame, Listener
-from node.web import language
+from node.web.handlers import language
 from schemas.limits import STREAM_THUMP_SECONDS
 
 PATHS = {

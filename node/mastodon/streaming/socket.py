@@ -9,13 +9,13 @@ import msgspec
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from node.errors import NodeError
-from node.limits import Limiter, Rate
 from node.mastodon import errors
 from node.mastodon.errors import Refused
 from node.mastodon.streaming.entering import channel_for, listener_of, protocols_of
 from node.mastodon.streaming.keys import STREAMS
 from node.mastodon.streaming.listener import End, Frame, Listener
-from node.web import language
+from node.web.handlers import language
+from node.web.limits import Limiter, Rate
 from schemas.limits import (
     STREAM_CLOSE_SECONDS,
     STREAM_FRAME_BYTES,

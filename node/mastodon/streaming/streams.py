@@ -12,15 +12,15 @@ import structlog
 
 from node.actions.permissions import may_act_as
 from node.errors import TooMany
-from node.limits import asker
 from node.mastodon.streaming.dispatch import dispatch
 from node.mastodon.streaming.listener import Listener
 from node.node import Node
+from node.siblings.waking import NEWS, Bell, Waker
 from node.store import bearers, happenings
 from node.store.bearers import Bearer
 from node.store.db import Db, is_away
 from node.store.happenings import Place
-from node.waking import NEWS, Bell, Waker
+from node.web.limits import asker
 from schemas.limits import (
     STREAM_BATCH,
     STREAM_CHECK_SECONDS,

@@ -7,17 +7,17 @@ from typing import cast, get_args
 
 from aiohttp import web
 
-from node import sessions
 from node.errors import Conflict, NotFound
-from node.forms import entered, posted, with_problems
-from node.frame import frame, render
 from node.pages.member.bringing_files import read_rows
 from node.pages.member.data import page
 from node.pages.thing import id_in
 from node.store import imports, jobs
 from node.store.imports import Import, Kind, Row
-from node.uploads import takes_files
-from node.web import reading, sent_fields, signed_in, writing
+from node.theming.frame import frame, render
+from node.web import sessions
+from node.web.forms import entered, posted, with_problems
+from node.web.handlers import reading, sent_fields, signed_in, writing
+from node.web.uploads import takes_files
 from schemas.limits import IMPORT_BYTES, IMPORT_SHOWN
 from schemas.problems import Problem
 from schemas.reasons import msgid

@@ -9,17 +9,17 @@ from itertools import groupby
 
 from aiohttp import web
 
-from node import sessions
 from node.errors import Invalid, NotFound
-from node.forms import posted
-from node.frame import frame, render
-from node.keys import URLS
-from node.language import gettext
 from node.pages.feeds import ICAL
 from node.store import accounts, own_calendar
 from node.store import calendar as calendars
 from node.store.own_calendar import CalendarKey
-from node.web import reading, signed_in, writing
+from node.theming.frame import frame, render
+from node.web import sessions
+from node.web.forms import posted
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import URLS
+from node.wording.language import gettext
 from schemas.limits import CALENDAR_MINE_EVENTS, CALENDAR_PAST_DAYS, CALENDAR_SECRET_BYTES
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid

@@ -8,18 +8,18 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from node import sessions
 from node.actions.acquaint import acquaint
 from node.actions.publish import publish
 from node.errors import Invalid
-from node.forms import Form, entered, posted, with_problems
-from node.frame import Frame, frame
-from node.keys import NODE
 from node.pages import choices
 from node.pages.compose import with_picture
 from node.pages.draft_forms import names, to_raw
-from node.showing import page_path
-from node.web import reading, signed_in, writing
+from node.theming.frame import Frame, frame
+from node.web import sessions
+from node.web.forms import Form, entered, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import NODE
+from node.wording.showing import page_path
 from schemas.check import DraftError, read
 from schemas.preferences import AUDIENCES, preferences_of
 from schemas.records import Post

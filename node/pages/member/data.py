@@ -7,16 +7,16 @@ from datetime import timedelta
 
 from aiohttp import web
 
-from node import sessions
 from node.errors import NotFound
-from node.forms import Form, posted
-from node.frame import frame, render
-from node.keys import SETTINGS
 from node.media.storage import storage_of
 from node.pages.member.taking import STEPS
 from node.pages.thing import id_in
 from node.store import imports, jobs, leaving, taking_along
-from node.web import reading, signed_in, writing
+from node.theming.frame import frame, render
+from node.web import sessions
+from node.web.forms import Form, posted
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import SETTINGS
 from schemas.limits import EXPORT_DAYS, EXPORT_PAUSE_SECONDS
 from schemas.reasons import msgid
 

@@ -6,18 +6,18 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import follow, hide, vote
 from node.errors import Conflict, Invalid, NotFound
-from node.forms import local_path, posted
-from node.frame import frame
-from node.keys import NODE
 from node.node import Node
 from node.pages.thing import id_in
-from node.showing import page_path
 from node.store import actors, posts
 from node.store.db import Db
-from node.web import reading, signed_in, writing
+from node.theming.frame import frame
+from node.web import sessions
+from node.web.forms import local_path, posted
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import NODE
+from node.wording.showing import page_path
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, msgid
 from schemas.records import Actor

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import register
-from node.forms import Form, entered, posted
-from node.frame import frame, render
 from node.store import members
-from node.web import reading, signed_in, writing
+from node.theming.frame import frame, render
+from node.web import sessions
+from node.web.forms import Form, entered, posted
+from node.web.handlers import reading, signed_in, writing
 from schemas.members import PURPOSES
 from schemas.reasons import msgid
 

@@ -7,17 +7,17 @@ from typing import Any
 
 from aiohttp import web
 
-from node import sessions
 from node.actions import factors as factor_deeds
 from node.actions import leave
 from node.errors import Conflict
-from node.forms import Form, posted, with_problems
-from node.frame import frame, render
-from node.keys import NODE
 from node.pages.security import knows_password
 from node.store import factors, leaving
 from node.store import sessions as kept_sessions
-from node.web import reading, signed_in, writing
+from node.theming.frame import frame, render
+from node.web import sessions
+from node.web.forms import Form, posted, with_problems
+from node.web.handlers import reading, signed_in, writing
+from node.web.keys import NODE
 from schemas.limits import LEAVING_DAYS
 from schemas.problems import Problem
 from schemas.reasons import msgid

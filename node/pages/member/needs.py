@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from node.actions.decisions import VOTERS, permission_of
-from node.frame import Frame
-from node.moments import moment
-from node.showing import page_path, title
 from node.store import applications, leaving, measures, needs, offers, people, posts
 from node.store.db import Db
 from node.store.mandates import Mandate
 from node.store.needs import Waiting, What
 from node.store.tabular import Slice
+from node.theming.frame import Frame
+from node.wording.moments import moment
+from node.wording.showing import page_path, title
 from schemas.limits import NEEDS_SHOWN, ROLE_ENDS_DAYS
 from schemas.reasons import msgid
 from schemas.records import Measure, Post, Viewer

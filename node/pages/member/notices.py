@@ -7,11 +7,11 @@ from typing import Any, Literal
 import msgspec
 from aiohttp import web
 
-from node import telling
-from node.forms import posted
-from node.frame import frame, render, with_query
 from node.store import notice_groups, notifications, people, posts
-from node.web import query, reading, signed_in, writing
+from node.theming.frame import frame, render, with_query
+from node.web.forms import posted
+from node.web.handlers import query, reading, signed_in, writing
+from node.wording import telling
 from schemas.limits import LIST_ITEMS
 from schemas.reasons import msgid
 from schemas.records import Actor

@@ -7,9 +7,7 @@ from typing import Literal
 import msgspec
 from aiohttp import web
 
-from node.frame import Frame, frame, render, with_query
-from node.kept import Kept
-from node.keys import NODE
+from node.caches.kept import Kept
 from node.pages import choices
 from node.pages.bookmarks import links_of_walk
 from node.pages.member import composer
@@ -19,8 +17,10 @@ from node.store.feeds import Narrowed
 from node.store.post_marks import Marks
 from node.store.reading import Page
 from node.store.timelines import Walk
-from node.uploads import takes_files
-from node.web import query, reading, signed_in
+from node.theming.frame import Frame, frame, render, with_query
+from node.web.handlers import query, reading, signed_in
+from node.web.keys import NODE
+from node.web.uploads import takes_files
 from schemas.limits import LIST_ITEMS, TIMELINE_WALKS
 from schemas.reasons import msgid
 from schemas.records import Post

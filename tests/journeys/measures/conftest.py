@@ -12,9 +12,9 @@ import pytest_asyncio
 from aiohttp import web
 
 from node.app import build_app
-from node.keys import NODE
 from node.settings import Settings
 from node.store import known_hubs
+from node.web.keys import NODE
 from tests.conftest import LOOPBACK, database_of
 from tests.databases import Databases
 from tests.journeys.conftest import open_folder

@@ -12,11 +12,11 @@ import pytest
 from aiohttp import web
 from yarl import URL
 
-from node import passwords
 from node.actions import setup
 from node.actions.accounts import NewAccount, Ready
 from node.actions.setup import Founding
 from node.remote import learn_actor
+from node.secrets import passwords
 from node.store import actors
 from node.store.db import Db
 from schemas.records import Viewer

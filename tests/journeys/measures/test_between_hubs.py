@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from node import measure_jobs
 from node.actions import circle, moderate
 from node.actions.circle import Wish
 from node.actions.moderate import Order
+from node.jobs import measures as measure_jobs
 from node.node import Node
 from node.store import accounts, actors, measures
 from node.store.db import Db

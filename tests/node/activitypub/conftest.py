@@ -13,9 +13,9 @@ from aiohttp import web
 from federation.build.urls import Urls
 from node.activitypub.signed import KEYS, Keys
 from node.app import build_app
-from node.keys import NODE
 from node.node import Node
 from node.settings import Settings
+from node.web.keys import NODE
 from schemas.records import Actor
 from tests.factories import the_hub
 from tests.peer import Peer, hostile_peer

@@ -6,8 +6,8 @@ import pytest
 
 from federation.outcomes import FetchFailed
 from node.actions import servers
+from node.jobs.taking_held import take_held
 from node.store import held, hosts
-from node.taking_held import take_held
 from schemas.limits import HELD_BYTES, HELD_PER_HOST
 from tests.factories import a_member
 from tests.node.activitypub.conftest import Served

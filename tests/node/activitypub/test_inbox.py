@@ -15,8 +15,8 @@ from federation.signatures.keys import SigningKey, make_rsa_pair, write_multikey
 from federation.signatures.pending import Scheme
 from federation.signatures.proofs import create_proof
 from node.activitypub.inbox import BadActivity, read_activity
-from node.overload import GATE
 from node.store import actors
+from node.web.overload import GATE
 from schemas.limits import DOCUMENT_BYTES, INBOX_AT_WORK
 from tests.node.activitypub.conftest import Served
 from tests.peer import Peer, hostile_peer

@@ -13,11 +13,11 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from node.app import build_app
-from node.keys import NODE
 from node.node import Node
 from node.settings import Settings
 from node.store import tokens
 from node.store.db import Db
+from node.web.keys import NODE
 from schemas.records import Viewer
 from tests.factories import a_member, the_hub
 

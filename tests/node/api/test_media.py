@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from node import media_jobs
+from node.jobs import media as media_jobs
 from schemas.limits import REQUEST_BYTES, UPLOAD_REQUEST_BYTES
 from schemas.records import Viewer
 from tests import files

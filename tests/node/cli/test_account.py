@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from node import passwords
+from node.secrets import passwords
 from node.store import accounts, actors, areas, bearers, hub, log, mandates
 from node.store.db import Db
 from tests.node.cli.conftest import Allmende

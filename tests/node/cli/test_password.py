@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from node import passwords
 from node.actions import factors as deeds
+from node.secrets import passwords
 from node.store import accounts, bearers, factors, sessions, tokens
 from node.store.db import Db
 from schemas.records import Viewer

@@ -9,7 +9,7 @@ import pytest
 from node.actions.setup import AREAS
 from node.demo.coops import NAMES, draft_names, moved, read_coop, read_draft
 from node.demo.story import SHOWN
-from node.language import LANGUAGES
+from node.wording.language import LANGUAGES
 from schemas.check import check, decode
 from schemas.times import is_zone
 

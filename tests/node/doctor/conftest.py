@@ -13,10 +13,10 @@ from multidict import CIMultiDict
 
 from node.app import build_app
 from node.doctor.patient import Patient, admitted
-from node.keys import NODE
 from node.node import Node
 from node.settings import Settings
 from node.store.db import Db
+from node.web.keys import NODE
 from tests.factories import URLS, a_local_actor
 from tests.ports import free_port
 

@@ -10,8 +10,8 @@ import msgspec
 import pytest
 
 from federation import normalise
+from node.arrivals.receiving import Ended, Receiving
 from node.node import Node
-from node.receiving import Ended, Receiving
 from node.store import actors, arrivals, follows
 from node.store.arrivals import NewArrival, unnamed
 from node.store.db import Db

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from node.actions import hubs
-from node.rechecking import recheck
+from node.jobs.rechecking import recheck
 from node.remote import learn_actor
 from node.store import blocks, known_hubs, posts
 from schemas.limits import HUBS_SUGGESTED_PER_DAY

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from node.backfill import confirm_gone
-from node.rechecking import recheck
+from node.jobs.backfill import confirm_gone
+from node.jobs.rechecking import recheck
 from node.remote import learn_actor
 from node.store import actors, answers, follows, posts, rsvps
 from schemas.records import Post

@@ -7,13 +7,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from node import receiving
-from node.arriving import Arriving
+from node.arrivals import receiving
+from node.arrivals.arriving import Arriving
+from node.arrivals.receiving import Ended, Receiving, Round
 from node.inbox import gathered
 from node.inbox.gathered import Told
 from node.inbox.outcome import Outcome
 from node.node import Node
-from node.receiving import Ended, Receiving, Round
 from node.store import actors, arrivals, blocks, posts
 from node.store.arrivals import NewArrival
 from node.store.db import Db

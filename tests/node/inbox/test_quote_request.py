@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from node.quote_jobs import verify_quote
+from node.jobs.quotes import verify_quote
 from node.remote import learn_actor
 from node.store import posts, quotes
 from schemas.records import Actor, Post

@@ -10,14 +10,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from node import theme
 from node.app import open_node
 from node.mailing.sending import Sending
 from node.node import Node
 from node.settings import Settings
+from node.siblings.waking import Bell
 from node.store.db import Db
 from node.store.mails import Mail, MailDraft, find, put
-from node.waking import Bell
+from node.theming import theme
 from tests.journeys.conftest import eventually
 from tests.node.mailing.mail_server import MailServer
 

@@ -11,10 +11,10 @@ import pytest
 from node.mailing import sending as loop
 from node.mailing.sending import Sending
 from node.node import Node
+from node.siblings.waking import Bell
 from node.store import leases, mails
 from node.store.db import Db
 from node.store.mails import Attachment
-from node.waking import Bell
 from tests.node.mailing.conftest import Run, a_letter, until
 from tests.node.mailing.mail_server import MailServer
 

@@ -16,17 +16,17 @@ import msgspec
 import pytest_asyncio
 from aiohttp import web
 
-from node import passwords
 from node.actions import setup
 from node.actions.accounts import NewAccount, Ready
 from node.actions.publish import publish
 from node.actions.setup import Founding
 from node.app import build_app
-from node.keys import NODE
+from node.secrets import passwords
 from node.settings import Settings
 from node.store import apps, tokens
 from node.store.apps import App
 from node.store.db import Db
+from node.web.keys import NODE
 from schemas.records import Actor, Post, Viewer
 from tests.drafts import a_draft
 from tests.factories import keys

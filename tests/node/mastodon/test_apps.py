@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from node.chores import do_chores
-from node.keys import SETTINGS
+from node.jobs.chores import do_chores
 from node.store import apps, attempts, tokens, vapid
+from node.web.keys import SETTINGS
 from schemas.limits import APP_NAME_CHARS, APP_RATE_COUNT, APP_RATE_SECONDS, REDIRECT_URIS
 from schemas.records import Viewer
 from schemas.redirects import OUT_OF_BAND

@@ -14,7 +14,7 @@ import pytest_asyncio
 from node.actions import react
 from node.actions.edit import edit
 from node.actions.withdraw import delete
-from node.pushing import push_notice
+from node.jobs.pushing import push_notice
 from schemas.records import Post, Viewer
 from schemas.things import Audience
 from tests.drafts import a_draft

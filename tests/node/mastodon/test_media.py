@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 
-from node import media_jobs
+from node.jobs import media as media_jobs
 from node.store import media
 from schemas.limits import ALT_CHARS, REQUEST_BYTES
 from schemas.records import Viewer

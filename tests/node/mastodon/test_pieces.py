@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from node.kept import Kept
+from node.caches.kept import Kept
+from node.caches.watch import Moment
 from node.mastodon.entities.pieces import written_accounts, written_statuses
 from node.mastodon.eyes import Eyes
 from node.mastodon.walks import statuses_of
 from node.store import looks
-from node.watch import Moment
 from schemas.limits import KEPT_PIECE_BYTES
 from schemas.records import Post, Viewer
 from schemas.things import Poll, PollOption
@@ -226,7 +226,7 @@ async def test_an_account_is_written_once_as_long_as_it_is_the_same(hub: ClientH
 
 
 async def test_pieces_are_bounded_and_end_with_their_time_and_their_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("node.kept.KEPT_PIECES", 2)
+    monkeypatch.setattr("node.caches.kept.KEPT_PIECES", 2)
     lost = 0
     kept, later = Kept(lambda: lost), datetime.now(UTC) + timedelta(hours=1)
     for key in "abc":

@@ -20,9 +20,9 @@ from joserfc.jwk import ECKey
 
 from federation.outcomes import FetchFailed
 from node.actions import react
+from node.jobs.pushing import push_notice
 from node.mastodon.errors import Refused
 from node.mastodon.push_addresses import require_reachable
-from node.pushing import push_notice
 from node.store import jobs, tokens
 from node.worker import JOBS
 from schemas.limits import PUSH_FAILURES

@@ -11,10 +11,10 @@ import pytest_asyncio
 from aiohttp import web
 
 from node.app import build_app
-from node.keys import LIMITER, SETTINGS
 from node.mastodon.rates import OF_ACCOUNT, RATE
 from node.settings import Settings
 from node.store import bearers
+from node.web.keys import LIMITER, SETTINGS
 from schemas.limits import CLIENT_RATE_COUNT
 from tests.node.mastodon.conftest import Client, ClientHub
 from tests.ports import free_port

@@ -11,8 +11,8 @@ import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
 from node.app import build_app
-from node.keys import SETTINGS
 from node.store import blocks, posts
+from node.web.keys import SETTINGS
 from schemas.limits import LOOKUP_RATE_COUNT
 from schemas.records import Actor, Viewer
 from tests.factories import a_local_actor, a_member, a_post, a_remote_actor, a_remote_object

@@ -10,10 +10,10 @@ import pytest
 import pytest_asyncio
 
 from node.actions import admit
-from node.keys import NODE
 from node.settings import SettingsError, load
 from node.store import applications, bearers, tokens
 from node.store import sign_ups as kept
+from node.web.keys import NODE
 from schemas.records import Viewer
 from schemas.sign_ups import SignUps
 from tests.factories import keys

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from node.language import choose
 from node.mastodon.entities.status import Status, render_statuses
 from node.mastodon.eyes import Eyes
 from node.store import posts
 from node.store.post_marks import of_posts
+from node.wording.language import choose
 from schemas.records import Post, Viewer
 from tests.node.mastodon.conftest import ClientHub
 

@@ -15,16 +15,16 @@ from argon2 import PasswordHasher
 from yarl import URL
 
 from federation.build.urls import Urls
-from node import passwords
 from node.actions import setup
 from node.actions.accounts import NewAccount, Ready
 from node.actions.setup import Founding
 from node.app import build_app
-from node.keys import NODE
 from node.node import Node
+from node.secrets import passwords
 from node.settings import Settings
 from node.store import accounts, actors, mandates
 from node.store.db import Db
+from node.web.keys import NODE
 from schemas.records import Viewer
 from tests.factories import keys
 from tests.ports import free_port
@@ -153,7 +153,7 @@ def cheap_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
     """Hashes that cost nothing, unless a test asks for `costly_passwords`: nobody attacks these."""
     if "costly_passwords" in request.fixturenames:
         return
-    monkeypatch.setattr("node.passwords._HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr("node.secrets.passwords._HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from __future__ import annotations
 import msgspec
 
 from node.actions import appeal, moderate
-from node.keys import SETTINGS
 from node.mailing import rendering
 from node.store import actors, attempts, ballots, log, mails, measures
 from node.store import hub as hubs
 from node.store.db import Db
+from node.web.keys import SETTINGS
 from schemas.limits import SIGN_IN_COUNT_ACCOUNT, SIGN_IN_SECONDS
 from schemas.records import Measure
 from tests.node.pages.conftest import PASSWORD, Browser, Hub

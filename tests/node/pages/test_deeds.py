@@ -10,10 +10,10 @@ import msgspec
 import pytest
 
 from node.ids import new_id
-from node.keys import SETTINGS
-from node.limits import asker
 from node.store import actors, answers, attempts, follows, jobs, notifications, posts, queues, rsvps, tallies
 from node.store import hub as hubs
+from node.web.keys import SETTINGS
+from node.web.limits import asker
 from schemas.discovery import REL_SUBSCRIBE
 from schemas.limits import INTERACT_COUNT, INTERACT_SECONDS
 from schemas.records import Actor, Post

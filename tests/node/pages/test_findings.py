@@ -8,8 +8,8 @@ import re
 import aiohttp
 from PIL import Image
 
+from node.jobs.media import remove_files
 from node.media.storage import storage_of
-from node.media_jobs import remove_files
 from node.store import posts
 from schemas.drafts import FindingDraft
 from schemas.drafts.parts import LinkDraft

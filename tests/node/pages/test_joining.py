@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from node import proofs
 from node.actions import admit, join
 from node.errors import Conflict
+from node.secrets import proofs
 from node.store import actors, applications, invitations
 from node.store import hub as hubs
 from node.store import sign_ups as kept

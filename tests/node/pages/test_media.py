@@ -13,8 +13,8 @@ import msgspec
 import pytest
 from PIL import Image
 
-from node import media_jobs
 from node.actions.upload import Upload, upload
+from node.jobs import media as media_jobs
 from node.media.storage import FolderStorage, Storage
 from node.pages import media as door
 from node.store import media

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from node.showing import page_path
 from node.store import posts, reactions
+from node.wording.showing import page_path
 from schemas.records import Post
 from tests.node.pages.conftest import Browser, Hub, Page
 from tests.node.pages.test_reading import a_thing

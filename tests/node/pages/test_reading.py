@@ -12,8 +12,8 @@ import pytest
 from icalendar import Calendar
 
 from node.ids import new_id
-from node.showing import page_path
 from node.store import actors, posts
+from node.wording.showing import page_path
 from schemas.records import Actor, Post
 from schemas.things import Attachment, CallDetail, EventDetail, FindingDetail, Link, Place, Version
 from tests.factories import a_post, a_remote_actor, a_remote_object, an_event_detail

@@ -9,13 +9,13 @@ from urllib.parse import quote
 import pytest
 
 from node.actions import cases
-from node.keys import SETTINGS
 from node.mailing import rendering
-from node.showing import page_path
 from node.store import accounts, kept_marks
 from node.store import cases as case_rows
 from node.store import hub as hubs
 from node.store import mails as mails_store
+from node.web.keys import SETTINGS
+from node.wording.showing import page_path
 from schemas.limits import LIST_ITEMS, REPORT_CHARS
 from schemas.records import Viewer
 from tests.factories import a_remote_actor

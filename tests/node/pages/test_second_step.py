@@ -12,9 +12,9 @@ import pytest
 import pytest_asyncio
 
 from node.actions import factors as deeds
-from node.keys import SETTINGS
-from node.sessions import cookie_name
 from node.store import attempts, factors
+from node.web.keys import SETTINGS
+from node.web.sessions import cookie_name
 from schemas.limits import PENDING_TRIES, SIGN_IN_SECONDS, TOTP_SECONDS
 from schemas.records import Viewer
 from tests.node.mastodon.conftest import ClientHub, hub

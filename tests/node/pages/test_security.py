@@ -8,9 +8,9 @@ import time
 import pyotp
 import pytest
 
-from node.keys import SETTINGS
-from node.sessions import cookie_name
 from node.store import factors, happenings, sessions, tokens
+from node.web.keys import SETTINGS
+from node.web.sessions import cookie_name
 from schemas.limits import TOTP_SECONDS
 from schemas.records import Viewer
 from tests.node.mastodon.conftest import ClientHub, hub

@@ -8,9 +8,9 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from node.keys import SETTINGS
-from node.sessions import cookie_name
 from node.store import attempts, sessions
+from node.web.keys import SETTINGS
+from node.web.sessions import cookie_name
 from schemas.limits import SIGN_IN_COUNT_NETWORK, SIGN_IN_SECONDS
 from tests.node.pages.conftest import PASSWORD, Browser, Hub
 

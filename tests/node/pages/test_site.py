@@ -232,7 +232,7 @@ async def test_without_the_database_a_page_says_so_plainly(house: House, monkeyp
     async def away(*_: object) -> None:
         raise asyncpg.CannotConnectNowError("starting up")
 
-    monkeypatch.setattr("node.frame.hubs.get", away)
+    monkeypatch.setattr("node.theming.frame.hubs.get", away)
     page = await house.stranger.get("/about")
     assert (page.status, "<h1>One moment, please</h1>" in page.text) == (503, True)
     assert "starting up" not in page.text

@@ -8,11 +8,11 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from node import uploads
-from node.forms import posted
-from node.limits import Rate
 from node.routes import add_routes
-from node.uploads import receive_upload, takes_files
+from node.web import uploads
+from node.web.forms import posted
+from node.web.limits import Rate
+from node.web.uploads import receive_upload, takes_files
 from schemas.limits import REQUEST_BYTES, UPLOAD_REQUEST_BYTES
 from tests import files
 from tests.node.pages.conftest import TOKEN, Browser, Hub

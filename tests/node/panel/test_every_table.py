@@ -9,8 +9,8 @@ import re
 from html import unescape
 from pathlib import Path
 
-from node.frame import LANGUAGE_COOKIE
 from node.panel.embedded import OF_CASES, OF_MEASURES
+from node.theming.frame import LANGUAGE_COOKIE
 from tests.node.pages.conftest import TOKEN, Browser, Hub
 from tests.node.panel.scene import PEER, fill
 from tests.node.panel.test_rules import unlimited

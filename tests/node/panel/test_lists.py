@@ -7,7 +7,7 @@ import time
 import aiohttp
 import pytest
 
-from node import list_jobs
+from node.jobs import lists as list_jobs
 from node.store import actors, domain_lists, drafts, follows, measures
 from node.store.drafts import Sought
 from node.store.tabular import Slice

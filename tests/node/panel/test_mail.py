@@ -5,12 +5,12 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from node import language
-from node.keys import SETTINGS
 from node.mailing.kinds import SECRET
 from node.panel.mail import readable
 from node.store import mails
 from node.store.mails import Attachment, MailDraft, put
+from node.web.keys import SETTINGS
+from node.wording import language
 from tests.node.pages.conftest import Browser, Hub
 
 FACTS = {"name": "<Ida>", "zone": "UTC", "link": "https://hub.example/settings/security", "agent": "<script>x</script>"}

@@ -8,12 +8,12 @@ import asyncio
 import msgspec
 import pytest
 
-from node.keys import SETTINGS
 from node.mailing.faults import OTHERWISE, plain
 from node.mailing.sending import Sending
 from node.mailing.server import server_of
+from node.siblings.waking import Bell
 from node.store import mail_server, mails
-from node.waking import Bell
+from node.web.keys import SETTINGS
 from tests.journeys.conftest import eventually
 from tests.node.mailing.mail_server import MailServer
 from tests.node.pages.conftest import Browser, Hub

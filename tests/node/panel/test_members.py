@@ -12,7 +12,7 @@ import pytest
 from node.actions import accounts, register
 from node.actions.accounts import NewAccount, Ready
 from node.errors import Forbidden
-from node.passwords import hashed
+from node.secrets.passwords import hashed
 from node.store import leaving, members
 from node.store.tabular import Slice
 from schemas.limits import MEMBERS_CSV_ROWS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from node.back_up_jobs import FOLDER, ask_due, back_up, try_back_up
+from node.jobs.back_ups import FOLDER, ask_due, back_up, try_back_up
 from node.store import back_ups, jobs, tokens
 from tests.node.pages.conftest import Browser, Hub
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from node.keys import SETTINGS
-from node.sessions import cookie_name
 from node.store import accounts, actors, mandates, measures, offers, roles
+from node.web.keys import SETTINGS
+from node.web.sessions import cookie_name
 from tests.node.pages.conftest import Browser, Hub
 
 NEXT_YEAR = (datetime.now(UTC) + timedelta(days=365)).date().isoformat()

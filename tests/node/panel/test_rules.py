@@ -5,10 +5,10 @@ from __future__ import annotations
 from aiohttp import web
 
 from node.actions import moderate
-from node.frame import PANEL
-from node.keys import LIMITER
 from node.routes import add_routes
 from node.store import measures
+from node.theming.frame import PANEL
+from node.web.keys import LIMITER
 from tests.factories import a_remote_actor
 from tests.node.pages.conftest import TOKEN, Browser, Hub
 from tests.node.panel.conftest import a_report

@@ -9,8 +9,8 @@ import msgspec
 
 from node.actions import announce
 from node.actions.publish import publish
-from node.chores import do_chores
-from node.media_jobs import trim_media
+from node.jobs.chores import do_chores
+from node.jobs.media import trim_media
 from node.store import areas, hub_settings, log
 from schemas.retention import Retention
 from tests.drafts import a_draft

@@ -10,9 +10,10 @@ from datetime import timedelta
 import pytest
 import structlog
 
-from node import alarm_jobs, journal
-from node.check_up_jobs import check_up
-from node.logs import OurLogger
+from node.jobs import alarms as alarm_jobs
+from node.jobs.check_up import check_up
+from node.observability import journal
+from node.observability.logs import OurLogger
 from node.store import alarms, check_ups, mails
 from node.store import journal as kept
 from node.store.mails import MailDraft

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from node.counting import OTHERS, Tallies
+from node.observability.counting import OTHERS, Tallies
 from node.store import tallies
 from node.store.db import Db
 from node.store.pool import Database

@@ -8,7 +8,7 @@ import zipfile
 
 import aiohttp
 
-from node.bringing import bring_along
+from node.jobs.bringing import bring_along
 from node.pages.member.bringing_files import read_rows
 from node.pages.member.taking import make_export, table
 from node.store import actors, blocks, follows, imports, kept_marks, standing

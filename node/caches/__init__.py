@@ -1,0 +1,1 @@
+"""What was read and made before, for as long as no row of it has changed."""

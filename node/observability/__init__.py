@@ -1,0 +1,1 @@
+"""What a node says of itself: log lines, figures, counts, and the steps of each activity."""

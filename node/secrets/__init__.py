@@ -1,0 +1,1 @@
+"""What nobody may guess: passwords, keys in links, and work that a browser proves it did."""
