@@ -3,30 +3,35 @@ Needs root."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
-from contextlib import suppress
+import tempfile
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
-NETWORK = "10.87.0"
-OURS = f"{NETWORK}.1"
-"""The address of the test itself."""
+NUMBERS = range(200)
 
 
 @dataclass
 class Network:
-    """`add` machines; `close` takes all of them away."""
+    """`add` machines; `close` takes all of them away. Addresses are `start`.2 to `start`.254; `start`.1 is the test
+    itself. Each of several test runs at once has a network of its own."""
 
     machines: dict[str, str] = field(default_factory=dict)
+    held: ExitStack = field(default_factory=ExitStack)
 
     def __post_init__(self) -> None:
-        self.name = f"alm{os.getpid() % 100_000}"
+        number = _free_number(self.held)
+        self.start, self.name = f"10.87.{number}", f"alm{number}"
+        self._sweep()
         _ip("netns", "add", self._space("hub"))
         self._in("hub", "link", "add", "bridge", "type", "bridge")
         self._in("hub", "link", "set", "bridge", "up")
         _ip("link", "add", self.name, "type", "veth", "peer", "name", "ours", "netns", self._space("hub"))
         self._in("hub", "link", "set", "ours", "master", "bridge", "up")
-        _ip("address", "add", f"{OURS}/24", "dev", self.name)
+        _ip("address", "add", f"{self.start}.1/24", "dev", self.name)
         _ip("link", "set", self.name, "up")
 
     def add(self, machine: str, address: str) -> tuple[str, ...]:
@@ -59,6 +64,15 @@ class Network:
                 _ip("netns", "delete", self._space(machine))
         with suppress(subprocess.CalledProcessError):
             _ip("link", "delete", self.name)
+        self.held.close()
+
+    def _sweep(self) -> None:
+        """Take away what a killed run left of this name."""
+        for space in _ip("netns", "list").split():
+            if space.startswith(f"{self.name}-"):
+                _ip("netns", "delete", space)
+        with suppress(subprocess.CalledProcessError):
+            _ip("link", "delete", self.name)
 
     def _space(self, machine: str) -> str:
         return f"{self.name}-{machine}"
@@ -67,17 +81,29 @@ class Network:
         _ip("-n", self._space(machine), *words)
 
 
-def _ip(*words: str) -> None:
-    subprocess.run(["ip", *words], check=True, capture_output=True)
+def _free_number(held: ExitStack) -> int:
+    """The first that no other test run has; `held` until closed, or until the process ends."""
+    for number in NUMBERS:
+        with suppress(OSError), ExitStack() as stack:  # another process has it, or made it as another user
+            file = Path(tempfile.gettempdir()) / f"allmende-tests-network-{number}.lock"
+            fcntl.flock(stack.enter_context(file.open("a")), fcntl.LOCK_EX | fcntl.LOCK_NB)
+            held.push(stack.pop_all())
+            return number
+    raise AssertionError("too many test runs at once")
+
+
+def _ip(*words: str) -> str:
+    return subprocess.run(["ip", *words], check=True, capture_output=True, text=True).stdout
 
 
 def may_network() -> bool:
     """Whether machines can be made here."""
     if os.geteuid() != 0:
         return False
+    trial = f"almtry{os.getpid()}"  # each process of a run asks while it collects
     try:
-        _ip("netns", "add", "almtry")
-        _ip("netns", "delete", "almtry")
+        _ip("netns", "add", trial)
+        _ip("netns", "delete", trial)
     except (OSError, subprocess.CalledProcessError):
         return False
     return True

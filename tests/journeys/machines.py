@@ -21,7 +21,7 @@ from tests.bench import loads
 from tests.bench.hosts import Hosts, hosts
 from tests.factories import a_remote_actor
 from tests.journeys.conftest import Hub, eventually, open_folder, tell_end_of
-from tests.network import NETWORK, Network
+from tests.network import Network
 from tests.postgres import Server
 
 PORT = 8080
@@ -147,8 +147,8 @@ async def six_machines() -> AsyncIterator[Hubs]:
         webs = [_hub(network, stack, "web", 20 + number, url) for number in range(2)]
         workers = [_hub(network, stack, "worker", 30 + number, url) for number in range(2)]
         for number in range(HOSTS):
-            network.answer_at(f"{NETWORK}.{100 + number}")
-        others = await stack.enter_async_context(hosts(HOSTS, place=lambda number: f"{NETWORK}.{100 + number}"))
+            network.answer_at(f"{network.start}.{100 + number}")
+        others = await stack.enter_async_context(hosts(HOSTS, place=lambda number: f"{network.start}.{100 + number}"))
         hubs = Hubs(network, primary, standby, webs, workers, others)
         for one in (*webs, *workers):
             await one.start()
@@ -165,7 +165,7 @@ async def _databases(network: Network, stack: AsyncExitStack) -> tuple[Server, S
     for name, last in (("first", 11), ("second", 12)):
         folder = open_folder()
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        address = f"{NETWORK}.{last}"
+        address = f"{network.start}.{last}"
         both.append(Server(folder=folder, port=5432, address=address, prefix=network.add(name, address)))
     primary, standby = both
     await asyncio.to_thread(primary.make)
@@ -182,13 +182,13 @@ async def _databases(network: Network, stack: AsyncExitStack) -> tuple[Server, S
 def _hub(network: Network, stack: AsyncExitStack, only: str, last: int, url: str) -> Hub:
     folder = open_folder()
     stack.callback(shutil.rmtree, folder, ignore_errors=True)
-    address, public = f"{NETWORK}.{last}", f"http://{NETWORK}.20:{PORT}"
+    address, public = f"{network.start}.{last}", f"http://{network.start}.20:{PORT}"
     hub = Hub(name=f"{only}{last}", address=address, port=PORT, folder=folder, only=only)
     hub.prefix = network.add(f"{only}{last}", address)
     hub.extra = {
         "ALLMENDE_BASE_URL": public,
         "ALLMENDE_DATABASE_URL": url,
-        "ALLMENDE_ALLOW_NETWORKS": f"{NETWORK}.0/24",
+        "ALLMENDE_ALLOW_NETWORKS": f"{network.start}.0/24",
         "ALLMENDE_RATE_LIMITS": "off",
     }
     stack.callback(tell_end_of, hub.log)
