@@ -7,6 +7,7 @@ import asyncio
 import itertools
 import statistics
 import time
+from collections.abc import Callable
 
 import aiohttp
 import asyncpg
@@ -14,7 +15,7 @@ import msgspec
 
 from tests.bench.cost import memory_of, open_files
 from tests.bench.hosts import Hosts
-from tests.bench.loads import a_post, followed, known_senders, worked_off
+from tests.bench.loads import a_post, followed, known_senders, until, worked_off
 from tests.bench.loads import arriving as made_ready
 from tests.bench.wire import Caller
 from tests.journeys.conftest import Hub
@@ -25,6 +26,7 @@ LOT_SECONDS = 1.0
 KINDS = ("Create", "Like", "Announce", "Event")
 PAGES = ("/", "/events", "/@ada", "/api/v1/timelines/home", "/api/v1/notifications", "/api/v2/search?q=hello")
 LOOK_SECONDS = 15.0
+LONGER = 3.0
 TRIMMED = ("arrivals", "deliveries", "happenings", "jobs", "traces", "tallies", "sessions", "authorization_codes")
 """Tables that chores or their own end keep small; what else grows holds what people said."""
 
@@ -59,34 +61,43 @@ class Soak(msgspec.Struct, frozen=True, kw_only=True):
         return statistics.mean(values[-quarter:]) - statistics.mean(values[quarter : 2 * quarter] or values)
 
 
-async def soak(hub: Hub, hosts: Hosts, token: str, seconds: float, rate: float) -> Soak:
-    """Send `rate` activities per second of all kinds, read pages and publish for FOLLOWERS, for so long."""
+async def soak(hub: Hub, hosts: Hosts, token: str, seconds: float, rate: float, at_least: int = 0) -> Soak:
+    """Send `rate` activities per second of all kinds, read pages and publish for FOLLOWERS, for so long; where a busy
+    machine takes fewer, LONGER times as long, or until they are `at_least` so many."""
     await known_senders(hub, hosts)
     await followed(hub, hosts, FOLLOWERS)
-    end, counts = time.monotonic() + seconds, {"activities": 0, "pages": 0, "failed": 0}
+    start, counts = time.monotonic(), {"activities": 0, "pages": 0, "failed": 0}
+
+    def over() -> bool:
+        lasted = time.monotonic() - start
+        return lasted >= seconds and (counts["activities"] >= at_least or lasted >= LONGER * seconds)
+
     tasks = [
-        asyncio.create_task(_send(hub, hosts, end, rate, counts)),
-        asyncio.create_task(_read(hub, token, end, counts)),
+        asyncio.create_task(_send(hub, hosts, over, rate, counts)),
+        asyncio.create_task(_read(hub, token, over, counts)),
     ]
-    moments, start = [], time.monotonic()
-    while time.monotonic() < end:
+    moments = []
+    while not over():
         moments.append(await _look(hub, time.monotonic() - start))
         await asyncio.sleep(min(LOOK_SECONDS, seconds / 8))
+    lasted = time.monotonic() - start
     await asyncio.gather(*tasks)
     await worked_off(hub)
+    await _no_job_left(hub)
     moments.append(await _look(hub, time.monotonic() - start))
-    return Soak(seconds=seconds, moments=moments, **counts)
+    return Soak(seconds=lasted, moments=moments, **counts)
 
 
-async def _send(hub: Hub, hosts: Hosts, end: float, rate: float, counts: dict[str, int]) -> None:
-    """In lots, each of one kind, over several connections; the next is made while one is sent slowly enough. What was
-    late is made up for, if it was not much."""
+async def _send(hub: Hub, hosts: Hosts, over: Callable[[], bool], rate: float, counts: dict[str, int]) -> None:
+    """In lots, each of one kind, over several connections from as many addresses: one alone may not send so much
+    (INBOX_RATE_COUNT). The next is made while one is sent slowly enough. What was late is made up for, if it was not
+    much."""
     inbox, lots = f"{hub.base_url}/inbox", itertools.count()
-    callers = [Caller(inbox) for _ in range(CONNECTIONS)]
+    callers = [Caller(inbox, hosts.address(number)) for number in range(CONNECTIONS)]
     making = asyncio.create_task(_made(hub, hosts, rate, next(lots)))
     try:
         due = time.monotonic() + LOT_SECONDS
-        while time.monotonic() < end:
+        while not over():
             batch = await making
             making = asyncio.create_task(_made(hub, hosts, rate, next(lots)))
             due = max(due, time.monotonic() - LOT_SECONDS)
@@ -118,9 +129,9 @@ async def _send_some(caller: Caller, due: float, some: list[bytes], rate: float,
         due += CONNECTIONS / rate
 
 
-async def _read(hub: Hub, token: str, end: float, counts: dict[str, int]) -> None:
+async def _read(hub: Hub, token: str, over: Callable[[], bool], counts: dict[str, int]) -> None:
     for path in itertools.cycle(PAGES):
-        if time.monotonic() > end:
+        if over():
             return
         headers = {"Authorization": f"Bearer {token}"} if path.startswith("/api") else {}
         async with aiohttp.ClientSession(headers=headers) as session, session.get(hub.base_url + path) as answer:
@@ -128,6 +139,16 @@ async def _read(hub: Hub, token: str, end: float, counts: dict[str, int]) -> Non
             counts["pages"] += 1
             counts["failed"] += answer.status != 200
         await asyncio.sleep(0.2)
+
+
+async def _no_job_left(hub: Hub) -> None:
+    """Wait until the node has done its jobs, too: those that what came last has left, and chores of this minute."""
+    async with hub.node() as beside, beside.database.direct() as db:
+
+        async def none() -> bool:
+            return not await db.fetchval("SELECT count(*) FROM jobs")
+
+        await until(none, "every job is done", pause=0.1)
 
 
 async def _look(hub: Hub, seconds: float) -> Moment:
