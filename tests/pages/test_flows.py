@@ -17,6 +17,7 @@ from playwright.async_api import Page
 
 from tests import files
 from tests.databases import Databases
+from tests.journeys.conftest import eventually
 from tests.node.pages.letters import last
 from tests.pages.looking import PHONE
 from tests.pages.pair import CHEAP, Pair, Way, pair_of_hubs, shows
@@ -90,10 +91,19 @@ async def as_the_hub(page: Page) -> None:
 
 
 async def copy_of(pair: Pair, page: Page, title: str, start: str) -> None:
-    """Find what came from the other hub in a list of this one, and open it."""
-    await page.goto(start)
+    """Find what came from the other hub in a list of this one, on whichever of its pages, and open it."""
     link = page.get_by_role("main").get_by_role("link", name=title)
-    await shows(page, link)
+    onward = page.get_by_role("navigation", name="Pages").locator("[rel=next]")
+
+    async def found() -> bool:
+        await page.goto(start)
+        while not await link.count():
+            if not await onward.count():
+                return False
+            await page.goto(await onward.get_attribute("href") or "")
+        return True
+
+    await eventually(found, f"{title} from {start} on")
     await link.first.click()
     await page.get_by_role("heading", level=1, name=title).wait_for()
 
