@@ -4,7 +4,6 @@ Nothing is parsed before its size is known to be small and its signature over th
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -33,7 +32,8 @@ from node.store.batches import Batches
 from node.web.handlers import reading
 from node.web.keys import LIMITER, NODE
 from node.web.limits import Rate
-from node.web.overload import GATE
+from node.web.overload import GATE, PLACE, Work
+from node.web.places import Place
 from schemas.limits import (
     ARRIVALS_BATCH,
     DOCUMENT_BYTES,
@@ -106,14 +106,15 @@ async def keep_arrivals(node: Node, worker: Arriving | None = None) -> AsyncIter
 
 async def receive(request: web.Request) -> web.Response:
     """POST /inbox and every actor's inbox: 202 once the activity is committed, else why not."""
-    body = await _body(request)
-    gate = request.app[GATE]
-    async with gate.room_for(body), gate.at_work:  # not before: what somebody does not send would keep all waiting
+    place = request[PLACE]
+    body = await _body(request, place)
+    work = request.app[GATE].work(place, body)
+    async with work:  # not before: what somebody does not send would keep all waiting
         await request.app[NODE].precedence.give_way()
-        return await _receive(request, body)
+        return await _receive(request, body, work)
 
 
-async def _receive(request: web.Request, body: bytes) -> web.Response:
+async def _receive(request: web.Request, body: bytes, work: Work) -> web.Response:
     if "name" in request.match_info:
         await _check_owner(request)
     node, keys = request.app[NODE], request.app[KEYS]
@@ -125,7 +126,8 @@ async def _receive(request: web.Request, body: bytes) -> web.Response:
         if await keys.known(pending.key_id) is None and _is_farewell(body, pending):
             node.tallies.count(host, "Delete", "unknown actor")
             return web.Response(status=202)
-        signed = await verified(keys, pending, host)
+        signed = await verified(keys, pending, host, work.aside)
+        request.app[GATE].places.heard(request[PLACE].who)
         said = read_activity(body)
     except NodeError as error:
         node.tallies.count(host, "", f"inbox {error.status}")
@@ -137,7 +139,7 @@ async def _receive(request: web.Request, body: bytes) -> web.Response:
     )
     if said.actor == signed.actor.uri and HEADER in request.headers:
         await compare(request, pending, signed.actor)
-    return await _take(request, signed, said, body)
+    return await _take(request, signed, said, body, work)
 
 
 def read_activity(body: bytes) -> Said:
@@ -164,23 +166,31 @@ def read_activity(body: bytes) -> Said:
         raise BadActivity(reason="id or actor is no address") from error
 
 
-async def _body(request: web.Request) -> bytes:
-    """At most DOCUMENT_BYTES, whatever Content-Length promises (case 56), and within INBOX_BODY_SECONDS."""
-    if (request.content_length or 0) > DOCUMENT_BYTES:
+async def _body(request: web.Request, place: Place) -> bytes:
+    """At most DOCUMENT_BYTES, whatever Content-Length promises (case 56), and within INBOX_BODY_SECONDS. What is large
+    has room in memory before it comes."""
+    promised = request.content_length or 0
+    if promised > DOCUMENT_BYTES:
         raise TooLarge
+    if request.content.is_eof():
+        return await _read(request, place)
+    if promised > INBOX_LARGE_BYTES:
+        place.hold(promised)
     try:
-        async with asyncio.timeout(INBOX_BODY_SECONDS):
-            return await _read(request)
+        async with place.waiting(INBOX_BODY_SECONDS):
+            return await _read(request, place)
     except TimeoutError as error:
         raise TooSlow from error
 
 
-async def _read(request: web.Request) -> bytes:
+async def _read(request: web.Request, place: Place) -> bytes:
     pieces, size = [], 0
     while piece := await request.content.readany():
         size += len(piece)
         if size > DOCUMENT_BYTES:
             raise TooLarge
+        if size > INBOX_LARGE_BYTES and size > place.bytes:
+            place.hold(size)
         pieces.append(piece)
     return b"".join(pieces)
 
@@ -203,12 +213,12 @@ def _is_farewell(body: bytes, pending: PendingSignature) -> bool:
     return said.type == "Delete" and said.object_id == said.actor and same_origin(pending.key_id, said.actor)
 
 
-async def _take(request: web.Request, signed: Signed, said: Said, body: bytes) -> web.Response:
+async def _take(request: web.Request, signed: Signed, said: Said, body: bytes, work: Work) -> web.Response:
     node = request.app[NODE]
     if said.type not in RECEIVERS:
         node.tallies.count(signed.host, said.type, "unknown type")
         return web.Response(status=202)
-    if said.actor != signed.actor.uri and not await _is_proved(request, said):
+    if said.actor != signed.actor.uri and not await _is_proved(request, said, work):
         await _queue_look(request, signed, said)
         return web.Response(status=202)
     # Without an id it is known again by its signature: the same request again is no second activity (case 31).
@@ -225,12 +235,12 @@ async def _take(request: web.Request, signed: Signed, said: Said, body: bytes) -
     return web.Response(status=202)
 
 
-async def _is_proved(request: web.Request, said: Said) -> bool:
+async def _is_proved(request: web.Request, said: Said, work: Work) -> bool:
     """Whether the actor itself signed the activity, whoever brings it (FEP-8b32)."""
     if "proof" not in said.document or not request.app[NODE].policy.may_federate(host_of(said.actor)):
         return False
     try:
-        await proves(request.app[KEYS], request.app[NODE], said.document, said.actor)
+        await proves(request.app[KEYS], request.app[NODE], said.document, said.actor, work.aside)
     except (SignatureRefused, Unauthorized, Forbidden) as refused:
         _log.info("proof refused", actor=said.actor, reason=str(refused))
         return False

@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter, OrderedDict
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -38,6 +40,15 @@ from schemas.limits import (
     KEYS_KEPT_SECONDS,
 )
 from schemas.records import Actor
+
+Aside = Callable[[bool], AbstractAsyncContextManager[None]]
+"""Makes blocks in which another server is waited for; told whether it is asked because of that, or is being asked."""
+
+
+def stay(_asks: bool) -> AbstractAsyncContextManager[None]:
+    """Nothing is given up while another server is waited for."""
+    return nullcontext()
+
 
 FETCH_RATE = Rate(count=KEY_FETCH_COUNT, seconds=KEY_FETCH_SECONDS)
 
@@ -91,8 +102,12 @@ class Keys:
         self._keep(actor, key)
         return actor, key
 
-    async def fetch(self, key_id: str, host: str) -> tuple[Actor, ActorKey]:
+    async def fetch(self, key_id: str, host: str, aside: Aside = stay) -> tuple[Actor, ActorKey]:
         """The key from its owner's server. However many wait for the same one, it is asked for once."""
+        async with aside(key_id not in self._fetches):
+            return await asyncio.shield(self._fetching(key_id, host))
+
+    def _fetching(self, key_id: str, host: str) -> asyncio.Task[tuple[Actor, ActorKey]]:
         task = self._fetches.get(key_id)
         if task is None:
             if (
@@ -104,7 +119,7 @@ class Keys:
             task = asyncio.create_task(self._fetch(key_id, host))
             self._fetches[key_id] = task
             task.add_done_callback(lambda _: self._fetches.pop(key_id, None))
-        return await asyncio.shield(task)
+        return task
 
     def forget(self, key_id: str) -> None:
         """Look into the database for this key next time."""
@@ -185,18 +200,19 @@ def _parsed(node: Node, request: web.Request, body: bytes) -> tuple[PendingSigna
         raise Unauthorized("The key id is no address.") from error
 
 
-async def verified(keys: Keys, pending: PendingSignature, host: str) -> Signed:
+async def verified(keys: Keys, pending: PendingSignature, host: str, aside: Aside = stay) -> Signed:
     """The signer; Unauthorized if it is not, Forbidden if it may not speak here, KeyAway if nobody can tell now.
+    Another server is waited for inside of `aside`.
 
     A key that does not fit may have been changed: it is asked for once more, unless we looked just now.
     """
     try:
         found = await keys.known(pending.key_id)
         if found is None:
-            found = await keys.fetch(pending.key_id, host)
+            found = await keys.fetch(pending.key_id, host, aside)
             pending.signed_by(found[1])
         else:
-            found = await _verify_or_refetch(keys, pending, host, found)
+            found = await _verify_or_refetch(keys, pending, host, found, aside)
     except SignatureRefused as refused:
         raise _unauthorized(refused) from refused
     actor = found[0]
@@ -206,7 +222,7 @@ async def verified(keys: Keys, pending: PendingSignature, host: str) -> Signed:
 
 
 async def _verify_or_refetch(
-    keys: Keys, pending: PendingSignature, host: str, found: tuple[Actor, ActorKey]
+    keys: Keys, pending: PendingSignature, host: str, found: tuple[Actor, ActorKey], aside: Aside
 ) -> tuple[Actor, ActorKey]:
     try:
         pending.signed_by(found[1])
@@ -215,7 +231,7 @@ async def _verify_or_refetch(
             raise
     else:
         return found
-    found = await keys.fetch(pending.key_id, host)
+    found = await keys.fetch(pending.key_id, host, aside)
     pending.signed_by(found[1])
     return found
 

@@ -22,6 +22,7 @@ from node.worker import working
 from schemas.limits import (
     HTTP_HEADER_BYTES,
     HTTP_HEADERS,
+    REQUEST_BUFFER_BYTES,
     REQUEST_KEEPALIVE_SECONDS,
     STOP_SECONDS,
 )
@@ -62,6 +63,7 @@ async def _listening(settings: Settings, siblings: Path | None, *, work: bool) -
         max_line_size=HTTP_HEADER_BYTES,
         max_field_size=HTTP_HEADER_BYTES,
         max_headers=HTTP_HEADERS,
+        read_bufsize=REQUEST_BUFFER_BYTES,
         shutdown_timeout=STOP_SECONDS,
     )
     await runner.setup()

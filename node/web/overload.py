@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 
 from aiohttp import web
 
@@ -17,78 +17,103 @@ from node.errors import Overloaded
 from node.web.handlers import client_address, wants_activity
 from node.web.keys import NODE
 from node.web.limits import asker
+from node.web.places import Place, Places
 from schemas.limits import (
     AWAY_RETRY_SECONDS,
     INBOX_AT_WORK,
+    INBOX_HEARD,
     INBOX_HELD,
     INBOX_HOLD_SECONDS,
     INBOX_LARGE_AT_WORK,
     INBOX_LARGE_BYTES,
+    INBOX_LARGE_BYTES_ALL,
+    INBOX_LARGE_BYTES_OF_ONE,
     INBOX_OF_ONE,
     INBOX_OPEN,
-    INBOX_RETRY_SECONDS,
+    INBOX_PROMPT_SECONDS,
+    INBOX_WAITING_OF_ONE,
+    INBOX_WAITING_STRANGERS,
 )
 from schemas.reasons import msgid
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-class _Place:
-    """One in a gate for the length of a block; a class, since each message takes one and generators cost more."""
+class Work:
+    """A turn among the few at work, to be had before a message is read; among the fewer with large ones, if it is."""
 
-    __slots__ = ("_gate", "_who")
+    __slots__ = ("_has", "_place", "_turns")
 
-    def __init__(self, gate: Gate, who: str) -> None:
-        self._gate, self._who = gate, who
+    def __init__(self, place: Place, turns: Sequence[asyncio.Semaphore]) -> None:
+        self._place, self._turns, self._has = place, turns, False
 
-    def __enter__(self) -> None:
-        self._gate.enter(self._who)
+    async def __aenter__(self) -> None:
+        await self._begin()
 
-    def __exit__(self, *_how: object) -> None:
-        self._gate.leave(self._who)
+    async def __aexit__(self, *_how: object) -> None:
+        if self._has:
+            self._end()
+
+    @asynccontextmanager
+    async def aside(self, asks: bool) -> AsyncIterator[None]:
+        """A block that waits for another server: others have the turn meanwhile. NoRoom if too many wait so. `asks`:
+        whether that server is asked because of this message, and not for another one already."""
+        self._end()
+        try:
+            async with self._place.waiting(None, few=asks):
+                yield
+        finally:
+            if not self._place.lost:
+                await self._begin()
+
+    async def _begin(self) -> None:
+        had = []
+        try:
+            for turn in self._turns:
+                await turn.acquire()
+                had.append(turn)
+        except BaseException:
+            for turn in had:
+                turn.release()
+            raise
+        self._has = True
+
+    def _end(self) -> None:
+        self._has = False
+        for turn in self._turns:
+            turn.release()
 
 
 class Gate:
-    """`most` messages in all may be under way, `of_one` of them from one asker."""
+    """Of the places at the door of this process, those that messages of other servers have."""
 
-    def __init__(self, most: int, of_one: int) -> None:
-        self._most, self._of_one = most, of_one
+    def __init__(self, places: Places) -> None:
+        self.places = places
         self._held = 0
-        self.under_way = 0
-        """How many messages are."""
-        self.refused = 0
-        self.at_work = asyncio.Semaphore(INBOX_AT_WORK)
-        self._large_at_work = asyncio.Semaphore(INBOX_LARGE_AT_WORK)
-        self._under_way = dict[str, int]()
+        self._turned_away = 0
+        self._turns = (asyncio.Semaphore(INBOX_AT_WORK),)
+        self._large_turns = (asyncio.Semaphore(INBOX_LARGE_AT_WORK), *self._turns)
 
-    def entered(self, who: str) -> _Place:
-        """A place for a message, from before its body is read until it is answered. Raises Overloaded for none."""
-        return _Place(self, who)
+    @property
+    def under_way(self) -> int:
+        """How many messages are, those included that are still being sent."""
+        return self.places.taken
 
-    def room_for(self, body: bytes) -> AbstractAsyncContextManager[None]:
-        """To be had before a message is read, and held until it is kept: a place among the few large ones."""
-        return self._large_at_work if len(body) > INBOX_LARGE_BYTES else nullcontext()
+    @property
+    def refused(self) -> int:
+        """How many were asked to come again."""
+        return self._turned_away + self.places.cut
 
-    def enter(self, who: str) -> None:
-        """Take a place; Overloaded if there is none."""
-        of_one = self._under_way.get(who, 0)
-        if self.under_way >= self._most or of_one >= self._of_one:
-            soonest, latest = INBOX_RETRY_SECONDS
-            raise Overloaded(random.randint(soonest, latest))  # noqa: S311 - spreads their return
-        self._under_way[who] = of_one + 1
-        self.under_way += 1
+    def work(self, place: Place, body: bytes) -> Work:
+        """A turn for what has come."""
+        return Work(place, self._large_turns if len(body) > INBOX_LARGE_BYTES else self._turns)
 
-    def leave(self, who: str) -> None:
-        """Give the place back."""
-        self.under_way -= 1
-        left = self._under_way.pop(who) - 1
-        if left:
-            self._under_way[who] = left
-
-    async def hold(self) -> None:
-        """Let who is turned away wait for the answer: who sends again at once would be answered for nothing."""
-        self.refused += 1
-        if self._held < INBOX_HELD:
+    async def hold(self, request: web.Request) -> None:
+        """Let who is turned away wait for the answer: who sends again at once would be answered for nothing. Only
+        without what they sent, and not who has not sent all: it would lie in memory for as long."""
+        self._turned_away += 1
+        if self._held < INBOX_HELD and request.content.is_eof():
+            request.content.read_nowait(-1)
             self._held += 1
             try:
                 await asyncio.sleep(random.uniform(*INBOX_HOLD_SECONDS))  # noqa: S311
@@ -97,6 +122,7 @@ class Gate:
 
 
 GATE = web.AppKey("gate", Gate)
+PLACE = web.RequestKey("place", Place)
 SAFE = ("GET", "HEAD", "OPTIONS")
 UNHURRIED = ("/static/", "/media/", "/health", "/metrics", "/api/v1/streaming")
 WITHOUT_DATABASE = ("/static/", "/health", "/metrics")
@@ -110,7 +136,18 @@ class Full(Overloaded):
 
 def set_up(app: web.Application) -> None:
     """A gate of this process."""
-    app[GATE] = Gate(INBOX_OPEN, INBOX_OF_ONE)
+    app[GATE] = Gate(
+        Places(
+            INBOX_OPEN,
+            INBOX_OF_ONE,
+            waiting_of_one=INBOX_WAITING_OF_ONE,
+            waiting_strangers=INBOX_WAITING_STRANGERS,
+            most_bytes=INBOX_LARGE_BYTES_ALL,
+            bytes_of_one=INBOX_LARGE_BYTES_OF_ONE,
+            prompt=INBOX_PROMPT_SECONDS,
+            remembered=INBOX_HEARD,
+        )
+    )
 
 
 @web.middleware
@@ -125,12 +162,16 @@ async def gate(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         if node.troubles.serious:
             raise Overloaded(AWAY_RETRY_SECONDS)
-        with gate.entered(asker(client_address(request))):
-            return await handler(request)
+        place = gate.places.take(asker(client_address(request)))
     except Overloaded as full:
         node.tallies.count("", "", "inbox 503")
-        await gate.hold()
+        await gate.hold(request)
         return web.Response(status=full.status, headers={"Retry-After": str(full.retry_after)}, text=full.message)
+    request[PLACE] = place
+    try:
+        return await handler(request)
+    finally:
+        place.leave()
 
 
 @web.middleware

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 import pytest
@@ -79,3 +81,26 @@ async def peer() -> AsyncIterator[Peer]:
     """Another server."""
     async with hostile_peer("127.0.0.7") as peer:
         yield peer
+
+
+def a_follow(peer: Peer, served: Served, number: int = 1) -> dict[str, Any]:
+    """The peer's actor asks to follow the hub."""
+    return {
+        "@context": "https://www.w3.org/ns/activitystreams",
+        "id": peer.url(f"/follows/{number}"),
+        "type": "Follow",
+        "actor": peer.actor_id,
+        "object": served.hub.uri,
+    }
+
+
+async def talk(served: Served, rest: bytes, source: str = "127.0.0.66") -> bytes:
+    """The status line after a POST to the inbox from this address that goes on like this and never ends."""
+    host, port = served.node.settings.authority.split(":")
+    reader, writer = await asyncio.open_connection(host, int(port), local_addr=(source, 0))
+    try:
+        writer.write(b"POST /inbox HTTP/1.1\r\nHost: " + f"{host}:{port}".encode() + b"\r\n" + rest)
+        await writer.drain()
+        return await reader.readline()
+    finally:
+        writer.close()

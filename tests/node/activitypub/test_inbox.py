@@ -16,23 +16,11 @@ from federation.signatures.pending import Scheme
 from federation.signatures.proofs import create_proof
 from node.activitypub.inbox import BadActivity, read_activity
 from node.store import actors
-from node.web.overload import GATE
-from schemas.limits import DOCUMENT_BYTES, INBOX_AT_WORK
-from tests.node.activitypub.conftest import Served
+from schemas.limits import DOCUMENT_BYTES
+from tests.node.activitypub.conftest import Served, a_follow, talk
 from tests.peer import Peer, hostile_peer
 
 OLD = timedelta(minutes=6)
-
-
-def a_follow(peer: Peer, served: Served, number: int = 1) -> dict[str, Any]:
-    """The peer's actor asks to follow the hub."""
-    return {
-        "@context": "https://www.w3.org/ns/activitystreams",
-        "id": peer.url(f"/follows/{number}"),
-        "type": "Follow",
-        "actor": peer.actor_id,
-        "object": served.hub.uri,
-    }
 
 
 async def arrived(served: Served) -> list[str]:
@@ -249,33 +237,6 @@ async def test_case_56_a_body_that_is_too_large_is_refused_before_it_is_read(ser
 async def test_case_56_a_body_that_grows_too_large_is_refused_where_it_does(served: Served) -> None:
     piece = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
     assert (await talk(served, b"Transfer-Encoding: chunked\r\n\r\n" + piece * 17)).startswith(b"HTTP/1.1 413")
-
-
-async def test_what_somebody_does_not_send_keeps_nobody_else_waiting_and_not_for_ever(
-    served: Served, peer: Peer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    halves = [asyncio.create_task(talk(served, b"Content-Length: 9\r\n\r\n{")) for _ in range(INBOX_AT_WORK)]
-    gate = served.app[GATE]
-    async with asyncio.timeout(10):
-        while gate.under_way < INBOX_AT_WORK:  # noqa: ASYNC110 - they are on their way
-            await asyncio.sleep(0.01)
-        assert (await peer.post(served.inbox, a_follow(peer, served))).status == 202
-    for half in halves:
-        half.cancel()
-    monkeypatch.setattr("node.activitypub.inbox.INBOX_BODY_SECONDS", 0.01)
-    assert (await talk(served, b"Content-Length: 9\r\n\r\n{")).startswith(b"HTTP/1.1 408")
-
-
-async def talk(served: Served, rest: bytes) -> bytes:
-    """The status line after a POST to the inbox that goes on like this and never ends."""
-    host, port = served.node.settings.authority.split(":")
-    reader, writer = await asyncio.open_connection(host, int(port))
-    try:
-        writer.write(b"POST /inbox HTTP/1.1\r\nHost: " + f"{host}:{port}".encode() + b"\r\n" + rest)
-        await writer.drain()
-        return await reader.readline()
-    finally:
-        writer.close()
 
 
 @pytest.mark.parametrize(
