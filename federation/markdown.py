@@ -4,7 +4,7 @@ show. Raw HTML stays text; what comes out has passed the sanitiser."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from schemas.tags import TAG, is_tag
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
 
 Mention = Callable[[str], tuple[str, str] | None]
 """From a handle without its first @ (`bo`, `bo@other.example`) to the address of the profile and the name shown; None
@@ -74,7 +75,13 @@ def _parser() -> MarkdownIt:
             parser.linkify.add(scheme, None)
     parser.inline.ruler.before("link", "mention", _mention_rule)
     parser.inline.ruler.before("link", "hashtag", _hashtag_rule)
+    parser.add_render_rule("hr", _line)
     return parser
+
+
+def _line(_renderer: object, tokens: Sequence[Token], at: int, *_how: object) -> str:
+    """A line across the text, which others do not show, stays as it was written: three signs."""
+    return f"<p>{tokens[at].markup[:3]}</p>\n"
 
 
 def _mention_rule(state: StateInline, silent: bool) -> bool:

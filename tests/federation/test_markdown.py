@@ -58,6 +58,9 @@ def tagged(name: str) -> str:
         ("```\nx < y\n```", "<pre><code>x &lt; y\n</code></pre>"),
         ("[here](https://a.example/x?y=1&z)", f'<p><a href="https://a.example/x?y=1&amp;z" {REL}>here</a></p>'),
         ("see https://a.example/x.", f'<p>see <a href="https://a.example/x" {REL}>https://a.example/x</a>.</p>'),
+        ("a\n\n---\n\nb", "<p>a</p>\n<p>---</p>\n<p>b</p>"),
+        ("* * *", "<p>***</p>"),
+        ("_____", "<p>___</p>"),
         ("![a cat](https://a.example/c.png)", f'<p><a href="https://a.example/c.png" {REL}>a cat</a></p>'),
     ],
 )
