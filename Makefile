@@ -26,8 +26,9 @@ test: .venv/.test
 pytest: .venv/.test
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
+# All of it. Shared in the same way, but for what tests/sharing.py takes apart.
 test-full: .venv/.test lint
-	ALLMENDE_TEST_FULL=1 $(BIN)/python -m pytest
+	ALLMENDE_TEST_FULL=1 $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # For example: make bench BENCH="--soak 600", or BENCH="--target http://127.0.0.1:8081 --token …".
 BENCH ?= --write

@@ -23,6 +23,7 @@ import asyncpg
 import hypothesis
 import pytest
 from aiohttp import web
+from xdist.remote import Producer
 
 from federation.signatures.keys import KeyPair, make_rsa_pair
 from node.routes import add_routes
@@ -34,6 +35,7 @@ from node.store.pool import Database, Pool, open_database
 from tests.connections import Connections
 from tests.databases import Databases
 from tests.ports import free_port
+from tests.sharing import Sharing
 
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off",
         "plan_cache_mode": "force_generic_plan"}  # fmt: skip
@@ -62,7 +64,9 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("allmende")
 
-LONGEST = tuple(TESTS / name for name in ("pages/test_every_page.py", "pages", "journeys", "clients"))
+LONGEST = tuple(
+    TESTS / name for name in ("journeys/test_long_life.py", "pages/test_every_page.py", "pages", "journeys", "clients")
+)
 """What takes longest, or waits most."""
 
 Answer = TypeVar("Answer")
@@ -90,6 +94,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left = [item for item in items if item.get_closest_marker("full")]
     config.hook.pytest_deselected(items=left)
     items[:] = [item for item in items if item not in left]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Sharing | None:
+    """How several processes share the files."""
+    return Sharing(config, log) if config.option.dist == "loadfile" else None
 
 
 @pytest.fixture(scope="session")
