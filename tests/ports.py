@@ -6,17 +6,15 @@ from __future__ import annotations
 
 import fcntl
 import itertools
+import os
 import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from functools import cache
-from pathlib import Path
 
 FIRST, LAST = 12_000, 32_000
 BLOCK = 500
-
-_held: list[ExitStack] = []
 
 
 def free_port(address: str = "127.0.0.1") -> int:
@@ -41,9 +39,9 @@ def _block() -> range:
     """The first block that no other process of any test run holds; the lock ends with the process."""
     for first in range(FIRST, LAST, BLOCK):
         with suppress(OSError), ExitStack() as stack:  # held by another process, or made by another user
-            file = Path(tempfile.gettempdir()) / f"allmende-tests-ports-{first}.lock"
-            lock = stack.enter_context(file.open("a"))
+            lock = os.open(f"{tempfile.gettempdir()}/allmende-tests-ports-{first}.lock", os.O_RDWR | os.O_CREAT, 0o644)
+            stack.callback(os.close, lock)
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            _held.append(stack.pop_all())
+            stack.pop_all()  # open until the process ends
             return range(first, first + BLOCK)
     raise AssertionError("too many test runs at once")
