@@ -283,7 +283,8 @@ class Delivery(Record, frozen=True, kw_only=True):
 
 class Arrival(Record, frozen=True, kw_only=True):
     """An activity someone sent us, kept before we answered. `document`: its body, where that was read just now and is
-    not large."""
+    not large. `comes_after`: the last one of its actor that waited or was in work when it was kept; of one that was
+    leased later nobody asks, since what is leased comes in order."""
 
     id: int
     uri: str
@@ -294,6 +295,7 @@ class Arrival(Record, frozen=True, kw_only=True):
     attempts: int
     received_at: datetime
     document: dict[str, Any] | None = None
+    comes_after: int | None = None
 
 
 class Job(Record, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ from node.store.db import is_away
 from schemas.limits import (
     ARRIVAL_ATTEMPTS,
     ARRIVAL_HORIZON_SECONDS,
+    ARRIVALS_EARLY_SECONDS,
     ARRIVALS_FEW,
     ARRIVALS_GATHER_BUSY_SECONDS,
     ARRIVALS_GATHER_SECONDS,
@@ -125,6 +126,9 @@ class Arriving:
 
     async def _lease(self) -> int:
         """Take what is due of actors with whom nobody else is busy. How many."""
+        if overdue := self._lanes.overdue(ARRIVALS_EARLY_SECONDS):
+            self._strays.update(overdue)
+            self._lost = True
         room, chars = self.room, self._chars_left
         if room < ARRIVALS_LEASED // 2:
             self._more = True

@@ -117,6 +117,7 @@ def _leased(one: NewArrival, row: Mapping[str, Any]) -> Arrival:
         attempts=1,
         received_at=row["new_received_at"],
         document=one.document,
+        comes_after=row["comes_after"],
     )
 
 

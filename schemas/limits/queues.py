@@ -2,6 +2,7 @@
 
 # Queues
 ARRIVALS_BATCH = 100  # activities kept in one transaction
+ARRIVALS_EARLY_SECONDS = 5.0  # what came before the one it comes after waits so long for it; then that one was lost
 ARRIVALS_FEW = 4  # a round with more than that says that much is arriving
 ARRIVALS_GATHER_BUSY_SECONDS = 0.4  # while much arrives, a round is let fill up for so long
 ARRIVALS_GATHER_SECONDS = 0.01  # what arrives is gathered for so long before it is worked on together
@@ -12,6 +13,7 @@ ARRIVALS_LEASED = 800  # activities one process takes at a time
 ARRIVALS_LEASED_CHARS = 8_388_608  # of their texts together; in memory each costs a few times its length
 ARRIVALS_PASSED_ON = 800  # activities beyond these that other processes of the node may pass on to one
 ARRIVALS_PAUSE_SECONDS = 0.03  # when nothing has come for so long, a round does not wait for more
+ARRIVALS_REMEMBERED = 8192  # of those that came lately a process knows that they have come
 ARRIVALS_ROUNDS = 2  # full transactions of arrivals at the same time in one process: half full ones cost more
 ARRIVALS_READY = 600  # while much arrives, so many gather before round follows round: answers to who sends go first
 ARRIVALS_TOGETHER = 100  # arrivals worked on in one transaction

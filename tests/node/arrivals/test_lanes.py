@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from node.arrivals.lanes import Lanes
+from schemas.limits import ARRIVALS_REMEMBERED
 from schemas.records import Arrival
 
 
-def said(number: int, actor: str = "a") -> Arrival:
+def said(number: int, actor: str = "a", after: int | None = None) -> Arrival:
     return Arrival(
         id=number, uri=f"{actor}/{number}", type="Like", actor_uri=actor, host="h", body="{}", attempts=1,
-        received_at=datetime.now(UTC),
+        received_at=datetime.now(UTC), comes_after=after,
     )  # fmt: skip
 
 
@@ -74,3 +75,42 @@ def test_two_who_pick_at_the_same_time_share_the_actors() -> None:
     lanes.put([said(number, actor) for number, actor in enumerate("abc" * 3)])
     assert ids(lanes.pick(4, 2)) == [0, 1, 3, 4]
     assert ids(lanes.pick(4)) == [2, 5, 8]
+
+
+def test_what_comes_before_the_one_it_comes_after_waits_for_it() -> None:
+    lanes = Lanes()
+    lanes.put([said(4, after=3), said(3, after=2), said(5, after=3), said(6, "b")])
+    assert (len(lanes), lanes.ids, lanes.ready) == (4, (4, 3, 5, 6), 1)
+    lanes.put([said(2, after=1)])
+    assert ids(lanes.pick(9)) == [6]
+    lanes.put([said(1)])
+    assert ids(lanes.pick(9)) == [1, 2, 3, 4, 5]
+    lanes.free("a")
+    lanes.put([said(7, after=5)])  # it is known that 5 has come, whether or not it is done
+    assert ids(lanes.pick(9)) == [7]
+
+
+def test_what_has_waited_too_long_for_another_is_given_up_with_all_that_wait() -> None:
+    now = 0.0
+    lanes = Lanes(lambda: now)
+    lanes.put([said(2, after=1)])
+    now = 3.0
+    lanes.put([said(9, "b", after=8), said(7, "c")])
+    assert lanes.overdue(5.0) == []
+    now = 5.0
+    assert lanes.overdue(5.0) == [2, 9]
+    assert (lanes.ids, lanes.chars, lanes.overdue(0.0)) == ((7,), 2, [])
+    lanes.put([said(1), said(2)])
+    assert ids(lanes.pick(9)) == [7, 1, 2]
+
+
+def test_only_the_last_ones_that_came_are_remembered() -> None:
+    lanes = Lanes()
+    for number in range(1, ARRIVALS_REMEMBERED + 2):
+        lanes.put([one := said(number)])
+        lanes.done(one)
+    assert len(lanes._came) == ARRIVALS_REMEMBERED
+    lanes.pick(ARRIVALS_REMEMBERED + 1)
+    lanes.free("a")
+    lanes.put([said(20_000, after=2), said(20_001, after=1)])
+    assert ids(lanes.pick(9)) == [20_000]
