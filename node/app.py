@@ -39,9 +39,9 @@ from node.schemes import HostSchemes
 from node.settings import Settings
 from node.siblings.waking import Waker
 from node.store import actors, queues
+from node.store.before_upgrade import bring_up_to_date
 from node.store.db import Db
 from node.store.listen import Listener, Pulse
-from node.store.migrate import migrate
 from node.store.pool import Database, open_database
 from node.theming import frame, theme
 from node.web import middleware, modules, overload, sessions, uploads
@@ -109,7 +109,7 @@ async def open_node(settings: Settings) -> AsyncIterator[tuple[Node, Waker]]:
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings))
         urls = Urls(settings.base_url)
-        instance = await _prepare(database, urls)
+        instance = await _prepare(database, settings, urls)
         rules, troubles = Policy(), Troubles()
         names = Names(troubles)
         listener = Listener(database, lambda pulse: _feel(database, troubles, pulse))
@@ -193,9 +193,9 @@ async def _hurry(node: Node, what: Callable[[Db], Awaitable[None]]) -> None:
     node.wake_for_arrivals()
 
 
-async def _prepare(database: Database, urls: Urls) -> Actor:
+async def _prepare(database: Database, settings: Settings, urls: Urls) -> Actor:
     async with database.direct() as db:
-        await migrate(db)
+        await bring_up_to_date(db, database, settings)
         instance = await prepare(db, urls)
         return await actors.get(db, instance.id)
 

@@ -112,6 +112,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         parts = urlsplit(self.media_url)
         return Path(parts.path) if parts.scheme == "file" else None
 
+    @property
+    def back_ups_folder(self) -> Path:
+        """The folder of the back-ups that the node makes by itself."""
+        return self.data / "backups"
+
     @cached_property
     def allow_http(self) -> bool:
         """Whether peers may be spoken to over plain http: only where this hub is http itself and its host is

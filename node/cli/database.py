@@ -10,8 +10,8 @@ from typing import TypeVar
 
 from node.observability import logs
 from node.settings import Settings, load
+from node.store.before_upgrade import bring_up_to_date
 from node.store.db import Db
-from node.store.migrate import migrate
 from node.store.pool import Database, open_database
 
 Answer = TypeVar("Answer")
@@ -53,5 +53,5 @@ async def migrated(settings: Settings) -> AsyncIterator[Database]:
     """The database of these settings, open and up to date."""
     async with open_database(settings) as database:
         async with database.direct() as db:
-            await migrate(db)
+            await bring_up_to_date(db, database, settings)
         yield database

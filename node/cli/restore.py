@@ -20,6 +20,8 @@ def restore(file: Path, replace: bool) -> None:
     done = asyncio.run(_restore(begin(), file.absolute(), replace=replace))
     rows, media = sum(done.manifest.rows.values()), len(done.manifest.files) - 1
     click.echo(f"The hub at {done.manifest.base_url} is back as of {done.manifest.made_at:%Y-%m-%d %H:%M} UTC:")
+    if done.manifest.media_url is not None:
+        click.echo(f"Media are none in it; those in {done.manifest.media_url} were left as they are.")
     click.echo(f"{rows} rows and {media} media files. Start it with `allmende serve`.")
     if done.kept_schema:
         click.echo(f"The tables that were here are kept in the schema {done.kept_schema}; drop it when all is well.")

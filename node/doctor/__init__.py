@@ -19,8 +19,8 @@ from node.doctor.remark import Remark, wrong
 from node.mailing.server import mail_server, server_of
 from node.settings import Settings
 from node.store import actors
+from node.store.before_upgrade import bring_up_to_date
 from node.store.errors import StoreError
-from node.store.migrate import migrate
 from node.store.pool import Database, open_database
 from schemas.reasons import msgid
 
@@ -38,7 +38,7 @@ async def examine(settings: Settings) -> AsyncIterator[Section]:
         try:
             database = await stack.enter_async_context(open_database(settings))
             async with database.direct() as db:
-                await migrate(db)
+                await bring_up_to_date(db, database, settings)
         except StoreError as error:
             if settings.mail_url is not None:
                 yield "Mail", await check_mail(mail_server(settings.mail_url), settings.host)

@@ -12,8 +12,6 @@ from node.store.db import Db
 from node.store.errors import BackupRefused, StoreError
 from schemas.limits import BACK_UPS_KEPT, BACK_UPS_NOTED, REASON_CHARS
 
-FOLDER = "backups"
-
 
 async def ask_due(db: Db) -> None:
     """A chore: have tonight's made."""
@@ -24,7 +22,7 @@ async def ask_due(db: Db) -> None:
 async def back_up(node: Node) -> None:
     """Write the hub into a new file below `backups` in the data folder, and remove all but the last few. What goes
     wrong is noted; the next one is made the next night."""
-    folder = node.settings.data / FOLDER
+    folder = node.settings.back_ups_folder
     file = folder / f"{datetime.now(UTC):%Y-%m-%d-%H%M%S}.tar"
     error, size = "", 0
     try:
@@ -50,7 +48,7 @@ async def try_back_up(node: Node) -> None:
         return
     error = ""
     try:
-        await trial.restore(node.database, node.settings.data / FOLDER / last.file)
+        await trial.restore(node.database, node.settings.back_ups_folder / last.file)
     except (BackupRefused, StoreError, OSError) as wrong:
         error = str(wrong)[:REASON_CHARS] or type(wrong).__name__
     async with node.database.pool.acquire() as db:

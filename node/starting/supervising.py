@@ -19,7 +19,7 @@ from node.settings import Settings
 from node.siblings.meeting import meeting_place
 from node.starting.service import known_to_manager
 from node.store import hub
-from node.store.migrate import migrate
+from node.store.before_upgrade import bring_up_to_date
 from node.store.pool import Database, open_database
 from schemas.limits import CHILD_RETRY_SECONDS, HANGING_LOOKS, METERS_SECONDS, STOP_SECONDS
 
@@ -33,7 +33,7 @@ async def run_several(settings: Settings, only: Part | None) -> None:
     stop = stop_signal()
     async with open_database(settings) as database:
         async with database.direct() as db:
-            await migrate(db)
+            await bring_up_to_date(db, database, settings)
             await hub.prepare(db, settings.base_url)
         with meeting_place(settings.data) as folder:
             children = [asyncio.create_task(_keep_child(settings, only, folder, stop)) for _ in range(settings.workers)]

@@ -21,7 +21,7 @@ from node.store.embedded import folders
 from node.store.errors import BackupRefused, StoreError
 from node.store.pool import APPLICATION, Database, open_database
 
-# Rows in one of these say that people use the hub; all others a node fills by itself at its first start.
+# Rows in one of these say that people use the hub.
 TABLES_OF_PEOPLE = ("accounts", "posts")
 
 
@@ -91,12 +91,14 @@ async def backup(settings: Settings, file: Path) -> Manifest:
         return await backup_of(database, settings, file)
 
 
-async def backup_of(database: Database, settings: Settings, file: Path) -> Manifest:
-    """The same for a database that is open already. Raises StoreError."""
+async def backup_of(database: Database, settings: Settings, file: Path, *, media: bool = True) -> Manifest:
+    """The same for a database that is open already; without `media` they stay where they are, and are left alone when
+    it is restored. Raises StoreError."""
     with _workshop(file.parent) as place:
-        manifest = await _dump(database, settings, place / archive.DUMP)
+        folder = settings.media_folder if media else None
+        manifest = await _dump(database, settings, place / archive.DUMP, media=folder)
         partial = place / "archive"
-        made = await asyncio.to_thread(archive.write, partial, manifest, place / archive.DUMP, settings.media_folder)
+        made = await asyncio.to_thread(archive.write, partial, manifest, place / archive.DUMP, folder)
         partial.rename(file)
         folders.settle(file.parent)
     return made
@@ -114,7 +116,8 @@ async def restore(settings: Settings, file: Path, *, replace: bool = False) -> R
             used = await _check_free(database, replace=replace)
             await asyncio.to_thread(archive.extract, file, place / archive.DUMP, beside / "media")
             stamp = datetime.now(UTC).strftime("%Y%m%d_%H%M%S")
-            with _media_swapped(settings.media_folder, beside / "media", stamp) as kept_media:
+            media = settings.media_folder if manifest.media_url is None else None
+            with _media_swapped(media, beside / "media", stamp) as kept_media:
                 first = _put_aside(f"{dump.KEPT_SCHEMAS}{stamp}", keep=used)
                 await asyncio.to_thread(dump.load, database.url, place / archive.DUMP, first=first)
             await _check_rows(database, manifest)
@@ -123,7 +126,7 @@ async def restore(settings: Settings, file: Path, *, replace: bool = False) -> R
     )
 
 
-async def _dump(database: Database, settings: Settings, target: Path) -> Manifest:
+async def _dump(database: Database, settings: Settings, target: Path, *, media: Path | None) -> Manifest:
     """Dump, count and list in one snapshot, so that the manifest is true of the dump."""
     async with database.direct() as db, db.transaction(isolation="repeatable_read", readonly=True):
         await db.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
@@ -133,7 +136,7 @@ async def _dump(database: Database, settings: Settings, target: Path) -> Manifes
             allmende=_own_version(),
             postgresql=await db.fetchval("SHOW server_version"),
             base_url=settings.base_url,
-            media_url=None if settings.media_folder else settings.media_url,
+            media_url=None if media else settings.media_url or f"file:{settings.media_folder}",
             migrations=await migrate.applied(db),
             rows=await dump.row_counts(db),
         )
@@ -171,13 +174,14 @@ async def _check_free(database: Database, *, replace: bool) -> bool:
         )
         if others:
             raise BackupRefused("A node is running on this database. Stop it first.")
-        used = await _is_used(db)
+        used = await is_used(db)
     if used and not replace:
         raise BackupRefused("This hub is in use already; a back-up is restored into an empty one (or with --replace).")
     return used
 
 
-async def _is_used(db: Db) -> bool:
+async def is_used(db: Db) -> bool:
+    """Whether people use the hub: a node fills all other tables by itself at its first start."""
     for table in TABLES_OF_PEOPLE:
         if await db.fetchval("SELECT to_regclass('public.' || $1)", table) is None:
             continue

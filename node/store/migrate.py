@@ -4,7 +4,7 @@ To change a table, add a file with the next number; one that was released is nev
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -27,14 +27,19 @@ class Migration(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
 
 
-async def migrate(db: Db, folder: Path = MIGRATIONS) -> list[str]:
+async def migrate(
+    db: Db, folder: Path = MIGRATIONS, *, before: Callable[[], Awaitable[None]] | None = None
+) -> list[str]:
     """Apply what is missing, each file in a transaction of its own; return the names of those applied. `db` is a
     direct connection outside a transaction. Any number of processes may call this at once: the first does the work.
     Raises MigrationRefused where database and files do not belong together, before anything is changed."""
     migrations = read(folder)
     await db.execute("SELECT pg_advisory_lock($1)", LOCK)
     try:
-        waiting = missing(migrations, await applied(db))
+        had = await applied(db)
+        waiting = missing(migrations, had)
+        if had and waiting and before:
+            await before()
         for migration in waiting:
             await _apply(db, migration)
     finally:
@@ -76,7 +81,8 @@ def missing(migrations: Sequence[Migration], applied: Mapping[str, str]) -> list
         if name not in known:
             raise MigrationRefused(
                 f"The database is newer than this version of Allmende: it has had {name}, which is not known here. "
-                "Install the newer version again, or restore a back-up from before."
+                "Install the newer version again, or restore a back-up from before: each upgrade leaves one in "
+                "backups/upgrades of the data folder."
             )
         if known[name].sha256 != digest:
             raise MigrationRefused(f"{name} was changed after it was applied to this database. Take the original.")

@@ -3,6 +3,7 @@
 # Back-ups
 BACK_UP_OLD_DAYS = 3  # without one the panel warns
 BACK_UPS_KEPT = 7  # files of those that the node makes by itself
+UPGRADE_BACK_UPS_KEPT = 2  # files of those that are made before the database is brought up to date
 BACK_UPS_NOTED = 60  # of which it is known what came of them
 BACKUP_CHUNK_BYTES = 1_048_576  # copied at once
 BACKUP_MANIFEST_BYTES = 67_108_864  # the list of what a back-up holds: some hundred thousand media files

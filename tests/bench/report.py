@@ -37,7 +37,7 @@ def told(figures: Figures) -> str:
         *_part(figures, "overload", "Overload", [lambda found: _list(overload_lines(found.overloaded))]),
         *_part(figures, "soak", "A long life", [lambda found: _list(soak_lines(found.soaked)), _picture("soak")]),
         *_part(figures, "growth", "Growth", [
-            _growth, _picture("growth"), _picture("peers"), _picture("pages"),
+            _growth, _asked_again, _picture("growth"), _picture("peers"), _picture("pages"),
             lambda found: _list(migrated_lines(found.migrated)),
         ]),
     ]  # fmt: skip
@@ -116,6 +116,16 @@ def _growth(figures: Figures) -> str:
     return "CPU milliseconds each, database included (for pages also alone, in brackets); the last column is wall " + (
         "time of one round of chores that looks at 2,000 old posts.\n\n" + _table(heads, rows)
     )
+
+
+def _asked_again(figures: Figures) -> str:
+    rows = [
+        [f"{step.posts:,}", f"{step.peers:,}", *("–" if page.again_ms is None else f"{page.again_ms:.2f}"
+         for page in step.pages.values())]
+        for step in figures.grown
+    ]  # fmt: skip
+    heads = ["stored posts", "known servers", *figures.grown[0].pages]
+    return "The same pages where nothing was written since they were asked for before:\n\n" + _table(heads, rows)
 
 
 def _by_posts(grown: list[Step]) -> list[Step]:
