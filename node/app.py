@@ -19,8 +19,8 @@ from node import policy
 from node.actions.setup import prepare
 from node.activitypub.inbox import ARRIVING, keep_arrivals
 from node.activitypub.signed import KEYS, Keys
-from node.caches.homes import Homes
 from node.caches.kept import Kept
+from node.caches.lists import Lists
 from node.caches.remembered import Remembered
 from node.caches.watch import Watch
 from node.health.names import Names
@@ -141,7 +141,7 @@ async def open_node(settings: Settings) -> AsyncIterator[tuple[Node, Waker]]:
             wake_for_arrivals=waker.wake_for_arrivals,
             troubles=troubles,
             kept=Kept(lambda: troubles.breaks, watch),
-            homes=Homes(watch),
+            lists=Lists(watch),
             answers=Remembered(watch),
             meters=stack.enter_context(closing(Meters(settings.data / FIGURES))),
         )

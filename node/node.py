@@ -10,8 +10,8 @@ import msgspec
 from federation.build.urls import Urls
 from federation.client import GuardedClient, Signer
 from federation.knocking import SchemeMemory
-from node.caches.homes import Homes
 from node.caches.kept import Kept
+from node.caches.lists import Lists
 from node.caches.remembered import Remembered
 from node.caches.watch import Watch
 from node.health.troubles import Troubles
@@ -46,7 +46,7 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     wake_for_news: Callable[[], None]
     wake_for_arrivals: Callable[[], None]
     kept: Kept = msgspec.field(default_factory=Kept)
-    homes: Homes = msgspec.field(default_factory=lambda: Homes(Watch()))
+    lists: Lists = msgspec.field(default_factory=lambda: Lists(Watch()))
     answers: Remembered[Any, Any] = msgspec.field(default_factory=lambda: Remembered(Watch()))
     traces: Traces = msgspec.field(default_factory=Traces)
     precedence: Precedence = msgspec.field(default_factory=Precedence)

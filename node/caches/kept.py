@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -49,19 +49,36 @@ class Kept:
         self._unfiltered = OrderedDict[int, Moment]()
         self._made = OrderedDict[Hashable, tuple[Post | Actor, dict[Hashable, Any]]]()
 
-    async def posts(self, db: Db, ids: Sequence[int], stamps: Mapping[int, Stamp] | None = None) -> list[Post]:
+    def unread(self, ids: Iterable[int]) -> list[int]:
+        """Those of the posts of which nothing is remembered."""
+        return [one for one in ids if one not in self._posts]
+
+    async def posts(
+        self,
+        db: Db,
+        ids: Sequence[int],
+        stamps: Mapping[int, Stamp] | None = None,
+        read: Iterable[Post] = (),
+    ) -> list[Post]:
         """The posts with these ids in their order, less those deleted meanwhile. Nobody's right to see them is asked.
-        Two queries, one where all are known; one or none where the caller has just read their `stamps`."""
+        Two queries, one where all are known; one or none where the caller has just read their `stamps`. `read`: records
+        that came with these."""
         self._look_out()
         if stamps is None:
             stamps = await stamps_of(db, ids) if ids else {}
         stamps = {one: stamps[one] for one in ids if one in stamps}
-        known = {one: post for one, stamp in stamps.items() if (post := self._same(one, stamp))}
+        known = {post.id: post for post in read if post.id in stamps}
+        for post in known.values():
+            self._keep(db, post, stamps)
+        known |= {one: post for one, stamp in stamps.items() if one not in known and (post := self._same(one, stamp))}
         for post in await records_of(db, [one for one in stamps if one not in known]):
             known[post.id] = post
-            if not db.is_in_transaction():  # where others do not see the same
-                _put(self._posts, post.id, (stamps[post.id], post), KEPT_POSTS)
+            self._keep(db, post, stamps)
         return [known[one] for one in ids if one in known]
+
+    def _keep(self, db: Db, post: Post, stamps: Mapping[int, Stamp]) -> None:
+        if not db.is_in_transaction():  # where others do not see the same
+            _put(self._posts, post.id, (stamps[post.id], post), KEPT_POSTS)
 
     def piece(self, key: Hashable, seen: object, sure: Sure | None = None) -> bytes | None:
         """What was written of a thing, if it was made of what is `seen` of it now and its time is not over. `sure`: for

@@ -45,7 +45,7 @@ async def statuses(ask: Ask) -> web.Response:
         media=asked.only_media,
         tag=normal(asked.tagged) if asked.tagged else None,
     )
-    return await answer(ask, await feeds.list_of_actor(ask.db, ask.me, wanted, page), page, "account")
+    return await answer(ask, await ask.node.lists.of_actor(ask.db, ask.me, wanted, page, ask.moment), page, "account")
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (

@@ -141,7 +141,7 @@ async def _by_words(eyes: Eyes, asked: Looked, words: str, named: Actor | None) 
             people = [named, *(one for one in people if one.id != named.id)][:limit]
     posts: list[int] = []
     if "statuses" in kinds and eyes.me is not None and not words.startswith("@"):
-        posts = await searching.find_posts(eyes.db, eyes.me, _of_posts(asked, words, limit, offset))
+        posts = await eyes.node.lists.found(eyes.db, eyes.me, _of_posts(asked, words, limit, offset), eyes.moment)
     names: list[str] = []
     if "hashtags" in kinds and is_tag(words):
         names = (await tags.beginning_with(eyes.db, normal(words), limit + offset))[offset:]

@@ -47,7 +47,7 @@ class Linking(Asked, frozen=True, kw_only=True):
 async def home(ask: Ask) -> web.Response:
     """GET /api/v1/timelines/home"""
     page = ask.take(Asked).page(STATUSES, STATUSES_MOST)
-    walk = await ask.node.homes.list_home(ask.db, ask.who.acting.id, page, ask.moment)
+    walk = await ask.node.lists.home(ask.db, ask.who.acting.id, page, ask.moment)
     return await answer(ask, walk, page, "home")
 
 
@@ -55,7 +55,8 @@ async def public(ask: Ask) -> web.Response:
     """GET /api/v1/timelines/public"""
     asked = ask.take(Public)
     page = asked.page(STATUSES, STATUSES_MOST)
-    return await answer(ask, await feeds.list_public(ask.db, ask.me, asked.narrowed(), page), page, "public")
+    walk = await ask.node.lists.public(ask.db, ask.me, asked.narrowed(), page, ask.moment)
+    return await answer(ask, walk, page, "public")
 
 
 async def tagged(ask: Ask) -> web.Response:

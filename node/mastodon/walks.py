@@ -10,10 +10,9 @@ from aiohttp import web
 from node.mastodon.answers import paged
 from node.mastodon.asking import Ask
 from node.mastodon.entities.filter import hides
-from node.mastodon.entities.pieces import sure_statuses, written_statuses
+from node.mastodon.entities.pieces import looked, sure_statuses, written_statuses
 from node.mastodon.entities.status import Status, render_statuses
 from node.mastodon.eyes import Eyes
-from node.store import looks
 from node.store.filters import Where
 from node.store.reading import Page
 from node.store.timelines import Walk
@@ -36,13 +35,13 @@ async def statuses_of(eyes: Eyes, ids: Sequence[int], context: Where | None = No
     rest = [one for one in ids if one not in sure]
     if not rest:
         return list(sure.values())
-    seen = await looks.look_at(eyes.db, rest, (), eyes.me)
+    seen = await looked(eyes, rest, ())
     if not seen.filters:
         written = sure | await written_statuses(eyes, rest, seen)
         return [written[one] for one in ids if one in written]
     if sure:  # the viewer made a filter just now
         return await statuses_of(msgspec.structs.replace(eyes, moment=None), ids, context)
-    shown = await eyes.node.kept.posts(eyes.db, ids, seen.stamps)
+    shown = await eyes.node.kept.posts(eyes.db, ids, seen.stamps, seen.records)
     return await render_statuses(eyes, shown, context=context, seen=seen)
 
 

@@ -43,7 +43,8 @@ class OfActor(msgspec.Struct, frozen=True, kw_only=True):
 
 _SHOWN = """
     SELECT shown, CASE WHEN cardinality(shown) < greatest($3, 1) THEN ARRAY(
-           SELECT id FROM candidates ORDER BY id DESC) END AS read
+           SELECT id FROM candidates ORDER BY id DESC) END AS read,
+           (SELECT min(ends_at) FROM mutes WHERE mutes.actor_id = $4 AND ends_at > now()) AS turns_at
       FROM (SELECT ARRAY(SELECT c.id
                            FROM (SELECT id FROM candidates ORDER BY id DESC OFFSET 0) c
                           WHERE (SELECT {stands} FROM posts p WHERE p.id = c.id)
@@ -109,6 +110,7 @@ _OF_ACTOR = """
         SELECT p.id
           FROM posts p
          WHERE p.id > $1 AND p.id < $2 AND p.actor_id = $6 AND p.deleted_at IS NULL AND p.rsvp_for_id IS NULL
+           AND {where}
            AND ($7 OR p.in_reply_to IS NULL OR p.kind <> 'post' OR EXISTS (
                    SELECT FROM posts parent WHERE parent.id = p.in_reply_to_id AND parent.actor_id = p.actor_id))
            AND ($8 OR p.kind <> 'boost')
@@ -143,11 +145,13 @@ _DIRECT = """
     )"""
 
 
-async def list_public(db: Db, viewer: int | None, narrowed: Narrowed, page: Page) -> Walk:
+async def list_public(
+    db: Db, viewer: int | None, narrowed: Narrowed, page: Page, among: Sequence[int] | None = None
+) -> Walk:
     """What everybody published, no boosts, and no answers but to oneself. Of what was published here, members also see
-    what is for the hub alone."""
+    what is for the hub alone. `among`: of these posts only."""
     where = "TRUE" if _only_here(narrowed) else "p.audience = 'public'"
-    return await _walked(db, _PUBLIC, LISTED, where, narrowed, page, viewer)
+    return await _walked(db, _PUBLIC, LISTED, where, narrowed, page, viewer, among=among)
 
 
 async def list_tagged(db: Db, viewer: int | None, tags: Tags, narrowed: Narrowed, page: Page) -> Walk:
@@ -164,8 +168,11 @@ async def list_linking(db: Db, viewer: int | None, written: str, page: Page) -> 
     return await _walked(db, _LINKING, LISTED, "TRUE", Narrowed(), page, viewer, quoted, oldest, LINK_POSTS)
 
 
-async def list_of_actor(db: Db, viewer: int | None, asked: OfActor, page: Page) -> Walk:
-    """What an actor published, as far as the viewer may see it: with boosts of whom the viewer wants to see."""
+async def list_of_actor(
+    db: Db, viewer: int | None, asked: OfActor, page: Page, among: Sequence[int] | None = None
+) -> Walk:
+    """What an actor published, as far as the viewer may see it: with boosts of whom the viewer wants to see. `among`:
+    of these posts only."""
     return await _walked(
         db,
         _OF_ACTOR,
@@ -180,6 +187,7 @@ async def list_of_actor(db: Db, viewer: int | None, asked: OfActor, page: Page) 
         asked.direct,
         asked.media,
         asked.tag,
+        among=among,
     )
 
 
@@ -207,9 +215,20 @@ async def list_pinned(db: Db, viewer: int | None, actor_id: int, limit: int) -> 
 
 
 async def _walked(
-    db: Db, source: str, stands: str, where: str, narrowed: Narrowed, page: Page, viewer: int | None, *more: object
+    db: Db,
+    source: str,
+    stands: str,
+    where: str,
+    narrowed: Narrowed,
+    page: Page,
+    viewer: int | None,
+    *more: object,
+    among: Sequence[int] | None = None,
 ) -> Walk:
     """`where` is one of the texts of this file, never what somebody sent."""
+    if among is not None:
+        more = *more, list(among)
+        where += f" AND p.id = ANY ((SELECT ${5 + len(more)}::bigint[])::bigint[])"
     if _only_here(narrowed):
         where += " AND p.local AND p.audience IN ('public', 'hub')"
     elif narrowed.remote and not narrowed.local:

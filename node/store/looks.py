@@ -11,8 +11,9 @@ import msgspec
 from node.store.db import Db
 from node.store.post_marks import Marks
 from node.store.presence import Presence
+from node.store.reading import records_in
 from node.store.stamps import PARTS, Stamp, stamps_in
-from schemas.records import Record
+from schemas.records import Post, Record
 
 _MARKS = msgspec.json.Decoder(Marks)
 _PRESENCE = msgspec.json.Decoder(Presence)
@@ -20,7 +21,7 @@ _PRESENCE = msgspec.json.Decoder(Presence)
 # Asks all that `post_marks.of_posts` and `presence.of` ask, of each table once for all posts: most of it is not there.
 # Each row is a part, the posts or people that have it, and its value of each as JSON (without values: true).
 # `hidden_why` is asked of what is quoted only.
-_LOOKS = "SELECT * FROM looks($1, $2, $3)"
+_LOOKS = "SELECT * FROM looks($1, $2, $3, $4)"
 _OF_PEOPLE = frozenset({"counts", "offices", "pictures", "shows"})
 _WHOLE = frozenset({"app", "quote", "counts", "pictures"})
 """Several fields in one JSON object."""
@@ -39,13 +40,15 @@ class Shown(Record, frozen=True, kw_only=True):
 
 class Looks(msgspec.Struct, frozen=True, kw_only=True):
     """By id the fields of posts, with what they pass on, and of people: of those that there are. `filters`: the viewer
-    has some that are in force. `rows`: all that was seen, as it came from the database."""
+    has some that are in force. `rows`: all that was seen, as it came from the database; `records`: posts that were
+    read, too, less those that are deleted."""
 
     shown: Mapping[int, Shown]
     posts: Mapping[int, Fields]
     people: Mapping[int, Fields]
     rows: Sequence[Any]
     filters: bool
+    records: Sequence[Post] = ()
 
     @property
     def stamps(self) -> dict[int, Stamp]:
@@ -83,10 +86,13 @@ NOTHING = Looks(shown={}, posts={}, people={}, rows=(), filters=False)
 """What is seen where nothing is looked at."""
 
 
-async def look_at(db: Db, post_ids: Sequence[int], actor_ids: Sequence[int], viewer: int | None) -> Looks:
+async def look_at(
+    db: Db, post_ids: Sequence[int], actor_ids: Sequence[int], viewer: int | None, unread: Sequence[int] = ()
+) -> Looks:
     """Posts, the people whose they are and other people, as one viewer is shown them. Nobody's right to see them is
-    asked. Whatever is read of them afterwards is as here or newer."""
-    rows = await db.fetch(_LOOKS, list(post_ids), list(actor_ids), viewer)
+    asked. Whatever is read of them afterwards is as here or newer; the records of those that are `unread` come along.
+    """
+    rows = await db.fetch(_LOOKS, list(post_ids), list(actor_ids), viewer, list(unread))
     found = {part: (numbers, beside, whose) for part, numbers, beside, whose in rows}
     if "post" not in found and "actor" not in found:
         return Looks(shown={}, posts={}, people={}, rows=rows, filters="filters" in found)
@@ -103,7 +109,14 @@ async def look_at(db: Db, post_ids: Sequence[int], actor_ids: Sequence[int], vie
     people = {one: [("actor", stamp)] for one, stamp in stamps.items() if one in who}
     for row in rows:
         _sort_in(row, posts, people, shown, stamps)
-    return Looks(shown=shown, posts=_fixed(posts), people=_fixed(people), rows=rows, filters="filters" in found)
+    return Looks(
+        shown=shown,
+        posts=_fixed(posts),
+        people=_fixed(people),
+        rows=rows,
+        filters="filters" in found,
+        records=records_in(found["record"][1]) if "record" in found and found["record"][1] else [],
+    )
 
 
 def _sort_in(
@@ -115,7 +128,7 @@ def _sort_in(
 ) -> None:
     """What was found of one part, to the posts or people that have it."""
     part, numbers, beside, whose = row
-    if part in ("actor", "filters", "passed_on"):
+    if part in ("actor", "filters", "passed_on", "record"):
         return
     if part == "follows":
         for number, one in shown.items():

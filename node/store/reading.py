@@ -125,6 +125,11 @@ def posts_of(rows: Iterable[Mapping[str, Any]]) -> list[Post]:
     return [_POST.decode(row["record"]) for row in rows]
 
 
+def records_in(texts: Iterable[str]) -> list[Post]:
+    """Of records as texts those of posts that are not deleted."""
+    return [post for post in map(_POST.decode, texts) if post.deleted_at is None]
+
+
 def narrowed(sql: str, wanted: Wanted, *arguments: object) -> tuple[str, tuple[object, ...]]:
     """The statement with the wanted conditions in place of its mark, and all its arguments. The right to see a post in
     lists is asked last: its function takes longer than all the rest, which the planner does not know."""

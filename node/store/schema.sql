@@ -501,7 +501,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.looks(wanted bigint[], others bigint[], viewer bigint) RETURNS TABLE(part text, numbers bigint[], beside text[], whose bigint[])
+CREATE FUNCTION public.looks(wanted bigint[], others bigint[], viewer bigint, unread bigint[]) RETURNS TABLE(part text, numbers bigint[], beside text[], whose bigint[])
     LANGUAGE plpgsql STABLE
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
@@ -597,6 +597,9 @@ BEGIN
              UNION ALL
             SELECT 'from', array_agg(o.post_id), array_agg(concat_ws(' ', o.xmin, o.ctid)), NULL
               FROM origins o WHERE o.post_id = ANY (things) HAVING count(*) > 0;
+    END IF;
+    IF unread <> '{}' THEN
+        RETURN QUERY SELECT 'record', array_agg(r.id), array_agg(r.record), NULL::bigint[] FROM records_of(unread) AS r;
     END IF;
     IF others IS NULL THEN
         RETURN;

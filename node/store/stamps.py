@@ -14,7 +14,7 @@ Stamp = tuple[object, ...]
 PARTS = ("medium", "quotes", "tells", "from")
 """Rows beside those of a post, of its author and of whom it names, of which its record is made."""
 
-_STAMPS = "SELECT * FROM looks($1, NULL, NULL)"
+_STAMPS = "SELECT * FROM looks($1, NULL, NULL, NULL)"
 
 
 async def stamps_of(db: Db, ids: Sequence[int]) -> dict[int, Stamp]:

@@ -13,6 +13,7 @@ import msgspec
 from node.mastodon.answers import moment
 from node.mastodon.entities.collection import Collection, render_collections
 from node.mastodon.entities.pieces import (
+    looked,
     sure_accounts,
     sure_statuses,
     written_accounts,
@@ -148,7 +149,9 @@ async def gather(eyes: Eyes, notices: Sequence[Notice], more_actors: Iterable[in
     rows = await collections.get_many(eyes.db, sorted(meant), eyes.me) if meant else []
     return About(
         actors=await people.get_many(eyes.db, list({one.from_id for one in worded})) if worded else {},
-        posts={post.id: post for post in await eyes.node.kept.posts(eyes.db, named, seen.stamps)} if named else {},
+        posts={post.id: post for post in await eyes.node.kept.posts(eyes.db, named, seen.stamps, seen.records)}
+        if named
+        else {},
         accounts=accounts,
         statuses=statuses,
         reports={int(one.id): one for one in await render_reports(eyes, told)},
@@ -166,7 +169,7 @@ async def _shown(
     posts = [one for one in things if one not in statuses or one in named]
     if not people and not posts:
         return accounts, statuses, looks.NOTHING
-    seen = await looks.look_at(eyes.db, posts, people, eyes.me)
+    seen = await looked(eyes, posts, people)
     if seen.filters and statuses:  # the viewer made one just now
         return await _shown(msgspec.structs.replace(eyes, moment=None), wanted, things, named)
     accounts |= await written_accounts(eyes, people, seen)
@@ -181,7 +184,7 @@ def _in_order(found: Mapping[int, _T], ids: Sequence[int]) -> dict[int, _T]:
 async def _statuses(eyes: Eyes, ids: Sequence[int], seen: Looks) -> Mapping[int, Status | msgspec.Raw]:
     if not seen.filters:
         return await written_statuses(eyes, ids, seen)
-    shown = await eyes.node.kept.posts(eyes.db, ids, seen.stamps)
+    shown = await eyes.node.kept.posts(eyes.db, ids, seen.stamps, seen.records)
     rendered = await render_statuses(eyes, shown, context="notifications", seen=seen)
     return {post.id: status for post, status in zip(shown, rendered, strict=True)}
 

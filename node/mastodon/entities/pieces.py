@@ -12,7 +12,7 @@ from node.caches.kept import Sure
 from node.mastodon.entities.account import has_emoji, render_accounts
 from node.mastodon.entities.status import render_statuses, told
 from node.mastodon.eyes import Eyes
-from node.store import people
+from node.store import looks, people
 from node.store.looks import Looks
 from node.store.post_marks import Marks
 from schemas.limits import ANSWERS_SECONDS
@@ -38,6 +38,11 @@ def sure_accounts(eyes: Eyes, ids: Iterable[int]) -> dict[int, msgspec.Raw]:
     return {one: msgspec.Raw(piece) for one, piece in found.items()}
 
 
+async def looked(eyes: Eyes, posts: Sequence[int], people: Sequence[int]) -> Looks:
+    """All that is shown of posts and people, looked at; of posts of which nothing is remembered the records, too."""
+    return await looks.look_at(eyes.db, posts, people, eyes.me, eyes.node.kept.unread(posts))
+
+
 async def written_statuses(eyes: Eyes, ids: Sequence[int], seen: Looks) -> dict[int, msgspec.Raw]:
     """By id, in their order, those of the posts that are not deleted, as they were just looked at. For a viewer without
     filters, who may see them: the caller has asked."""
@@ -58,7 +63,9 @@ async def written_accounts(eyes: Eyes, ids: Sequence[int], seen: Looks) -> dict[
     sure = {one: _sure(eyes, seen, (), (one,)) for one in keys}
     written = {one: eyes.node.kept.piece(key, seen.people[one], sure[one]) for one, key in keys.items()}
     if missing := [one for one, piece in written.items() if piece is None]:
-        actors = await people.get_many(eyes.db, missing)
+        actors = {one.actor.id: one.actor for one in seen.records if one.actor.id in missing}
+        if rest := [one for one in missing if one not in actors]:
+            actors |= await people.get_many(eyes.db, rest)
         rendered = await render_accounts(eyes, list(actors.values()), seen)
         for actor, account in zip(actors.values(), rendered, strict=True):
             piece = written[actor.id] = msgspec.json.encode(account)
@@ -88,7 +95,7 @@ async def _write_statuses(
     eyes: Eyes, ids: Sequence[int], seen: Looks, keys: Mapping[int, Hashable], sure: Mapping[int, Sure | None]
 ) -> dict[int, bytes]:
     now = datetime.now(UTC)
-    shown = await eyes.node.kept.posts(eyes.db, ids, seen.stamps)
+    shown = await eyes.node.kept.posts(eyes.db, ids, seen.stamps, seen.records)
     marks = seen.marks(one.boost_of.id if one.boost_of else one.id for one in shown)
     written = dict[int, bytes]()
     for post, status in zip(shown, await render_statuses(eyes, shown, seen=seen), strict=True):

@@ -2,8 +2,8 @@
 -- on, and what stands beside those records (`store/looks.py` says what comes out). To make a statement ready costs more
 -- than to find that its table has nothing. So each table is asked once for all posts, and only if one of them is of a kind
 -- that has something there; without `others`, only stamps. What was found of a kind is one row, since each row costs, here
--- and where it is read.
-CREATE FUNCTION looks(wanted bigint[], others bigint[], viewer bigint)
+-- and where it is read. Of those that are `unread`, the records come along.
+CREATE FUNCTION looks(wanted bigint[], others bigint[], viewer bigint, unread bigint[])
     RETURNS TABLE (part text, numbers bigint[], beside text[], whose bigint[])
     LANGUAGE plpgsql STABLE
     SET plan_cache_mode = force_generic_plan
@@ -100,6 +100,9 @@ BEGIN
              UNION ALL
             SELECT 'from', array_agg(o.post_id), array_agg(concat_ws(' ', o.xmin, o.ctid)), NULL
               FROM origins o WHERE o.post_id = ANY (things) HAVING count(*) > 0;
+    END IF;
+    IF unread <> '{}' THEN
+        RETURN QUERY SELECT 'record', array_agg(r.id), array_agg(r.record), NULL::bigint[] FROM records_of(unread) AS r;
     END IF;
     IF others IS NULL THEN
         RETURN;

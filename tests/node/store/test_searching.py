@@ -67,7 +67,7 @@ async def test_search_finds_what_a_look_at_every_post_finds(db: Db) -> None:
     some = 0
     for words, author, after, before, limit, offset in asked:
         wanted = Asked(words=words, author=author, after=after, before=before, limit=limit, offset=offset)
-        found = await find_posts(db, viewer.id, wanted)
+        found = (await find_posts(db, viewer.id, wanted)).ids
         plain = await db.fetch(_PLAIN, words, after, before, author, shy.id, limit, offset)
         assert found == [row["id"] for row in plain], wanted
         some += bool(found)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from node.caches.homes import Homes
+from node.caches.lists import Lists
 from node.caches.watch import Watch
 from node.store import follows, timelines
 from node.store.db import Db
@@ -24,12 +24,12 @@ class Home:
     def __init__(self, db: Db, me: Actor, followed: Actor, other: Actor) -> None:
         self.db, self.me, self.followed, self.other = db, me, followed, other
         self.watch = Watch()
-        self.homes = Homes(self.watch)
+        self.lists = Lists(self.watch)
 
     async def known(self) -> list[int]:
         """As it is answered, which must be what a walk finds."""
         moment = await self.watch.look(self.db)
-        known = await self.homes.list_home(self.db, self.me.id, PAGE, moment)
+        known = await self.lists.home(self.db, self.me.id, PAGE, moment)
         walked = await timelines.list_home(self.db, self.me.id, PAGE)
         assert (known.ids, known.cursors) == (walked.ids, walked.cursors)
         return known.ids
@@ -60,7 +60,7 @@ async def test_new_posts_come_where_their_time_is_and_only_from_whom_one_follows
         walks.append(viewer)
         return await walk(db, viewer, page)
 
-    monkeypatch.setattr("node.caches.homes.timelines.list_home", counted)
+    monkeypatch.setattr("node.caches.lists.timelines.list_home", counted)
     newest = await home.put(home.followed)
     assert (await home.known())[0] == newest.id
     between = await home.put(home.followed, 25)
@@ -120,5 +120,5 @@ async def test_a_mute_that_ends_ends_at_home_too(home: Home) -> None:
     walk = await timelines.list_home(home.db, home.me.id, PAGE)
     assert walk.turns_at and walk.turns_at > datetime.now(UTC)
     await home.known()
-    (kept,) = home.homes._homes.values()
+    (kept,) = home.lists._kept.values()
     assert kept.walk.turns_at == walk.turns_at
