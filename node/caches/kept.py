@@ -16,6 +16,8 @@ from node.store.timelines import records_of
 from schemas.limits import ASKERS, KEPT_PIECE_BYTES, KEPT_PIECES, KEPT_POSTS, KEPT_THINGS
 from schemas.records import Actor, Post
 
+FOREVER = datetime.max.replace(tzinfo=UTC)
+
 
 class Sure(msgspec.Struct, frozen=True, kw_only=True):
     """Since when nothing needs to be looked at, but for what is counted of these posts and people; and until when."""
@@ -85,7 +87,7 @@ class Kept:
         how long that need not be looked at again."""
         self._look_out()
         entry = self._pieces.get(key)
-        if entry is None or entry.seen != seen or entry.ends <= datetime.now(UTC):
+        if entry is None or entry.seen != seen or (entry.ends is not FOREVER and entry.ends <= datetime.now(UTC)):
             return None
         entry.sure = sure or entry.sure
         self._pieces.move_to_end(key)
@@ -95,13 +97,13 @@ class Kept:
         """By their ids, what was written of those things that are known without a look to be the same still. The caller
         has let the watch look in this request."""
         self._look_out()
-        found, now = dict[int, bytes](), datetime.now(UTC)
+        found, now, pieces, are_same = dict[int, bytes](), datetime.now(UTC), self._pieces, self.watch.are_same
         for number, key in keys.items():
-            entry = self._pieces.get(key)
+            entry = pieces.get(key)
             if entry is None or (sure := entry.sure) is None or entry.ends <= now or sure.ends <= now:
                 continue
-            if self.watch.are_same(sure.moment, sure.posts, sure.people):
-                self._pieces.move_to_end(key)
+            if are_same(sure.moment, sure.posts, sure.people):
+                pieces.move_to_end(key)
                 found[number] = entry.written
         return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from itertools import takewhile
 
 import msgspec
 
@@ -71,18 +72,24 @@ class Watch:
 
     def are_same(self, moment: Moment, posts: Iterable[int], people: Iterable[int]) -> bool:
         """Whether these posts and people are shown as they were then, to the same viewer."""
-        if moment.tick >= self._tick:
-            return self.is_of_now(moment)
-        if not self.is_narrow(moment) or any(self._posts.get(one, 0) > moment.tick for one in posts):
+        tick = moment.tick
+        if moment.era != self._breaks() or self._wide_tick > tick:
             return False
-        return not any(self._counted.get(one, 0) > moment.tick for one in people)
+        if tick < self._tick:  # loops: this is asked of each piece of a page
+            for one in posts:
+                if self._posts.get(one, 0) > tick:
+                    return False
+            for one in people:
+                if self._counted.get(one, 0) > tick:
+                    return False
+        return True
 
     def made_since(self, moment: Moment) -> list[int] | None:
         """The ids of posts that are new since then, and some more; None where something else was written, too, but what
         is counted, or where they are too many to be known."""
         if not self.is_narrow(moment) or moment.tick < self._forgotten:
             return None
-        return [number for tick, number in self._made if tick > moment.tick]
+        return [number for _, number in takewhile(lambda one: one[0] > moment.tick, reversed(self._made))]
 
     def _learn(self, notes: Sequence[Note] | None) -> None:
         if notes == []:

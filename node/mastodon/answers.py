@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 import msgspec
 from aiohttp import web
@@ -58,14 +57,13 @@ def moment(instant: datetime) -> str:
 def _links(ask: Ask, cursors: Sequence[int], page: Page) -> str:
     if not cursors:
         return ""
-    relations: dict[str, dict[str, Any]] = {}
+    relations: dict[str, str] = {}
     if len(cursors) >= page.limit or page.min_id is not None:
-        relations["next"] = {"max_id": min(cursors)}
-    relations["prev"] = {"min_id": max(cursors)}
+        relations["next"] = f"max_id={min(cursors)}"
+    relations["prev"] = f"min_id={max(cursors)}"
     base = ask.request.rel_url.without_query_params("max_id", "since_id", "min_id")
-    return ", ".join(
-        f'<{ask.urls.base_url}{base.update_query(query)}>; rel="{name}"' for name, query in relations.items()
-    )
+    start = f"{ask.urls.base_url}{base}{'&' if base.raw_query_string else '?'}"
+    return ", ".join(f'<{start}{query}>; rel="{name}"' for name, query in relations.items())
 
 
 def _cursor(written: str | None) -> int | None:

@@ -1,5 +1,6 @@
 """The one name by which everybody calls a database connection, and which of its errors mean that it is away."""
 
+from collections.abc import Iterable
 from errno import EDQUOT, ENOSPC
 from typing import TypeAlias
 
@@ -34,6 +35,11 @@ _CUT = (
 )
 
 _UNFIT = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
+
+
+def ids_as_text(ids: Iterable[int]) -> str:
+    """Ids as PostgreSQL writes an array: the driver takes ten times as long for a list, since it looks at each."""
+    return "{" + ",".join(map(str, ids)) + "}"
 
 
 def is_unfit(error: BaseException) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from node.store.db import Db
+from node.store.db import Db, ids_as_text
 from node.store.post_marks import Marks
 from node.store.presence import Presence
 from node.store.reading import records_in
@@ -21,7 +21,7 @@ _PRESENCE = msgspec.json.Decoder(Presence)
 # Asks all that `post_marks.of_posts` and `presence.of` ask, of each table once for all posts: most of it is not there.
 # Each row is a part, the posts or people that have it, and its value of each as JSON (without values: true).
 # `hidden_why` is asked of what is quoted only.
-_LOOKS = "SELECT * FROM looks($1, $2, $3, $4)"
+_LOOKS = "SELECT * FROM looks($1::text::bigint[], $2::text::bigint[], $3, $4::text::bigint[])"
 _OF_PEOPLE = frozenset({"counts", "offices", "pictures", "shows"})
 _WHOLE = frozenset({"app", "quote", "counts", "pictures"})
 """Several fields in one JSON object."""
@@ -41,7 +41,8 @@ class Shown(Record, frozen=True, kw_only=True):
 class Looks(msgspec.Struct, frozen=True, kw_only=True):
     """By id the fields of posts, with what they pass on, and of people: of those that there are. `filters`: the viewer
     has some that are in force. `rows`: all that was seen, as it came from the database; `records`: posts that were
-    read, too, less those that are deleted."""
+    read, too, less those that are deleted. `officers`: members here, of whom something changes by time alone: offices
+    begin and end."""
 
     shown: Mapping[int, Shown]
     posts: Mapping[int, Fields]
@@ -49,6 +50,7 @@ class Looks(msgspec.Struct, frozen=True, kw_only=True):
     rows: Sequence[Any]
     filters: bool
     records: Sequence[Post] = ()
+    officers: frozenset[int] = frozenset()
 
     @property
     def stamps(self) -> dict[int, Stamp]:
@@ -69,10 +71,6 @@ class Looks(msgspec.Struct, frozen=True, kw_only=True):
         posts, people = self.concerned(shown.passed_on)
         return (post_id, *posts), (shown.actor_id, *people)
 
-    def holds_office(self, actor_id: int) -> bool:
-        """Whether an actor is a member here, of whom something changes by time alone: offices begin and end."""
-        return any(part == "shows" for part, _ in self.people[actor_id])
-
     def marks(self, post_ids: Iterable[int]) -> dict[int, Marks]:
         """Of these posts, by id."""
         return {one: _MARKS.decode(_as_object(self.posts[one])) for one in post_ids if one in self.posts}
@@ -92,7 +90,7 @@ async def look_at(
     """Posts, the people whose they are and other people, as one viewer is shown them. Nobody's right to see them is
     asked. Whatever is read of them afterwards is as here or newer; the records of those that are `unread` come along.
     """
-    rows = await db.fetch(_LOOKS, list(post_ids), list(actor_ids), viewer, list(unread))
+    rows = await db.fetch(_LOOKS, ids_as_text(post_ids), ids_as_text(actor_ids), viewer, ids_as_text(unread))
     found = {part: (numbers, beside, whose) for part, numbers, beside, whose in rows}
     if "post" not in found and "actor" not in found:
         return Looks(shown={}, posts={}, people={}, rows=rows, filters="filters" in found)
@@ -115,6 +113,7 @@ async def look_at(
         people=_fixed(people),
         rows=rows,
         filters="filters" in found,
+        officers=frozenset(found["shows"][0]) if "shows" in found else frozenset(),
         records=records_in(found["record"][1]) if "record" in found and found["record"][1] else [],
     )
 

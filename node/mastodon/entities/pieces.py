@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from node.caches.kept import Sure
+from node.caches.kept import FOREVER, Sure
 from node.mastodon.entities.account import has_emoji, render_accounts
 from node.mastodon.entities.status import render_statuses, told
 from node.mastodon.eyes import Eyes
@@ -17,8 +17,6 @@ from node.store.looks import Looks
 from node.store.post_marks import Marks
 from schemas.limits import ANSWERS_SECONDS
 from schemas.records import Actor, Post
-
-FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 def sure_statuses(eyes: Eyes, ids: Iterable[int]) -> dict[int, msgspec.Raw]:
@@ -86,7 +84,7 @@ def _sure(eyes: Eyes, seen: Looks, posts: tuple[int, ...], people: tuple[int, ..
     """Until when what was just looked at need not be looked at again while it is not counted anew."""
     if eyes.moment is None:
         return None
-    by_time = any(seen.holds_office(one) for one in people)
+    by_time = not seen.officers.isdisjoint(people)
     ends = datetime.now(UTC) + timedelta(seconds=ANSWERS_SECONDS) if by_time else FOREVER
     return Sure(moment=eyes.moment, posts=posts, people=people, ends=ends)
 
