@@ -14,6 +14,7 @@ from aiohttp.abc import AbstractResolver
 from federation.addresses import Network, connection_refusal
 from federation.one_answer import hear_one_answer
 from federation.outcomes import Refusal
+from federation.undocumented import check
 from schemas.limits import (
     DNS_CACHE_HOSTS,
     DNS_CACHE_SECONDS,
@@ -46,6 +47,7 @@ class Connections:
         resolver: AbstractResolver | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
+        check()
         self._allowed = allowed
         self._sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
         self._open_at_most = 0

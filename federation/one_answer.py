@@ -10,6 +10,7 @@ from aiohttp.client_proto import ResponseHandler
 from aiohttp.http import HttpProcessingError, RawResponseMessage
 from aiohttp.streams import EMPTY_PAYLOAD, StreamReader
 
+from federation.undocumented import check_factory
 from schemas.limits import HTTP_HINTS
 
 
@@ -56,7 +57,9 @@ class OneAnswer(ResponseHandler):
 
 
 def hear_one_answer(connector: aiohttp.BaseConnector) -> None:
-    """Let all connections that it opens be such. Of aiohttp's own, there is no other place to say so."""
+    """Let all connections that it opens be such. Of aiohttp's own, there is no other place to say so. AiohttpChanged
+    where that place is another."""
+    check_factory(connector)
     connector._factory = functools.partial(_opened, asyncio.get_running_loop())
 
 

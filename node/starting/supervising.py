@@ -7,7 +7,9 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -24,6 +26,8 @@ from node.store.pool import Database, open_database
 from schemas.limits import CHILD_RETRY_SECONDS, HANGING_LOOKS, METERS_SECONDS, STOP_SECONDS
 
 Part = Literal["web", "worker"]
+
+_PAUSE = partial(asyncio.sleep, METERS_SECONDS)
 
 _log = structlog.get_logger("node.supervising")
 
@@ -91,12 +95,14 @@ async def _keep_child(settings: Settings, only: Part | None, folder: Path, stop:
             await child.wait()
 
 
-async def end_if_hanging(child: asyncio.subprocess.Process, figures: Path, seconds: float = METERS_SECONDS) -> None:
+async def end_if_hanging(
+    child: asyncio.subprocess.Process, figures: Path, pause: Callable[[], Awaitable[None]] = _PAUSE
+) -> None:
     """Kill a child that gives no sign of life any more: what it leased, and its share of what is asked, would wait for
-    it. Looks are counted, `seconds` apart, not seconds: while the whole machine stands still nobody looks."""
+    it. Looks are counted, a `pause` before each, not seconds: while the whole machine stands still nobody looks."""
     last, looks = None, 0
     while True:
-        await asyncio.sleep(seconds)
+        await pause()
         now = beats(figures).get(mark_of(child.pid))
         looks = looks + 1 if now is not None and now == last else 0
         last = now

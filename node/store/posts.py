@@ -292,7 +292,10 @@ _ERASE = (
      WHERE reply_id = $1
     """,
     "DELETE FROM notifications WHERE post_id = $1",
-    "DELETE FROM activities WHERE post_id = $1 OR post_id IN (SELECT id FROM posts WHERE boost_of_id = $1)",
+    """
+    DELETE FROM activities
+     WHERE post_id = ANY (ARRAY(SELECT $1::bigint UNION ALL SELECT id FROM posts WHERE boost_of_id = $1))
+    """,
     "DELETE FROM posts WHERE boost_of_id = $1",
 )
 

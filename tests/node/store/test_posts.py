@@ -215,3 +215,11 @@ async def test_a_ready_medium_is_served_from_here_with_the_authors_words(db: Db)
     ]
     await db.execute("UPDATE media SET state = 'waiting'")
     assert (await posts.get(db, post.id, None)).attachments == [said]
+
+
+async def test_what_goes_with_a_post_is_found_by_indexes_however_much_there_is(db: Db) -> None:
+    post = await a_post(db, await the_hub(db))
+    await db.execute("SET LOCAL enable_seqscan = off")  # it is taken only where there is no other way
+    for statement in posts._ERASE:
+        plan = [row[0] for row in await db.fetch(f"EXPLAIN {statement}", post.id)]
+        assert not [line for line in plan if "Seq Scan" in line], statement
