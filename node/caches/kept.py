@@ -72,7 +72,9 @@ class Kept:
         known = {post.id: post for post in read if post.id in stamps}
         for post in known.values():
             self._keep(db, post, stamps)
-        known |= {one: post for one, stamp in stamps.items() if one not in known and (post := self._same(one, stamp))}
+        for one, stamp in stamps.items():
+            if one not in known and (same := self._same(one, stamp)):
+                known[one] = same
         for post in await records_of(db, [one for one in stamps if one not in known]):
             known[post.id] = post
             self._keep(db, post, stamps)

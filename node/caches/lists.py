@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from datetime import UTC, datetime
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -15,7 +16,9 @@ from node.store.feeds import Narrowed, OfActor
 from node.store.reading import Page
 from node.store.searching import Asked
 from node.store.timelines import Walk
-from schemas.limits import LISTS_KEPT, NEW_POSTS_ASKED
+from schemas.limits import LISTS_KEPT, NEW_POSTS_ASKED, SETTLED_ITEMS
+
+_T = TypeVar("_T")
 
 
 class _List(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +38,7 @@ class Lists:
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
         self._kept = OrderedDict[Hashable, _List]()
+        self._settled = OrderedDict[Hashable, tuple[Moment, Any]]()
 
     async def home(self, db: Db, viewer: int, page: Page, moment: Moment | None) -> Walk:
         """A page of the home of an actor, as `timelines.list_home` gives it."""
@@ -83,6 +87,24 @@ class Lists:
             ("words", viewer, asked), page, moment, lambda: searching.find_posts(db, viewer, asked), stand
         )
         return walk.ids
+
+    async def settled(
+        self, key: Hashable, moment: Moment | None, ask: Callable[[], Awaitable[_T]], *, of_people: bool = False
+    ) -> _T:
+        """What has nothing to do with new posts and with what is counted, nor with time, asked once until something
+        else is written; long lists each time. `of_people`: it says no more of an actor than its row, so posts may
+        change, too."""
+        kept = self._settled.get(key)
+        if moment and kept and self._watch.people_are_same(kept[0]) and (of_people or self._watch.is_narrow(kept[0])):
+            self._settled.move_to_end(key)
+            found: _T = kept[1]
+            return found
+        found = await ask()
+        if moment and not (isinstance(found, list) and len(found) > SETTLED_ITEMS):
+            self._settled[key] = moment, found
+            while len(self._settled) > LISTS_KEPT:
+                self._settled.popitem(last=False)
+        return found
 
     async def _newest(
         self,

@@ -28,7 +28,10 @@ class Published(Asked, frozen=True, kw_only=True):
 
 async def statuses(ask: Ask) -> web.Response:
     """GET /api/v1/accounts/:id/statuses. Of whoever is suspended there is nothing."""
-    actor, asked = await actors.get(ask.db, ask.id()), ask.take(Published)
+    number, asked = ask.id(), ask.take(Published)
+    actor = await ask.node.lists.settled(
+        ("actor", number), ask.moment, lambda: actors.get(ask.db, number), of_people=True
+    )
     if actor.deleted_at is not None:
         raise NotFound
     if is_away(actor) or (asked.tagged and not is_tag(asked.tagged)):

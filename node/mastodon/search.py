@@ -24,6 +24,7 @@ from node.mastodon.errors import Refused, Unprocessable
 from node.mastodon.eyes import Eyes
 from node.mastodon.walks import statuses_of
 from node.store import collections, directory, searching, tags
+from node.store.collections import Collection as Row
 from node.web.handlers import reading
 from node.web.keys import LIMITER, SETTINGS
 from node.web.limits import Rate
@@ -134,8 +135,12 @@ async def _by_words(eyes: Eyes, asked: Looked, words: str, named: Actor | None) 
     kinds = (asked.type,) if asked.type else ("hashtags",) if words.startswith("#") else KINDS
     people: list[Actor] = []
     if "accounts" in kinds and not words.startswith("#"):
-        people = await directory.search(
-            eyes.db, words, viewer=eyes.me or NOBODY, following=asked.following, limit=limit, offset=offset
+        people = await eyes.node.lists.settled(
+            ("people", words, eyes.me, asked.following, limit, offset),
+            eyes.moment,
+            lambda: directory.search(
+                eyes.db, words, viewer=eyes.me or NOBODY, following=asked.following, limit=limit, offset=offset
+            ),
         )
         if named and not is_away(named) and not asked.following:
             people = [named, *(one for one in people if one.id != named.id)][:limit]
@@ -145,7 +150,13 @@ async def _by_words(eyes: Eyes, asked: Looked, words: str, named: Actor | None) 
     names: list[str] = []
     if "hashtags" in kinds and is_tag(words):
         names = (await tags.beginning_with(eyes.db, normal(words), limit + offset))[offset:]
-    rows = await collections.search(eyes.db, words, eyes.me, limit, offset) if "collections" in kinds else []
+    rows: list[Row] = []
+    if "collections" in kinds:
+        rows = await eyes.node.lists.settled(
+            ("collections", words, eyes.me, limit, offset),
+            eyes.moment,
+            lambda: collections.search(eyes.db, words, eyes.me, limit, offset),
+        )
     return Search(
         accounts=await render_accounts(eyes, people),
         statuses=await statuses_of(eyes, posts),

@@ -55,6 +55,7 @@ KEPT_THINGS = 2000  # posts and people of which it remembers how they are shown
 NEW_POSTS_WATCHED = 1000  # posts of which a process knows that they are new
 NEW_POSTS_ASKED = 40  # of these, those of which it is asked one by one whether they stand in a list
 LISTS_KEPT = 1000  # newest pages of lists of posts that a process remembers
+SETTLED_ITEMS = 5  # of a list of people or collections that a process remembers, at most
 SEARCH_RANKED = 400  # the newest things found; these are put in order by how well they fit
 SEARCH_SHOWN = 20  # results of one kind on a page
 SITEMAP_ITEMS = 2000  # addresses of things told to search engines

@@ -17,6 +17,7 @@ from node.store.db import Db
 from node.store.feeds import Narrowed, OfActor
 from node.store.reading import Page
 from node.store.searching import Asked
+from schemas.limits import SETTLED_ITEMS
 from schemas.records import Actor, Post
 from tests.factories import a_local_actor, a_post, a_remote_actor
 
@@ -185,3 +186,33 @@ async def test_a_mute_that_ends_ends_there_too(public: Public) -> None:
     await public.db.execute("SELECT pg_sleep(0.35)")
     await public.check("no longer")
     assert before[0] != (await searching.find_posts(public.db, public.me.id, WORDS)).ids
+
+
+async def test_what_is_settled_is_asked_again_after_anything_else(public: Public) -> None:
+    asked = list[str]()
+
+    async def people() -> list[str]:
+        asked.append("people")
+        return [row["name"] for row in await public.db.fetch("SELECT name FROM actors ORDER BY id")]
+
+    async def known(*, of_people: bool) -> bool:
+        """Whether it is known without asking; what is told is what there is in any case."""
+        before, moment = len(asked), await public.watch.look(public.db)
+        told = await public.lists.settled(("people", of_people), moment, people, of_people=of_people)
+        known = len(asked) == before
+        assert told == await people()
+        return known
+
+    assert len(await people()) == SETTLED_ITEMS
+    for of_people in (True, False):
+        assert not await known(of_people=of_people)
+        await public.put()
+        assert await known(of_people=of_people)
+        await OTHER["a block"](public)
+        assert await known(of_people=of_people) is of_people
+        await public.db.execute("UPDATE actors SET name = 'x' || id WHERE id = $1", public.others[0].id)
+        assert not await known(of_people=of_people)
+        await public.db.execute("UPDATE actors SET name = 'y' || id WHERE id = $1", public.others[0].id)
+        assert (await public.lists.settled(("people", of_people), None, people)) == await people()
+    await a_remote_actor(public.db)
+    assert not await known(of_people=True) and not await known(of_people=True), "too long to be kept"
