@@ -89,6 +89,8 @@ async def render_collections(eyes: Eyes, rows: Sequence[Row]) -> list[Collection
 async def collections_in(eyes: Eyes, texts: Mapping[Key, str]) -> dict[Key, list[Collection]]:
     """By key the collections whose exact address this HTML links to, as far as the viewer may see them; two queries
     for all, none where nothing is linked."""
+    if not any("/collections/" in text for text in texts.values()):
+        return {key: [] for key in texts}
     link = re.compile(re.escape(f'href="{eyes.node.urls.base_url}/collections/') + r'([0-9]{1,19})"')
     named = {key: list(dict.fromkeys(int(one) for one in link.findall(text))) for key, text in texts.items()}
     wanted = sorted({one for ids in named.values() for one in ids if one <= ID_MOST})
