@@ -44,7 +44,7 @@ from node.store.db import Db
 from node.store.listen import Listener, Pulse
 from node.store.pool import Database, open_database
 from node.theming import frame, theme
-from node.web import middleware, modules, overload, sessions, uploads
+from node.web import bodies, middleware, modules, overload, sessions, uploads
 from node.web.keys import DATABASE, ERROR_PAGE, HTTP, LIMITER, NODE, SETTINGS, URLS, WHO_ASKS
 from node.web.limits import Limiter
 from node.worker import working
@@ -64,6 +64,7 @@ def build_app(settings: Settings, *, work: bool = True, siblings: Path | None = 
             middleware.errors,
             overload.well,
             middleware.limits,
+            bodies.whole,
             cors.cross_origin,
         ],
         client_max_size=REQUEST_BYTES,
@@ -77,6 +78,7 @@ def build_app(settings: Settings, *, work: bool = True, siblings: Path | None = 
     app.middlewares.append(modules.modules)  # inside the sessions: its answer is a page for who asks
     theme.set_up(app)
     overload.set_up(app)
+    bodies.set_up(app)
     app.on_response_prepare.append(middleware.security_headers)
     app.on_response_prepare.append(cors.allow_origin)
     app.cleanup_ctx.append(lambda app: _run(app, settings, work=work, siblings=siblings))

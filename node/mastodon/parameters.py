@@ -27,7 +27,7 @@ async def parameters_of(request: web.Request) -> dict[str, Any]:
     """Query string and body as one tree of dicts, lists, texts and files; the body wins. 400 for what is no JSON."""
     pairs: list[tuple[str, Any]] = list(request.query.items())
     found: dict[str, Any] = {}
-    if request.can_read_body:
+    if request.body_exists:
         if request.content_type in _FORMS:
             pairs += (await sent_fields(request)).items()
         elif body := await request.read():

@@ -57,7 +57,7 @@ NEVER = Again(None, ("", "", "", 0), None)
 async def find(request: web.Request, db: Db, token: str | None) -> Again:
     """What is known of a request. All that an answer depends on but the database is in the key: the address with its
     query, the token, the language, and whom we may federate with, which every process reads by itself."""
-    if request.method != "GET" or request.can_read_body or "resolve" in request.query:  # which asks other servers
+    if request.method != "GET" or request.body_exists or "resolve" in request.query:  # which asks other servers
         return NEVER
     node, headers = request.app[NODE], request.headers
     key = (

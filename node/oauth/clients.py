@@ -53,7 +53,7 @@ async def identified(db: Db, request: web.Request, sent: dict[str, str]) -> Clie
 
 
 async def _body(request: web.Request) -> dict[str, object]:
-    if not request.can_read_body:
+    if not request.body_exists:
         return {}
     if request.content_type == "application/json":
         sent = msgspec.json.decode(await request.read() or b"{}")

@@ -34,6 +34,7 @@ from schemas.records import Medium, Viewer
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 RATE = Rate(count=UPLOADS_COUNT, seconds=UPLOADS_SECONDS)
 _TAKES_FILES = "takes_files"
+_READS_ITSELF = "reads_itself"
 
 
 def takes_files(handler: Handler) -> Handler:
@@ -47,13 +48,21 @@ def takes_files(handler: Handler) -> Handler:
         finally:
             _close(fields.values())
 
-    return give_room(roomy)
+    setattr(roomy, _TAKES_FILES, True)
+    return roomy
 
 
 def give_room(handler: Handler) -> Handler:
-    """Mark a handler whose requests may carry files, and that calls `close_files` in the end."""
+    """Mark a handler whose requests may carry files, that says who may send some before it reads them, and calls
+    `close_files` in the end."""
     setattr(handler, _TAKES_FILES, True)
+    setattr(handler, _READS_ITSELF, True)
     return handler
+
+
+def reads_itself(request: web.Request) -> bool:
+    """Whether the handler has to see the request before its body has come."""
+    return getattr(request.match_info.handler, _READS_ITSELF, False)
 
 
 @web.middleware
