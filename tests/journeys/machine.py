@@ -176,9 +176,7 @@ async def a_machine() -> AsyncIterator[Machine]:
     """A machine on which everything is well. Without root its disk is large and its name server that of all."""
     async with AsyncExitStack() as stack:
         folder = open_folder()
-        stack.callback(
-            shutil.copytree, folder, "/tmp/robust/kept", ignore=shutil.ignore_patterns("disk"), dirs_exist_ok=True
-        )
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
         disk = stack.enter_context(_small_disk(folder))
         environment = _clock(folder)
         (folder / "hosts").write_text("".join(f"127.0.0.4{n} {name}\n" for n, name in enumerate(NAMES)))
