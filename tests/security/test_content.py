@@ -113,7 +113,8 @@ async def test_case_67_script_in_a_reply_and_a_report_to_the_hub(world: World) -
     assert (await world.says(world.evil, "Create", reply)).state == "accepted"
     pages = await seen(world, page_path(mine))
     assert "alert67" in pages[page_path(mine)]
-    assert (await world.says(world.evil, "Flag", [mine.uri], content=SCRIPT)).state == "accepted"
+    told = await world.says(world.evil, "Flag", [mine.uri], content=SCRIPT)
+    assert told.state == "accepted", told
     content = await world.db.fetchval("SELECT content FROM reports ORDER BY id DESC LIMIT 1")
     assert "<" not in content
 
