@@ -38,11 +38,12 @@ from node.routes import add_routes
 from node.schemes import HostSchemes
 from node.settings import Settings
 from node.siblings.waking import Waker
-from node.store import actors, queues
-from node.store.before_upgrade import bring_up_to_date
 from node.store.db import Db
 from node.store.listen import Listener, Pulse
+from node.store.people import actors
 from node.store.pool import Database, open_database
+from node.store.queues import queues
+from node.store.upkeep.before_upgrade import bring_up_to_date
 from node.theming import frame, theme
 from node.web import bodies, middleware, modules, overload, sessions, uploads
 from node.web.keys import DATABASE, ERROR_PAGE, HTTP, LIMITER, NODE, SETTINGS, URLS, WHO_ASKS

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from federation.build.urls import Urls
-from node.store import emojis
 from node.store.db import Db
+from node.store.files import emojis
 from schemas.limits import READ_EMOJI
 
 _CODES = re.compile(r":(?<![A-Za-z0-9_:]:)([A-Za-z0-9_]{1,64}):(?![A-Za-z0-9_:])")

@@ -13,9 +13,11 @@ from federation.build.urls import Urls
 from federation.signatures.keys import SigningKey, load_private_key
 from federation.signatures.proofs import create_proof
 from node.ids import new_id
-from node.store import activities, actors, deliveries
 from node.store.db import Db
-from node.store.deliveries import Owed
+from node.store.people import actors
+from node.store.posts import activities
+from node.store.queues import deliveries
+from node.store.queues.deliveries import Owed
 from schemas.records import Activity, Actor, Post
 from schemas.things import Audience
 

@@ -10,9 +10,9 @@ from collections.abc import Awaitable, Callable, Iterable
 import structlog
 
 from federation.addresses import BadAddress, canonical_domain, domain_chain
-from node.store import hosts
 from node.store.db import Db, is_away
-from node.store.hosts import Permission
+from node.store.servers import hosts
+from node.store.servers.hosts import Permission
 from schemas.limits import POLICY_SECONDS
 
 CHANNEL = "allmende_policy"

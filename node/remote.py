@@ -21,8 +21,11 @@ from federation.signatures.key_ids import key_address
 from federation.signatures.keys import ActorKey
 from federation.signatures.refusal import Reason, SignatureRefused
 from node.node import Node
-from node.store import actors, hosts, jobs, posts
 from node.store.db import Db
+from node.store.people import actors
+from node.store.posts import posts
+from node.store.queues import jobs
+from node.store.servers import hosts
 from schemas.limits import ACTOR_FRESH_SECONDS, NODEINFO_DAYS, THREAD_DEPTH
 from schemas.objects import AtOrigin, RemoteActor
 from schemas.records import Actor, Post

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from federation.knocking import RecentSchemes
 from federation.signatures.pending import Scheme
-from node.store import hosts
 from node.store.pool import Database
+from node.store.servers import hosts
 from schemas.limits import SCHEME_KEPT_SECONDS
 
 

@@ -50,9 +50,9 @@ from node.observability.logs import escape
 from node.pages.member.taking import make_export
 from node.remote import learn_post
 from node.siblings.waking import ARRIVALS, Bell, Waker
-from node.store import jobs, leases
 from node.store.db import is_away
 from node.store.pool import IN_BACKGROUND
+from node.store.queues import jobs, leases
 from schemas.limits import (
     CHILD_RETRY_SECONDS,
     DATABASE_CONNECT_SECONDS,

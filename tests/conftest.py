@@ -144,7 +144,7 @@ def few_rsa_keys() -> Iterator[None]:
         return pool[next(numbers) % RSA_KEYS]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("node.store.actors.make_rsa_pair", next_pair)
+        patch.setattr("node.store.people.actors.make_rsa_pair", next_pair)
         yield
 
 

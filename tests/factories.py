@@ -11,9 +11,12 @@ import msgspec
 
 from federation.build.urls import Urls
 from node.ids import new_id
-from node.store import accounts, actors, applications, areas, mandates, posts
-from node.store.applications import Answer, Application, NewApplication
 from node.store.db import Db
+from node.store.hub import areas
+from node.store.members import accounts, applications, mandates
+from node.store.members.applications import Answer, Application, NewApplication
+from node.store.people import actors
+from node.store.posts import posts
 from schemas.objects import RemoteActor, RemoteObject
 from schemas.records import Actor, Post, PostKind, Viewer
 from schemas.things import CallDetail, EventDetail, FindingDetail, Kind, Version

@@ -11,8 +11,10 @@ import msgspec
 from federation.build.urls import Urls
 from node.errors import Invalid
 from node.secrets import passwords
-from node.store import accounts, actors, mandates, members, pending_sign_ins, sessions, tokens
+from node.store.access import pending_sign_ins, sessions, tokens
 from node.store.db import Db
+from node.store.members import accounts, mandates, members
+from node.store.people import actors
 from node.store.pool import Pool
 from schemas.limits import (
     ACCOUNT_NAME_CHARS,

@@ -12,7 +12,8 @@ from federation.outcomes import FetchError
 from node.actions.surroundings import find_people, handles, named, texts
 from node.node import Node
 from node.remote import keep_actor, learn_actor, learn_post, may_fetch
-from node.store import naming, posts
+from node.store.people import naming
+from node.store.posts import posts
 from schemas.drafts import CallDraft, Draft, EventDraft, FindingDraft, PostDraft
 from schemas.limits import ACQUAINT_LOOKUPS, ACQUAINT_SECONDS
 

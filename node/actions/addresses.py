@@ -5,8 +5,9 @@ from __future__ import annotations
 from federation.build.urls import Urls
 from node.actions import alarms
 from node.mailing import letters
-from node.store import accounts, mail_keys
+from node.store.access import mail_keys
 from node.store.db import Db
+from node.store.members import accounts
 from schemas.limits import CONFIRM_SECONDS
 from schemas.records import Account
 

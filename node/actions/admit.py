@@ -8,11 +8,15 @@ from federation.build.urls import Urls
 from node.actions import accounts
 from node.actions.accounts import NewAccount, Ready
 from node.errors import Conflict, Forbidden, Invalid, NotFound
-from node.store import accounts as logins
-from node.store import actors, applications, hub, log, mails
-from node.store import sign_ups as kept
-from node.store.applications import Application
 from node.store.db import Db
+from node.store.hub import hub
+from node.store.members import accounts as logins
+from node.store.members import applications
+from node.store.members import sign_ups as kept
+from node.store.members.applications import Application
+from node.store.moderation import log
+from node.store.notices import mails
+from node.store.people import actors
 from schemas.limits import APPLICATION_NOTES_CHARS, SIGN_UP_LETTER_CHARS
 from schemas.problems import Problem
 from schemas.reasons import TOO_LONG

@@ -8,7 +8,7 @@ from typing import Literal
 
 from federation.build.urls import Urls
 from node.mailing import letters
-from node.store import devices
+from node.store.access import devices
 from node.store.db import Db
 from schemas.records import Account
 

@@ -11,8 +11,11 @@ from federation import markdown
 from federation.build.urls import Urls
 from node.actions.hub_settings import require
 from node.errors import Invalid, NotFound
-from node.store import announcements, announcing, emojis, happenings, log
+from node.store import happenings
 from node.store.db import Db
+from node.store.files import emojis
+from node.store.hub import announcements, announcing
+from node.store.moderation import log
 from schemas.languages import canonical
 from schemas.limits import ANNOUNCEMENT_CHARS, ANNOUNCEMENT_REACTIONS, EMOJI_CHARS
 from schemas.problems import Problem

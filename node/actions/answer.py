@@ -15,8 +15,12 @@ from node.actions.spread import OPEN, tell_changed, tell_counts_soon
 from node.errors import Conflict, Forbidden, NotFound
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import actors, answers, happenings, notifications, posts
+from node.store import happenings
+from node.store.calls import answers
 from node.store.db import Db
+from node.store.notices import notifications
+from node.store.people import actors
+from node.store.posts import posts
 from node.wording.language import gettext, supported
 from schemas.answers import Answer
 from schemas.limits import OFFERS_PER_ACTOR

@@ -8,10 +8,14 @@ from node.errors import Conflict, Forbidden, Invalid
 from node.node import Node
 from node.secrets import passwords
 from node.secrets.case_keys import path_of
-from node.store import accounts, actors, appeals, hub, log, mails, measures
-from node.store.appeals import Appeal
 from node.store.db import Db
-from node.store.mails import MailDraft
+from node.store.hub import hub
+from node.store.members import accounts
+from node.store.moderation import appeals, log, measures
+from node.store.moderation.appeals import Appeal
+from node.store.notices import mails
+from node.store.notices.mails import MailDraft
+from node.store.people import actors
 from node.store.pool import Pool
 from node.wording.language import gettext
 from schemas.limits import APPEAL_CHARS, MEASURES_SHOWN, PASSWORD_CHARS_MOST

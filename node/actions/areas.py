@@ -10,10 +10,13 @@ from node.actions.profile import tell_presented
 from node.actions.setup import own_areas
 from node.errors import Conflict, Invalid, NotFound
 from node.node import Node
-from node.store import accounts, actors, area_changes, areas, hub, log
-from node.store.actors import Keys, NewActor
-from node.store.areas import Area
 from node.store.db import Db
+from node.store.hub import area_changes, areas, hub
+from node.store.hub.areas import Area
+from node.store.members import accounts
+from node.store.moderation import log
+from node.store.people import actors
+from node.store.people.actors import Keys, NewActor
 from schemas.limits import AREAS_MOST, NAME_CHARS
 from schemas.problems import Problem
 from schemas.reasons import EMPTY, NOT_A_CHOICE, TOO_LONG, TOO_MANY, msgid

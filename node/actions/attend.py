@@ -17,9 +17,12 @@ from node.actions.spread import tell_counts_soon
 from node.errors import Conflict, NotFound
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import happenings, notifications, posts, rsvp_requests, rsvps
+from node.store import happenings
 from node.store.db import Db
-from node.store.rsvps import Extra, Guest
+from node.store.events import rsvp_requests, rsvps
+from node.store.events.rsvps import Extra, Guest
+from node.store.notices import notifications
+from node.store.posts import posts
 from schemas.reasons import msgid
 from schemas.records import Actor, Post, Rsvp
 from schemas.things import EventDetail

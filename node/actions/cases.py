@@ -10,11 +10,14 @@ from node.errors import Conflict, Forbidden, Invalid, NotFound
 from node.node import Node
 from node.outbox import new_activity_id, tell
 from node.secrets.case_keys import path_of
-from node.store import actors, case_files, cases, hub, log, mails, notifications, reports
-from node.store.case_files import Outcome
 from node.store.db import Db
-from node.store.mails import MailDraft
-from node.store.reports import Report
+from node.store.hub import hub
+from node.store.moderation import case_files, cases, log, reports
+from node.store.moderation.case_files import Outcome
+from node.store.moderation.reports import Report
+from node.store.notices import mails, notifications
+from node.store.notices.mails import MailDraft
+from node.store.people import actors
 from node.wording.language import gettext
 from schemas.limits import CASE_LINKS, CASE_NOTE_CHARS, REPORTED_GROUPS
 from schemas.problems import Problem

@@ -16,9 +16,11 @@ from node.errors import Conflict, Forbidden, Invalid, NotFound
 from node.node import Node
 from node.outbox import new_activity_id, tell
 from node.policy import CHANNEL
-from node.store import actors, circle, drafts, hub_mode, log, measures
-from node.store.circle import Kind, Recommendation
 from node.store.db import Db
+from node.store.moderation import drafts, log, measures
+from node.store.people import actors
+from node.store.servers import circle, hub_mode
+from node.store.servers.circle import Kind, Recommendation
 from schemas.limits import (
     CHORES_ROWS,
     CIRCLE_EVIDENCE,

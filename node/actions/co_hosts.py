@@ -14,8 +14,11 @@ from node.actions.permissions import may_act_as
 from node.actions.spread import tell_changed
 from node.errors import Forbidden, NotFound
 from node.node import Node
-from node.store import actors, co_hosts, notifications, posts
 from node.store.db import Db
+from node.store.events import co_hosts
+from node.store.notices import notifications
+from node.store.people import actors
+from node.store.posts import posts
 from schemas.records import Actor, Post, Viewer
 from schemas.times import changed_at
 

@@ -7,9 +7,10 @@ from typing import Literal
 
 from federation import sanitise
 from node.errors import Conflict, Forbidden, Invalid, NotFound
-from node.store import blocks, collections, notifications
-from node.store.collections import Collection, Described, Item
 from node.store.db import Db
+from node.store.notices import notifications
+from node.store.people import blocks, collections
+from node.store.people.collections import Collection, Described, Item
 from schemas.limits import COLLECTION_NAME_CHARS, COLLECTION_PEOPLE, COLLECTION_TEXT_CHARS, COLLECTIONS
 from schemas.problems import Problem
 from schemas.reasons import EMPTY, NO_TAG, TOO_LONG, msgid

@@ -13,8 +13,11 @@ from node.actions import rsvp_links
 from node.actions.rsvp_mails import mail
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import actors, notifications, posts, rsvp_terms, rsvps
 from node.store.db import Db
+from node.store.events import rsvp_terms, rsvps
+from node.store.notices import notifications
+from node.store.people import actors
+from node.store.posts import posts
 from node.wording.language import gettext, supported
 from schemas.reasons import msgid
 from schemas.records import Actor, Post, Rsvp

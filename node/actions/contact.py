@@ -9,9 +9,10 @@ from federation.sanitise import plain
 from node.actions.accounts import BAD_MAIL
 from node.errors import Invalid
 from node.node import Node
-from node.store import contact, mails
-from node.store.contact import Message
 from node.store.db import Db
+from node.store.hub import contact
+from node.store.hub.contact import Message
+from node.store.notices import mails
 from schemas.limits import CONTACT_BODY_CHARS, EMAIL_CHARS, LINE_CHARS, NAME_CHARS
 from schemas.mail_addresses import is_mail_address
 from schemas.problems import Problem

@@ -13,8 +13,9 @@ from node.actions.series import Date
 from node.actions.surroundings import Surroundings, look_around
 from node.actions.wording import Words, dated, words_of
 from node.outbox import STAYS_HERE
-from node.store import places, posts
 from node.store.db import Db
+from node.store.events import places
+from node.store.posts import posts
 from schemas.drafts import CallDraft, Draft, EventDraft, FindingDraft, PostDraft
 from schemas.drafts.parts import MediumDraft
 from schemas.records import Actor, Post, Viewer

@@ -5,8 +5,9 @@ from __future__ import annotations
 from node.actions import spread
 from node.actions.rsvp_poll import renew_results
 from node.node import Node
-from node.store import jobs, posts
 from node.store.db import Db
+from node.store.posts import posts
+from node.store.queues import jobs
 from schemas.records import Post
 
 

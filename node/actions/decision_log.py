@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from node.store import log
 from node.store.db import Db
+from node.store.moderation import log
 from schemas.records import Measure, Viewer
 
 DEEDS = {

@@ -14,10 +14,12 @@ from federation.build.urls import HUB_NAME
 from node.actions import enforce
 from node.actions.decision_log import write
 from node.errors import Conflict, Forbidden, Invalid, NodeError
-from node.store import actors, ballots, decision_rules, measures, notifications
-from node.store.ballots import Choice
 from node.store.db import Db
-from node.store.decision_rules import Rule
+from node.store.moderation import ballots, decision_rules, measures
+from node.store.moderation.ballots import Choice
+from node.store.moderation.decision_rules import Rule
+from node.store.notices import notifications
+from node.store.people import actors
 from schemas.limits import EMERGENCY_AGAIN_SECONDS, EMERGENCY_SECONDS, VOTE_REASON_CHARS
 from schemas.problems import Problem
 from schemas.reasons import NOT_A_CHOICE, TOO_LONG, msgid

@@ -11,9 +11,10 @@ from node.actions.composing import place_of
 from node.actions.spread import OPEN, tell_changed
 from node.errors import Forbidden, Invalid
 from node.node import Node
-from node.store import events, places, posts
 from node.store.db import Db
-from node.store.reading import Wanted
+from node.store.events import events, places
+from node.store.posts import posts
+from node.store.posts.reading import Wanted
 from schemas.access import LABELS, AccessFeature
 from schemas.drafts import CallDraft, Draft, EventDraft
 from schemas.limits import ACCESS_NOTE_CHARS, PLACE_EVENTS_TOLD

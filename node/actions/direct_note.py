@@ -11,8 +11,8 @@ from federation.build.activities import create
 from federation.build.markup import mention, paragraph, plain
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import posts
 from node.store.db import Db
+from node.store.posts import posts
 from schemas.records import Actor
 from schemas.things import Version
 

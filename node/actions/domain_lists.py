@@ -12,10 +12,12 @@ from node.actions import moderate
 from node.actions.moderate import Order
 from node.errors import Conflict, Forbidden, Invalid, NodeError
 from node.policy import CHANNEL
-from node.store import decision_rules, domain_lists, drafts, hosts, jobs, log, measures
 from node.store.db import Db
-from node.store.domain_lists import DomainList, Purpose
-from node.store.drafts import Draft
+from node.store.moderation import decision_rules, domain_lists, drafts, log, measures
+from node.store.moderation.domain_lists import DomainList, Purpose
+from node.store.moderation.drafts import Draft
+from node.store.queues import jobs
+from node.store.servers import hosts
 from schemas.limits import LIST_BYTES, LIST_EXCLUSIONS, LISTS_MOST, PROFILE_NAME_CHARS
 from schemas.problems import Problem
 from schemas.reasons import EMPTY, NO_WEB_ADDRESS, SAME_TWICE, TOO_LARGE, TOO_LONG, TOO_MANY

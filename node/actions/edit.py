@@ -17,8 +17,9 @@ from node.actions.spread import tell_changed
 from node.actions.withdraw import CHANGING, notify_attendees, own
 from node.errors import Invalid
 from node.node import Node
-from node.store import edits, notifications, posts, votes
 from node.store.db import Db
+from node.store.notices import notifications
+from node.store.posts import edits, posts, votes
 from schemas.check import check
 from schemas.drafts import Draft, EventDraft, PostDraft
 from schemas.problems import Problem

@@ -6,8 +6,9 @@ import re
 
 from node.actions.hub_settings import require
 from node.errors import Conflict, Invalid, NotFound
-from node.store import emojis, log, own_emojis
 from node.store.db import Db
+from node.store.files import emojis, own_emojis
+from node.store.moderation import log
 from schemas.limits import NAME_CHARS, OWN_EMOJIS
 from schemas.problems import Problem
 from schemas.reasons import TOO_LONG, TOO_MANY, msgid

@@ -14,22 +14,15 @@ from node.actions.warn import warn
 from node.errors import NotFound
 from node.outbox import new_activity_id, tell
 from node.policy import CHANNEL
-from node.store import (
-    accounts,
-    actors,
-    decision_rules,
-    hub,
-    jobs,
-    marks,
-    measures,
-    pending_sign_ins,
-    reactions,
-    sessions,
-    severed,
-    tokens,
-)
+from node.store.access import pending_sign_ins, sessions, tokens
 from node.store.db import Db
-from node.store.decision_rules import Rule
+from node.store.hub import hub
+from node.store.members import accounts
+from node.store.moderation import decision_rules, marks, measures, severed
+from node.store.moderation.decision_rules import Rule
+from node.store.people import actors
+from node.store.posts import reactions
+from node.store.queues import jobs
 from schemas.limits import SUSPENSION_GRACE_DAYS
 from schemas.records import Actor, Measure
 

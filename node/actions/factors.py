@@ -8,7 +8,7 @@ import time
 
 import pyotp
 
-from node.store import factors
+from node.store.access import factors
 from node.store.db import Db
 from schemas.limits import RECOVERY_CODE_CHARS, RECOVERY_CODES, TOTP_SECONDS, TOTP_STEPS
 

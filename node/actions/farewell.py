@@ -5,8 +5,11 @@ from __future__ import annotations
 from node.actions import answer, attend
 from node.errors import Conflict, NotFound
 from node.node import Node
-from node.store import actors, answers, follows, posts, rsvps
+from node.store.calls import answers
 from node.store.db import Db
+from node.store.events import rsvps
+from node.store.people import actors, follows
+from node.store.posts import posts
 from schemas.records import Actor
 
 

@@ -9,8 +9,11 @@ from node.actions import hubs
 from node.errors import Forbidden, NotFound
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import blocks, follows, happenings, jobs, notifications
+from node.store import happenings
 from node.store.db import Db
+from node.store.notices import notifications
+from node.store.people import blocks, follows
+from node.store.queues import jobs
 from schemas.records import Actor, Follow
 
 

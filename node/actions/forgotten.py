@@ -7,9 +7,10 @@ from federation.build.urls import Urls
 from node.actions import accounts, alarms
 from node.mailing import letters
 from node.node import Node
-from node.store import accounts as logins
-from node.store import jobs, mail_keys
+from node.store.access import mail_keys
 from node.store.db import Db
+from node.store.members import accounts as logins
+from node.store.queues import jobs
 from schemas.limits import RESET_SECONDS
 from schemas.records import Account
 

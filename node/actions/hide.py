@@ -8,8 +8,9 @@ from federation.addresses import BadAddress, origin_of
 from node.actions.follow import reject_follow, unfollow
 from node.errors import Forbidden, Invalid
 from node.node import Node
-from node.store import follows, happenings, mutes, notes
+from node.store import happenings
 from node.store.db import Db
+from node.store.people import follows, mutes, notes
 from schemas.limits import MUTE_SECONDS, NOTE_CHARS
 from schemas.problems import Problem
 from schemas.reasons import TOO_LONG, msgid

@@ -10,8 +10,12 @@ import msgspec
 from node.actions.profile import tell_presented
 from node.errors import Forbidden, Invalid
 from node.node import Node
-from node.store import actors, hub, hub_settings, log, members, places
 from node.store.db import Db
+from node.store.events import places
+from node.store.hub import hub, hub_settings
+from node.store.members import members
+from node.store.moderation import log
+from node.store.people import actors
 from schemas import reasons
 from schemas.languages import canonical
 from schemas.limits import HUB_RULES, LINE_CHARS, NAME_CHARS

@@ -9,8 +9,11 @@ from federation.build import activities as say
 from node.errors import Forbidden, NotFound
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import actors, follows, happenings, jobs, known_hubs
+from node.store import happenings
 from node.store.db import Db
+from node.store.people import actors, follows
+from node.store.queues import jobs
+from node.store.servers import known_hubs
 from schemas.limits import HUBS_READ_AT_ONCE, HUBS_READ_DAYS, HUBS_SUGGESTED_PER_DAY
 from schemas.records import Actor, Viewer
 

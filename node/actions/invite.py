@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from node.actions.admit import RIGHT
 from node.errors import Forbidden, Invalid, NotFound
-from node.store import hub, invitations
 from node.store.db import Db
+from node.store.hub import hub
+from node.store.members import invitations
 from schemas.limits import INVITATION_DAYS, INVITATION_PLACES, INVITATION_QUOTA_DAYS, LINE_CHARS
 from schemas.problems import Problem
 from schemas.reasons import TOO_BIG, TOO_LONG, TOO_SMALL, msgid

@@ -13,11 +13,14 @@ from federation.sanitise import plain
 from node.actions import accounts, admit
 from node.actions.accounts import NAME_TAKEN, NewAccount
 from node.errors import Conflict, Forbidden, Invalid
-from node.store import accounts as logins
-from node.store import actors, applications, hub, invitations, mails
-from node.store.applications import Answer, Application, NewApplication
 from node.store.db import Db
-from node.store.invitations import Invitation
+from node.store.hub import hub
+from node.store.members import accounts as logins
+from node.store.members import applications, invitations
+from node.store.members.applications import Answer, Application, NewApplication
+from node.store.members.invitations import Invitation
+from node.store.notices import mails
+from node.store.people import actors
 from schemas.limits import APPLICATION_ANSWER_CHARS, NAME_CHARS, PASSWORD_CHARS_LEAST
 from schemas.problems import Problem
 from schemas.reasons import REQUIRED, TOO_LONG, msgid

@@ -5,9 +5,9 @@ from __future__ import annotations
 from node.actions.profile import tell_presented
 from node.errors import Conflict
 from node.node import Node
-from node.store import actors
-from node.store.actors import Keys
 from node.store.db import Db
+from node.store.people import actors
+from node.store.people.actors import Keys
 from schemas.records import Actor
 
 

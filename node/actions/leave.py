@@ -12,8 +12,13 @@ from node.errors import Conflict
 from node.mailing import letters
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import accounts, actors, jobs, leaving, marks, pending_sign_ins, posts, tokens
+from node.store.access import pending_sign_ins, tokens
 from node.store.db import Db
+from node.store.members import accounts, leaving
+from node.store.moderation import marks
+from node.store.people import actors
+from node.store.posts import posts
+from node.store.queues import jobs
 from schemas.limits import CHORES_ROWS, CONCERNED_ACTORS, ERASED_POSTS, LEAVING_DAYS
 from schemas.records import Account, Actor
 

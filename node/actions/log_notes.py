@@ -12,8 +12,11 @@ from node.actions.spread import tell_deleted
 from node.errors import Conflict, Forbidden, Invalid
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import actors, hub, log, posts
 from node.store.db import Db
+from node.store.hub import hub
+from node.store.moderation import log
+from node.store.people import actors
+from node.store.posts import posts
 from node.wording.language import LANGUAGES
 from node.wording.log_sentences import sentence
 from node.wording.log_words import name_of

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from node.errors import Forbidden, Invalid
-from node.store import hub, log
 from node.store.db import Db
+from node.store.hub import hub
+from node.store.moderation import log
 from schemas import reasons
 from schemas.limits import LOOK_CSS_CHARS
 from schemas.look import BLOCKS, TEXT_CONTRAST, Look, contrast, fetches, is_colour, readable

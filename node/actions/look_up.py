@@ -7,7 +7,7 @@ from federation.outcomes import FetchError
 from node.errors import NodeError
 from node.node import Node
 from node.remote import keep_actor, learn_actor, may_fetch
-from node.store import actors
+from node.store.people import actors
 from schemas.records import Actor
 
 

@@ -13,7 +13,8 @@ from federation.read.errors import BadDocument, Unwanted
 from node.actions.look_up import known
 from node.node import Node
 from node.remote import keep_actor, learn_actor, learn_post, may_fetch
-from node.store import actors, posts
+from node.store.people import actors
+from node.store.posts import posts
 from schemas.limits import ID_DIGITS
 from schemas.records import Actor, Post
 

@@ -10,9 +10,10 @@ from federation.build.urls import Urls
 from node.actions.hub_settings import require
 from node.errors import Conflict, Invalid
 from node.mailing import letters
-from node.store import log, mail_server
 from node.store.db import Db
-from node.store.mail_server import KeptServer
+from node.store.hub import mail_server
+from node.store.hub.mail_server import KeptServer
+from node.store.moderation import log
 from schemas.limits import EMAIL_CHARS, HOST_CHARS, MAIL_PASSWORD_CHARS
 from schemas.mail_addresses import is_mail_address
 from schemas.problems import Problem

@@ -12,10 +12,12 @@ import msgspec
 from node.actions import decisions
 from node.actions.decisions import Proposal
 from node.errors import Forbidden, Invalid
-from node.store import accounts, actors, decision_rules, mandates, roles
 from node.store.db import Db
-from node.store.decision_rules import How, Rule
-from node.store.mandates import Mandate
+from node.store.members import accounts, mandates, roles
+from node.store.members.mandates import Mandate
+from node.store.moderation import decision_rules
+from node.store.moderation.decision_rules import How, Rule
+from node.store.people import actors
 from schemas.limits import MANDATE_DAYS, REASON_CHARS, ROLE_NAME_CHARS
 from schemas.problems import Problem
 from schemas.reasons import IN_THE_PAST, NO_DATE, NOT_A_CHOICE, TOO_BIG, TOO_LONG, TOO_SMALL, msgid

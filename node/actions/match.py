@@ -9,8 +9,10 @@ import msgspec
 
 from node.fitting import fits
 from node.node import Node
-from node.store import matches, notifications, posts
+from node.store.calls import matches
 from node.store.db import Db
+from node.store.notices import notifications
+from node.store.posts import posts
 from schemas.limits import MATCH_CALLS
 from schemas.matching import Reasons
 from schemas.records import Post

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from node.secrets.case_keys import path_of
-from node.store import accounts, hub, mails
 from node.store.db import Db
-from node.store.mails import MailDraft
+from node.store.hub import hub
+from node.store.members import accounts
+from node.store.notices import mails
+from node.store.notices.mails import MailDraft
 from schemas.records import Actor, Measure
 
 KINDS = frozenset({"warn", "sensitive", "limit", "freeze", "suspend"})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from federation import sanitise
 from node.errors import Conflict, Invalid
-from node.store import media, uploads
 from node.store.db import Db
+from node.store.files import media, uploads
 from schemas.limits import ALT_CHARS
 from schemas.problems import Problem
 from schemas.reasons import TOO_LONG

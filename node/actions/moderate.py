@@ -13,8 +13,9 @@ from node.actions import decisions, enforce, offices
 from node.actions.decision_log import write
 from node.actions.decisions import NEVER_AT_ONCE, REVIEW_AFTER, Proposal, confirm, is_open, permission_of
 from node.errors import Conflict, Forbidden, Invalid, NotFound
-from node.store import actors, measures
 from node.store.db import Db
+from node.store.moderation import measures
+from node.store.people import actors
 from schemas.limits import REASON_CHARS
 from schemas.problems import Problem
 from schemas.reasons import EMPTY, IN_THE_PAST, NOT_A_CHOICE, TOO_LONG, msgid

@@ -8,8 +8,8 @@ from node.actions.profile import require_right, tell_presented
 from node.errors import Conflict, Forbidden
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import actors, follows
 from node.store.db import Db
+from node.store.people import actors, follows
 from schemas.limits import ALIASES
 from schemas.records import Actor, Viewer
 

@@ -6,9 +6,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from node.errors import Conflict, Forbidden, Invalid, NotFound
-from node.store import accounts, actors, hub, leaving, log, mails, mandates, notifications, offers, roles
 from node.store.db import Db
-from node.store.mandates import Item, Mandate
+from node.store.hub import hub
+from node.store.members import accounts, leaving, mandates, offers, roles
+from node.store.members.mandates import Item, Mandate
+from node.store.moderation import log
+from node.store.notices import mails, notifications
+from node.store.people import actors
 from schemas.limits import CHORES_SECONDS, DEPUTY_DAYS, HANDOVER_CHARS, HANDOVER_LINES, MANDATE_REMINDER_DAYS
 from schemas.problems import Problem
 from schemas.reasons import TOO_LONG, TOO_MANY, msgid

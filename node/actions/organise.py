@@ -11,8 +11,10 @@ from federation.build.urls import Urls
 from node.actions.accounts import BAD_NAME, KEPT, NAME, NAME_TAKEN
 from node.actions.register import NO_ACCOUNT, require
 from node.errors import Conflict, Invalid, NotFound
-from node.store import accounts, actors, applications, editors, log, members
 from node.store.db import Db
+from node.store.members import accounts, applications, members
+from node.store.moderation import log
+from node.store.people import actors, editors
 from schemas.limits import ACCOUNT_NAME_CHARS, EDITORS_MOST, NAME_CHARS, ORGANISATIONS_MOST, SENTENCES_CHARS
 from schemas.problems import Problem
 from schemas.reasons import EMPTY, NOT_A_CHOICE, TOO_LONG, TOO_MANY

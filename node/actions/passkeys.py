@@ -8,9 +8,9 @@ from __future__ import annotations
 import msgspec
 
 from node.settings import Settings
-from node.store import factors
+from node.store.access import factors
+from node.store.access.factors import Passkey
 from node.store.db import Db
-from node.store.factors import Passkey
 from schemas.limits import PASSKEY_CHARS
 from schemas.records import Account, Actor
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from node.errors import Forbidden
-from node.store import actors
 from node.store.db import Db
+from node.store.people import actors
 from schemas.drafts import Draft
 from schemas.records import Actor, Post, Viewer
 

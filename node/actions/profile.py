@@ -15,9 +15,12 @@ from node.actions.permissions import SHARED, may_act_as
 from node.errors import Forbidden, Invalid
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import actors, jobs, kept_lines, naming, places, profile_links, profiles
 from node.store.db import Db
-from node.store.profiles import Profile
+from node.store.events import places
+from node.store.members import kept_lines, profiles
+from node.store.members.profiles import Profile
+from node.store.people import actors, naming, profile_links
+from node.store.queues import jobs
 from schemas.limits import (
     ATTRIBUTION_DOMAINS,
     KEPT_LINES,

@@ -13,8 +13,9 @@ from node.actions.series import Date, comes_soon, dates_of
 from node.actions.spread import tell_new
 from node.errors import Invalid, SwitchedOff
 from node.node import Node
-from node.store import hub, posts
 from node.store.db import Db
+from node.store.hub import hub
+from node.store.posts import posts
 from schemas.check import check
 from schemas.drafts import CallDraft, Draft, EventDraft, FindingDraft, PostDraft
 from schemas.modules import WHY_OFF, module_of_kind

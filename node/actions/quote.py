@@ -10,8 +10,10 @@ from node.actions.surroundings import NO_SUCH_POST
 from node.errors import Forbidden, Invalid, NotFound
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import blocks, follows, notifications, posts, quotes
 from node.store.db import Db
+from node.store.notices import notifications
+from node.store.people import blocks, follows
+from node.store.posts import posts, quotes
 from schemas.drafts import Draft, PostDraft
 from schemas.problems import Problem
 from schemas.reasons import msgid

@@ -11,8 +11,11 @@ from node.errors import Forbidden
 from node.ids import new_id
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import featured, happenings, notifications, posts, reactions
+from node.store import happenings
 from node.store.db import Db
+from node.store.notices import notifications
+from node.store.people import featured
+from node.store.posts import posts, reactions
 from schemas.records import Actor, Post
 from schemas.things import Audience
 

@@ -13,9 +13,9 @@ import msgspec
 
 from node.actions.admit import RIGHT
 from node.errors import Forbidden, Invalid, NotFound
-from node.store import applications, members
 from node.store.db import Db
-from node.store.members import Member
+from node.store.members import applications, members
+from node.store.members.members import Member
 from schemas.limits import MEMBERS_CSV_BYTES, MEMBERS_CSV_ROWS
 from schemas.members import FIELDS, KINDS, PURPOSES, Entry, read
 from schemas.problems import Problem

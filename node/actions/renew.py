@@ -12,9 +12,12 @@ from node.actions.spread import tell_changed
 from node.actions.withdraw import own
 from node.errors import Conflict, NotFound
 from node.node import Node
-from node.store import accounts, edits, notifications, posts, responses
+from node.store.calls import responses
 from node.store.db import Db
-from node.store.mails import MailDraft, put
+from node.store.members import accounts
+from node.store.notices import notifications
+from node.store.notices.mails import MailDraft, put
+from node.store.posts import edits, posts
 from node.wording.showing import title
 from schemas.limits import CALL_LASTS_SECONDS, CALL_REMIND_SECONDS, CALL_RENEWED_SECONDS, CALLS_TENDED
 from schemas.records import Post, Viewer

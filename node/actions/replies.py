@@ -9,8 +9,10 @@ from federation.sanitise import plain
 from node.actions import answer, attend, confirm, keywords
 from node.errors import Conflict, NotFound
 from node.node import Node
-from node.store import blocks, hub, posts
 from node.store.db import Db
+from node.store.hub import hub
+from node.store.people import blocks
+from node.store.posts import posts
 from schemas.records import Post
 
 

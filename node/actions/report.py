@@ -11,9 +11,12 @@ from federation.build import activities as say
 from node.errors import Conflict, Forbidden, Invalid
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import collections, hub, posts, reports
 from node.store.db import Db
-from node.store.reports import Report
+from node.store.hub import hub
+from node.store.moderation import reports
+from node.store.moderation.reports import Report
+from node.store.people import collections
+from node.store.posts import posts
 from schemas.limits import OPEN_REPORTS_PER_ACTOR, REPORT_CHARS, REPORTED_GROUPS, REPORTED_POSTS
 from schemas.problems import Problem
 from schemas.reasons import TOO_LONG, TOO_MANY

@@ -9,10 +9,12 @@ from node.actions.report import Category, problems
 from node.errors import Forbidden, Invalid
 from node.node import Node
 from node.secrets.case_keys import path_of
-from node.store import hub, mails, reports
 from node.store.db import Db
-from node.store.mails import MailDraft
-from node.store.reports import Report, Visitor
+from node.store.hub import hub
+from node.store.moderation import reports
+from node.store.moderation.reports import Report, Visitor
+from node.store.notices import mails
+from node.store.notices.mails import MailDraft
 from schemas.limits import EMAIL_CHARS, PROFILE_NAME_CHARS
 from schemas.mail_addresses import is_mail_address
 from schemas.problems import Problem

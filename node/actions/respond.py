@@ -9,8 +9,10 @@ from node.actions.permissions import require_change
 from node.actions.publish import publish
 from node.errors import Conflict, NotFound
 from node.node import Node
-from node.store import actors, answers, posts, responses
+from node.store.calls import answers, responses
 from node.store.db import Db
+from node.store.people import actors
+from node.store.posts import posts
 from schemas.answers import Answer
 from schemas.drafts import PostDraft
 from schemas.limits import THANKED_AT_ONCE

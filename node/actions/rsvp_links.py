@@ -8,8 +8,8 @@ import hashlib
 import hmac
 
 from node.node import Node
-from node.store import hub
 from node.store.db import Db
+from node.store.hub import hub
 
 NUMBER_BYTES = 8
 SIGNATURE_BYTES = 16

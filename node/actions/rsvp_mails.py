@@ -10,8 +10,8 @@ from federation.build.words import event_prefix
 from node.actions import rsvp_links
 from node.node import Node
 from node.store.db import Db
-from node.store.mails import Attachment, MailDraft, put
-from node.store.rsvp_requests import Request
+from node.store.events.rsvp_requests import Request
+from node.store.notices.mails import Attachment, MailDraft, put
 from node.wording.moments import known_zone, of_event
 from node.wording.showing import title
 from schemas.records import Post, Rsvp

@@ -10,9 +10,12 @@ from federation.build.lines import place_line
 from node.actions.confirm import notify, write_to
 from node.actions.rsvp_mails import Kind, mail
 from node.node import Node
-from node.store import actors, attendees, event_tellings, jobs, posts, rsvps
 from node.store.db import Db
-from node.store.event_tellings import Telling
+from node.store.events import attendees, event_tellings, rsvps
+from node.store.events.event_tellings import Telling
+from node.store.people import actors
+from node.store.posts import posts
+from node.store.queues import jobs
 from node.wording.language import gettext, supported
 from node.wording.moments import of_event
 from schemas.limits import ATTENDEES_TOLD, REMINDER_AHEAD_SECONDS, REMINDER_FRESH_SECONDS

@@ -15,8 +15,9 @@ from node.actions.vote import with_results
 from node.errors import Conflict, NotFound
 from node.node import Node
 from node.outbox import new_activity_id
-from node.store import posts, rsvps, votes
 from node.store.db import Db
+from node.store.events import rsvps
+from node.store.posts import posts, votes
 from schemas.reasons import msgid
 from schemas.records import Post, Viewer
 from schemas.things import EventDetail, Poll, Version

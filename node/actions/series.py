@@ -11,7 +11,8 @@ import msgspec
 from node.actions.spread import tell_new
 from node.ids import new_id
 from node.node import Node
-from node.store import events, posts
+from node.store.events import events
+from node.store.posts import posts
 from schemas.calendar_rules import occurrences, rrule_text
 from schemas.drafts import Draft, EventDraft
 from schemas.limits import SERIES_TOLD_AT_ONCE, SERIES_TOLD_DAYS

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from node.errors import Conflict, Forbidden
 from node.policy import CHANNEL
-from node.store import deliveries, held, hosts, hub_mode, jobs, log, measures
 from node.store.db import Db
-from node.store.hub_mode import Mode
+from node.store.moderation import log, measures
+from node.store.queues import deliveries, jobs
+from node.store.servers import held, hosts, hub_mode
+from node.store.servers.hub_mode import Mode
 from schemas.records import Viewer
 
 

@@ -15,8 +15,10 @@ from federation.build.urls import HUB_NAME, Urls
 from node.actions import accounts
 from node.actions.accounts import KEPT, NewAccount, Ready
 from node.errors import Conflict
-from node.store import actors, areas, hub, places
 from node.store.db import Db
+from node.store.events import places
+from node.store.hub import areas, hub
+from node.store.people import actors
 from node.wording.language import gettext
 from schemas.limits import AREA_NAME_CHARS
 from schemas.records import Account, Actor

@@ -11,8 +11,13 @@ from node.actions.watching import tell_watchers
 from node.emoji_tags import with_emojis
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import areas, jobs, notifications, posts, reach, rsvps
 from node.store.db import Db
+from node.store.events import rsvps
+from node.store.hub import areas
+from node.store.notices import notifications
+from node.store.people import reach
+from node.store.posts import posts
+from node.store.queues import jobs
 from schemas.limits import COUNT_UPDATE_SECONDS
 from schemas.records import Actor, Post
 

@@ -11,9 +11,11 @@ from federation import markdown
 from federation.build.urls import Urls
 from federation.lookup import read_handle
 from node.errors import Invalid
-from node.store import areas, attachments, group_members, naming, posts
 from node.store.db import Db
-from node.store.naming import Handle
+from node.store.hub import areas
+from node.store.people import group_members, naming
+from node.store.people.naming import Handle
+from node.store.posts import attachments, posts
 from schemas.drafts import CallDraft, Draft, EventDraft, FindingDraft, PostDraft
 from schemas.drafts.parts import MediumDraft
 from schemas.limits import MENTIONS

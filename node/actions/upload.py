@@ -18,8 +18,9 @@ from node.media.refusals import MediaRefused
 from node.media.storage import incoming_name, storage_of, with_copies
 from node.media.task import SOURCE
 from node.node import Node
-from node.store import jobs, media
-from node.store.media import NewMedium
+from node.store.files import media
+from node.store.files.media import NewMedium
+from node.store.queues import jobs
 from schemas.limits import ALT_CHARS, NAME_CHARS, SIDE_IMAGE
 from schemas.problems import Problem
 from schemas.reasons import TOO_BIG, TOO_LONG, TOO_SMALL

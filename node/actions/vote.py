@@ -14,8 +14,9 @@ from node.actions.watching import expect_end
 from node.errors import Conflict, NotFound
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import happenings, posts, votes
+from node.store import happenings
 from node.store.db import Db
+from node.store.posts import posts, votes
 from schemas.records import Actor, Post
 from schemas.things import Poll
 

@@ -10,8 +10,11 @@ from federation.build.activities import create
 from federation.build.markup import mention, paragraph, plain
 from federation.build.urls import Urls
 from node.outbox import new_activity_id, tell
-from node.store import actors, hub, measures, posts
 from node.store.db import Db
+from node.store.hub import hub
+from node.store.moderation import measures
+from node.store.people import actors
+from node.store.posts import posts
 from schemas.records import Actor, Measure
 from schemas.things import Version
 

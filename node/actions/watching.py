@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from node.node import Node
-from node.store import jobs, notifications, posts
 from node.store.db import Db
+from node.store.notices import notifications
+from node.store.posts import posts
+from node.store.queues import jobs
 from schemas.records import Post
 
 

@@ -13,9 +13,12 @@ from node.actions.permissions import require_change
 from node.actions.spread import tell_changed, tell_counts_soon, tell_deleted
 from node.errors import Conflict, NotFound
 from node.node import Node
-from node.store import edits, events, notifications, posts, reach
 from node.store.db import Db
-from node.store.event_tellings import Kind
+from node.store.events import events
+from node.store.events.event_tellings import Kind
+from node.store.notices import notifications
+from node.store.people import reach
+from node.store.posts import edits, posts
 from schemas.records import Post, Viewer
 from schemas.things import CallState, EventStatus
 from schemas.times import changed_at

@@ -8,8 +8,9 @@ from federation.build.actor import document as actor_document
 from federation.build.thing import tombstone
 from node.activitypub.answers import document
 from node.errors import Forbidden, NotFound
-from node.store import actors, places
 from node.store.db import Db
+from node.store.events import places
+from node.store.people import actors
 from node.web.handlers import reading
 from node.web.keys import NODE
 from schemas.records import Actor

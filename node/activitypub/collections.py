@@ -14,9 +14,12 @@ from node.activitypub.actor import local_actor
 from node.activitypub.answers import asker, document, number, position, seeing
 from node.activitypub.objects import as_it_stands, local_post
 from node.errors import NotFound
-from node.store import activities, actors, events, featured, known_hubs, posts
 from node.store.db import Db
-from node.store.reading import Page, Wanted
+from node.store.events import events
+from node.store.people import actors, featured
+from node.store.posts import activities, posts
+from node.store.posts.reading import Page, Wanted
+from node.store.servers import known_hubs
 from node.web.handlers import reading
 from node.web.keys import NODE
 from schemas.limits import COLLECTION_PAGE_ITEMS, KNOWN_HUBS_SERVED

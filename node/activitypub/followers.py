@@ -13,7 +13,8 @@ from federation.signatures.pending import PendingSignature
 from node.activitypub.actor import local_actor
 from node.activitypub.answers import asker, document
 from node.errors import NotFound, Unauthorized
-from node.store import followers, jobs
+from node.store.people import followers
+from node.store.queues import jobs
 from node.web.handlers import reading
 from node.web.keys import LIMITER, NODE
 from node.web.limits import Rate

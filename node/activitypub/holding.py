@@ -8,7 +8,7 @@ from aiohttp import web
 
 from federation.signatures.pending import PendingSignature
 from node.errors import Forbidden, NodeError
-from node.store import held, hosts
+from node.store.servers import held, hosts
 from node.web.keys import NODE
 from schemas.limits import HELD_BYTES
 

@@ -26,9 +26,10 @@ from node.arrivals.arriving import Arriving
 from node.errors import Forbidden, NodeError, NotFound, Unauthorized
 from node.inbox import RECEIVERS
 from node.node import Node
-from node.store import actors, arrivals, jobs
-from node.store.arrivals import NewArrival, unnamed
 from node.store.batches import Batches
+from node.store.people import actors
+from node.store.queues import arrivals, jobs
+from node.store.queues.arrivals import NewArrival, unnamed
 from node.web.handlers import reading
 from node.web.keys import LIMITER, NODE
 from node.web.limits import Rate

@@ -7,7 +7,7 @@ from aiohttp import web
 from federation.build import log_entry
 from node.activitypub.answers import document, number
 from node.errors import NotFound
-from node.store import log
+from node.store.moderation import log
 from node.web.handlers import reading
 from node.web.keys import NODE
 

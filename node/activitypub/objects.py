@@ -14,8 +14,9 @@ from federation.build.urls import Urls
 from node.activitypub.answers import asker, document, number, seeing
 from node.emoji_tags import with_emojis
 from node.errors import Gone, NotFound
-from node.store import activities, places, posts, quotes
 from node.store.db import Db
+from node.store.events import places
+from node.store.posts import activities, posts, quotes
 from node.web.handlers import reading
 from node.web.keys import NODE
 from schemas.records import Activity, Actor, Post, PostKind

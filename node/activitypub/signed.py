@@ -27,7 +27,7 @@ from node.activitypub.holding import Waits
 from node.errors import Forbidden, NodeError, Unauthorized
 from node.node import Node
 from node.remote import learn_key
-from node.store import actors
+from node.store.people import actors
 from node.web.limits import Limiter, Rate
 from schemas.limits import (
     KEY_FETCH_COUNT,

@@ -14,7 +14,8 @@ from aiohttp import web
 from node.errors import NotFound
 from node.health.troubles import ADVICE
 from node.health.vitals import room_at
-from node.store import queues, room
+from node.store.queues import queues
+from node.store.upkeep import room
 from node.web.handlers import reading
 from node.web.keys import NODE, SETTINGS
 from schemas.limits import AWAY_RETRY_SECONDS, DATABASE_ANSWER_SECONDS, REQUEST_SECONDS_STEPS

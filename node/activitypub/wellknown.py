@@ -10,8 +10,9 @@ from federation.addresses import BadAddress, canonical
 from federation.lookup import read_handle
 from node.errors import NodeError, NotFound
 from node.node import Node
-from node.store import actors, areas, hub, usage
 from node.store.db import Db
+from node.store.hub import areas, hub, usage
+from node.store.people import actors
 from node.web.handlers import reading
 from node.web.keys import NODE
 from schemas import discovery

@@ -11,7 +11,7 @@ from aiohttp import web
 from node.actions.permissions import may_act_as
 from node.errors import Forbidden, NotFound, Unauthorized
 from node.store.db import Db
-from node.store.reading import Page, neighbours
+from node.store.posts.reading import Page, neighbours
 from node.web.handlers import covers, signed_in, viewer
 from node.web.keys import URLS
 from schemas.published import Counts, Person, Published, PublishedVersion

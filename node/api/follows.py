@@ -12,7 +12,7 @@ from node.api.answers import acting, as_json, linked, person, writer
 from node.api.lists import OldestFirst, Query
 from node.api.things import read_json
 from node.errors import Invalid, NotFound, TooMany
-from node.store import relations
+from node.store.people import relations
 from node.web.handlers import decoded, query, reading, writing
 from node.web.keys import LIMITER, NODE, SETTINGS
 from node.web.limits import Rate

@@ -13,9 +13,12 @@ from node.actions.surroundings import NOT_KNOWN, find_people
 from node.api.answers import LARGEST_ID, as_json, listed, page_of, reader
 from node.api.things import found
 from node.errors import Invalid
-from node.store import actors, areas, events, findings, posts
 from node.store.db import Db
-from node.store.reading import Page, Wanted
+from node.store.events import events
+from node.store.hub import areas
+from node.store.people import actors
+from node.store.posts import findings, posts
+from node.store.posts.reading import Page, Wanted
 from node.web.handlers import query, reading
 from node.web.keys import URLS
 from schemas.limits import ADDRESS_BYTES, NAME_CHARS, PAGE_ITEMS, PAGE_ITEMS_MOST, SEARCH_WORDS_CHARS

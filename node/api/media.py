@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from node.api.answers import as_json, asked_id, writer
 from node.errors import Invalid, NodeError
-from node.store import media
+from node.store.files import media
 from node.web.handlers import reading
 from node.web.keys import URLS
 from node.web.uploads import receive_upload, takes_files

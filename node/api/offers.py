@@ -13,8 +13,9 @@ from node.api.lists import OldestFirst
 from node.api.once import once
 from node.api.things import found, read_json
 from node.errors import Forbidden, NotFound
-from node.store import actors, answers, relations
+from node.store.calls import answers
 from node.store.db import Db
+from node.store.people import actors, relations
 from node.web.handlers import decoded, query, reading, writing
 from node.web.keys import NODE
 from schemas.answers import Answer

@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from node.errors import Conflict, Invalid
-from node.store import answered
-from node.store.answered import Answered
 from node.store.db import Db
+from node.store.posts import answered
+from node.store.posts.answered import Answered
 from schemas.limits import IDEMPOTENCY_KEY_CHARS
 from schemas.problems import Problem
 from schemas.reasons import TOO_LONG

@@ -16,7 +16,7 @@ from node.api.answers import as_json
 from node.api.endpoints import BASE, Endpoint, endpoints
 from node.api.once import HEADER
 from node.errors import NotFound
-from node.store import hub
+from node.store.hub import hub
 from node.web.handlers import reading
 from node.web.keys import URLS
 from schemas.drafts import KINDS

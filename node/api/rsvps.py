@@ -10,7 +10,8 @@ from node.api.answers import acting, as_json, linked, person, published, writer
 from node.api.lists import OldestFirst
 from node.api.things import found, read_json
 from node.errors import Forbidden, NotFound
-from node.store import relations, rsvps
+from node.store.events import rsvps
+from node.store.people import relations
 from node.web.handlers import decoded, query, reading, writing
 from node.web.keys import NODE
 from schemas.records import Actor, Rsvp

@@ -12,8 +12,8 @@ from node.actions.acquaint import acquaint
 from node.api.answers import as_json, asked_id, published, reader, writer
 from node.api.once import once
 from node.errors import Invalid, NodeError, NotFound
-from node.store import posts
 from node.store.db import Db
+from node.store.posts import posts
 from node.web.handlers import query, reading, writing
 from node.web.keys import NODE
 from schemas.check import DraftError, decode

@@ -21,8 +21,8 @@ from node.node import Node
 from node.observability.logs import escape
 from node.siblings.passing import Siblings
 from node.siblings.waking import Bell
-from node.store import arrivals
 from node.store.db import is_away
+from node.store.queues import arrivals
 from schemas.limits import (
     ARRIVAL_ATTEMPTS,
     ARRIVAL_HORIZON_SECONDS,

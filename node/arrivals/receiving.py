@@ -24,9 +24,10 @@ from node.inbox.outcome import Want, WantKind
 from node.node import Node
 from node.observability.logs import escape
 from node.remote import learn_actor, learn_post, look_at_origin
-from node.store import arrivals, posts
-from node.store.arrivals import Ending, Speaker
 from node.store.db import Db, is_away
+from node.store.posts import posts
+from node.store.queues import arrivals
+from node.store.queues.arrivals import Ending, Speaker
 from schemas.limits import (
     ARRIVAL_NEEDS,
     ARRIVALS_LANES,

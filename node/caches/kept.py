@@ -11,8 +11,8 @@ import msgspec
 
 from node.caches.watch import Moment, Watch
 from node.store.db import Db
-from node.store.stamps import Stamp, stamps_of
-from node.store.timelines import records_of
+from node.store.timelines.stamps import Stamp, stamps_of
+from node.store.timelines.timelines import records_of
 from schemas.limits import ASKERS, KEPT_PIECE_BYTES, KEPT_PIECES, KEPT_POSTS, KEPT_THINGS
 from schemas.records import Actor, Post
 

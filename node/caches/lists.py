@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 import msgspec
 
 from node.caches.watch import Moment, Watch
-from node.store import feeds, searching, timelines
 from node.store.db import Db
-from node.store.feeds import Narrowed, OfActor
-from node.store.reading import Page
-from node.store.searching import Asked
-from node.store.timelines import Walk
+from node.store.posts.reading import Page
+from node.store.timelines import feeds, searching, timelines
+from node.store.timelines.feeds import Narrowed, OfActor
+from node.store.timelines.searching import Asked
+from node.store.timelines.timelines import Walk
 from schemas.limits import LISTS_KEPT, NEW_POSTS_ASKED, SETTLED_ITEMS
 
 _T = TypeVar("_T")

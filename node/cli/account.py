@@ -21,7 +21,9 @@ from node.cli.with_node import with_node
 from node.errors import Conflict, NotFound
 from node.node import Node
 from node.settings import Settings
-from node.store import actors, hub, mandates
+from node.store.hub import hub
+from node.store.members import mandates
+from node.store.people import actors
 from node.store.pool import Database
 
 

@@ -12,7 +12,7 @@ from node.actions.announce import withdraw_announcement
 from node.cli.database import with_database
 from node.errors import Invalid
 from node.settings import Settings
-from node.store import hub
+from node.store.hub import hub
 from node.store.pool import Database
 from node.wording.language import gettext
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from node.cli.database import begin
-from node.store import backup as backups
+from node.store.upkeep import backup as backups
 
 
 @click.command()

@@ -10,9 +10,9 @@ from typing import TypeVar
 
 from node.observability import logs
 from node.settings import Settings, load
-from node.store.before_upgrade import bring_up_to_date
 from node.store.db import Db
 from node.store.pool import Database, open_database
+from node.store.upkeep.before_upgrade import bring_up_to_date
 
 Answer = TypeVar("Answer")
 

@@ -9,8 +9,8 @@ from node.cli.database import with_db
 from node.cli.measures import Kind, Terms, done, end_all, say, take, with_terms
 from node.cli.showing import show_table
 from node.observability.logs import escape
-from node.store import measures
 from node.store.db import Db
+from node.store.moderation import measures
 from schemas.records import Measure
 
 

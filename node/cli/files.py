@@ -11,7 +11,7 @@ from node.actions.upload import Upload, upload
 from node.errors import Invalid
 from node.jobs import media as media_jobs
 from node.node import Node
-from node.store import media
+from node.store.files import media
 from schemas.drafts import Draft, PostDraft
 from schemas.drafts.parts import MediumDraft
 from schemas.problems import Problem

@@ -8,7 +8,8 @@ from node.actions import leave
 from node.cli.with_node import with_node
 from node.errors import NotFound
 from node.node import Node
-from node.store import accounts, actors
+from node.store.members import accounts
+from node.store.people import actors
 
 
 @click.command()

@@ -7,8 +7,8 @@ import click
 from node import chain
 from node.cli.database import with_db
 from node.cli.showing import show_table
-from node.store import log as entries
 from node.store.db import Db
+from node.store.moderation import log as entries
 from schemas.log_entry import LogEntry
 
 

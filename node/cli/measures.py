@@ -12,8 +12,8 @@ import msgspec
 
 from node.actions import moderate
 from node.actions.moderate import Order
-from node.store import measures
 from node.store.db import Db
+from node.store.moderation import measures
 from schemas.records import Measure
 
 Kind = Literal["limit", "suspend"]

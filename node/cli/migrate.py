@@ -8,8 +8,8 @@ import click
 
 from node.cli.database import begin
 from node.settings import Settings
-from node.store.before_upgrade import bring_up_to_date
 from node.store.pool import open_database
+from node.store.upkeep.before_upgrade import bring_up_to_date
 
 
 @click.command()

@@ -12,8 +12,9 @@ from node.cli.with_node import with_node
 from node.errors import NotFound
 from node.node import Node
 from node.remote import learn_actor
-from node.store import accounts, actors
 from node.store.db import Db
+from node.store.members import accounts
+from node.store.people import actors
 from schemas.records import Actor, Viewer
 
 Deed = Callable[[Node, Db, Viewer, Actor], Awaitable[Actor]]

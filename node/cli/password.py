@@ -10,7 +10,9 @@ from node.cli.prompt import read_password
 from node.errors import Invalid, NotFound
 from node.secrets import passwords
 from node.settings import Settings
-from node.store import accounts, actors, factors
+from node.store.access import factors
+from node.store.members import accounts
+from node.store.people import actors
 from node.store.pool import Database
 
 

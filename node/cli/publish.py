@@ -15,8 +15,9 @@ from node.cli.files import upload_files
 from node.cli.with_node import with_node
 from node.errors import Forbidden, Invalid, NotFound
 from node.node import Node
-from node.store import accounts, actors, naming
 from node.store.db import Db
+from node.store.members import accounts
+from node.store.people import actors, naming
 from node.wording.language import choose, gettext
 from schemas.check import DraftError, read
 from schemas.drafts import Draft

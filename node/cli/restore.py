@@ -9,7 +9,7 @@ import click
 
 from node.cli.database import begin, migrated
 from node.settings import Settings
-from node.store import backup as backups
+from node.store.upkeep import backup as backups
 
 
 @click.command()

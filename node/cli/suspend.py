@@ -8,8 +8,8 @@ from federation.lookup import read_handle
 from node.cli.database import with_db
 from node.cli.measures import Terms, end_all, say, take, with_terms
 from node.errors import NotFound
-from node.store import actors
 from node.store.db import Db
+from node.store.people import actors
 from schemas.records import Measure
 
 

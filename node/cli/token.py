@@ -6,8 +6,10 @@ import click
 
 from node.cli.database import with_db
 from node.errors import Forbidden, NotFound
-from node.store import accounts, actors, tokens
+from node.store.access import tokens
 from node.store.db import Db
+from node.store.members import accounts
+from node.store.people import actors
 from schemas.limits import TOKEN_NAME_CHARS
 
 SCOPES = ("read", "write", "follow", "push", "admin")

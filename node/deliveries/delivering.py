@@ -24,10 +24,12 @@ from node.deliveries.followers_sync import Headers
 from node.errors import NotFound
 from node.node import Node
 from node.siblings.waking import Bell
-from node.store import actors, deliveries, hosts, queues
 from node.store.batches import Batches
 from node.store.db import Db, is_away
-from node.store.deliveries import PutOff
+from node.store.people import actors
+from node.store.queues import deliveries, queues
+from node.store.queues.deliveries import PutOff
+from node.store.servers import hosts
 from schemas.limits import (
     CHILD_RETRY_SECONDS,
     DELIVERIES_LEASED,

@@ -17,8 +17,8 @@ from federation.outcomes import FetchError, FetchFailed
 from node.actions import follow
 from node.node import Node
 from node.remote import may_fetch
-from node.store import actors, followers
 from node.store.db import Db
+from node.store.people import actors, followers
 from schemas.limits import SYNC_FOLLOWERS, SYNC_PAGES, SYNC_REPAIRS, SYNC_YOUNG_SECONDS
 from schemas.records import Actor, Delivery
 

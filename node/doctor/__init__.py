@@ -18,10 +18,10 @@ from node.doctor.reach import check_reach
 from node.doctor.remark import Remark, wrong
 from node.mailing.server import mail_server, server_of
 from node.settings import Settings
-from node.store import actors
-from node.store.before_upgrade import bring_up_to_date
 from node.store.errors import StoreError
+from node.store.people import actors
 from node.store.pool import Database, open_database
+from node.store.upkeep.before_upgrade import bring_up_to_date
 from schemas.reasons import msgid
 
 __all__ = ["Remark", "examine", "examine_running"]

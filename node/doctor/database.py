@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from node.doctor.clock import judge_clock
 from node.doctor.remark import Remark, ok, wrong
 from node.settings import Settings
-from node.store import condition, hub
-from node.store.condition import Condition
 from node.store.db import Db
+from node.store.hub import hub
+from node.store.upkeep import condition
+from node.store.upkeep.condition import Condition
 from schemas.reasons import msgid
 from schemas.records import Hub
 

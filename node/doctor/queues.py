@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 from node.doctor.remark import Remark, note, ok, wrong
 from node.observability.logs import escape
-from node.store import condition, mails, queues
-from node.store.condition import Failing, Stuck
 from node.store.db import Db
-from node.store.queues import Depths
+from node.store.notices import mails
+from node.store.queues import queues
+from node.store.queues.queues import Depths
+from node.store.upkeep import condition
+from node.store.upkeep.condition import Failing, Stuck
 from schemas.limits import DOCTOR_HOSTS, QUEUE_WARN_SECONDS
 from schemas.reasons import msgid
 

@@ -13,9 +13,9 @@ import structlog
 from node.health.names import Names
 from node.health.troubles import Troubles
 from node.settings import Settings
-from node.store import room
 from node.store.db import is_away
 from node.store.pool import Database
+from node.store.upkeep import room
 from schemas.limits import CLOCK_CALM_SECONDS, CLOCK_WARN_SECONDS, DISK_STOP_BYTES, VITALS_SECONDS
 
 _log = structlog.get_logger("node.vitals")

@@ -13,9 +13,13 @@ from node.inbox.ids import id_of
 from node.inbox.offer import quantities
 from node.inbox.outcome import Ignored, Outcome, Refused, Taken
 from node.node import Node
-from node.store import actors, answers, follows, happenings, posts, quotes, rsvps
+from node.store import happenings
+from node.store.calls import answers
 from node.store.db import Db
-from node.store.quotes import Quote
+from node.store.events import rsvps
+from node.store.people import actors, follows
+from node.store.posts import posts, quotes
+from node.store.posts.quotes import Quote
 from schemas.answers import Answer
 from schemas.objects import RemoteActivity
 from schemas.records import Actor, Post

@@ -9,8 +9,10 @@ from federation.terms import ACTORS, VERBS
 from node.actions import hubs, react
 from node.inbox.outcome import Ignored, Needs, Outcome, Refused, Taken
 from node.node import Node
-from node.store import actors, blocks, follows, jobs, posts
 from node.store.db import Db
+from node.store.people import actors, blocks, follows
+from node.store.posts import posts
+from node.store.queues import jobs
 from schemas.objects import RemoteActivity
 from schemas.records import Actor
 from schemas.things import Audience

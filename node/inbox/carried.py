@@ -7,8 +7,8 @@ import msgspec
 
 from federation import read, trust
 from node.inbox.outcome import Ignored, Needs, Outcome, Refused
-from node.store import actors, follows
 from node.store.db import Db
+from node.store.people import actors, follows
 from schemas.objects import RemoteActivity, RemoteObject
 from schemas.records import Actor
 

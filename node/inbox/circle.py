@@ -12,9 +12,11 @@ from federation.read.recommendation import recommendation
 from federation.trust import same_origin
 from node.actions import circle as deeds
 from node.inbox.outcome import Ignored, Outcome, Refused, Taken
-from node.store import actors, circle, notifications
-from node.store.circle import Recommendation
 from node.store.db import Db
+from node.store.notices import notifications
+from node.store.people import actors
+from node.store.servers import circle
+from node.store.servers.circle import Recommendation
 from schemas.limits import CIRCLE_HUBS, CIRCLE_NAME_CHARS, CIRCLE_RECOMMENDATIONS, CIRCLE_RECOMMENDED_DAYS
 from schemas.objects import RemoteActivity
 from schemas.records import Actor

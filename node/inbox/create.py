@@ -12,8 +12,11 @@ from node.inbox.carried import Carried, carried, worth_asking
 from node.inbox.forward import forward
 from node.inbox.outcome import Ignored, Outcome, Refused, Taken
 from node.node import Node
-from node.store import blocks, follows, jobs, notifications, posts
 from node.store.db import Db
+from node.store.notices import notifications
+from node.store.people import blocks, follows
+from node.store.posts import posts
+from node.store.queues import jobs
 from schemas.objects import RemoteActivity, RemoteObject
 from schemas.records import Actor, Post
 

@@ -6,8 +6,10 @@ from federation import trust
 from node.actions import answer
 from node.inbox.outcome import Ignored, Needs, Outcome, Refused, Taken
 from node.node import Node
-from node.store import gone, jobs, posts, quotes
 from node.store.db import Db
+from node.store.posts import posts, quotes
+from node.store.queues import jobs
+from node.store.servers import gone
 from schemas.objects import RemoteActivity
 from schemas.records import Actor, Post
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from node.inbox.outcome import Ignored, Needs, Outcome, Refused, Taken
 from node.node import Node
-from node.store import featured, follows, posts
 from node.store.db import Db
+from node.store.people import featured, follows
+from node.store.posts import posts
 from schemas.limits import FEATURED_MOST
 from schemas.objects import RemoteActivity
 from schemas.records import Actor

@@ -9,8 +9,10 @@ from federation.sanitise import plain
 from federation.trust import same_origin
 from node.inbox.outcome import Ignored, Outcome, Refused, Taken
 from node.node import Node
-from node.store import actors, case_files, posts, reports
 from node.store.db import Db
+from node.store.moderation import case_files, reports
+from node.store.people import actors
+from node.store.posts import posts
 from schemas.limits import CASE_NOTE_CHARS, OPEN_REPORTS_PER_HOST, REPORT_CHARS, REPORTED_GROUPS, REPORTED_POSTS
 from schemas.objects import RemoteActivity
 from schemas.records import Actor

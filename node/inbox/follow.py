@@ -8,8 +8,8 @@ from node.errors import Forbidden
 from node.inbox.outcome import Ignored, Outcome, Refused, Taken
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import actors, blocks, follows
 from node.store.db import Db
+from node.store.people import actors, blocks, follows
 from schemas.objects import RemoteActivity
 from schemas.records import Actor
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 from federation.addresses import host_of
 from node.ids import new_id
 from node.outbox import pass_on
-from node.store import actors, posts
 from node.store.db import Db
+from node.store.people import actors
+from node.store.posts import posts
 from schemas.limits import FORWARD_DEPTH
 from schemas.objects import RemoteActivity
 from schemas.records import Activity, Actor, Post

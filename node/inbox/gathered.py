@@ -16,8 +16,9 @@ from node.inbox.announce import announced, shown_to
 from node.inbox.like import emoji_of
 from node.inbox.outcome import Ignored, Outcome, Taken
 from node.node import Node
-from node.store import notifications, posts, reactions
 from node.store.db import Db
+from node.store.notices import notifications
+from node.store.posts import posts, reactions
 from schemas.limits import EMOJI_CHARS, REACTIONS_PER_ACTOR
 from schemas.objects import RemoteActivity, RemoteObject
 from schemas.records import Actor

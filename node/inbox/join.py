@@ -8,8 +8,10 @@ from node.errors import Conflict
 from node.inbox.outcome import Ignored, Outcome, Refused, Taken
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import blocks, posts, rsvps
 from node.store.db import Db
+from node.store.events import rsvps
+from node.store.people import blocks
+from node.store.posts import posts
 from schemas.objects import RemoteActivity
 from schemas.records import Actor, Post
 

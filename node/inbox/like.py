@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from node.inbox.outcome import Ignored, Outcome, Refused, Taken
 from node.node import Node
-from node.store import blocks, notifications, posts, reactions
 from node.store.db import Db
+from node.store.notices import notifications
+from node.store.people import blocks
+from node.store.posts import posts, reactions
 from schemas.limits import EMOJI_CHARS, REACTIONS_PER_ACTOR
 from schemas.objects import RemoteActivity
 from schemas.records import Actor

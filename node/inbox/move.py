@@ -5,8 +5,8 @@ from __future__ import annotations
 from node.actions import move
 from node.inbox.outcome import Ignored, Needs, Outcome, Refused, Taken
 from node.node import Node
-from node.store import actors
 from node.store.db import Db
+from node.store.people import actors
 from schemas.objects import RemoteActivity
 from schemas.records import Actor
 

@@ -13,8 +13,9 @@ from node.inbox.ids import id_of
 from node.inbox.outcome import Ignored, Outcome, Refused, Taken
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import blocks, posts
 from node.store.db import Db
+from node.store.people import blocks
+from node.store.posts import posts
 from schemas.limits import CALL_EFFORT_HOURS, CALL_PLACES, READ_MESSAGE_CHARS
 from schemas.objects import RemoteActivity
 from schemas.records import Actor, Post

@@ -5,8 +5,8 @@ from __future__ import annotations
 from node.actions import quote
 from node.inbox.outcome import Ignored, Needs, Outcome, Refused, Taken
 from node.node import Node
-from node.store import posts
 from node.store.db import Db
+from node.store.posts import posts
 from schemas.objects import RemoteActivity
 from schemas.records import Actor
 

@@ -11,8 +11,13 @@ from node.inbox.ids import id_of
 from node.inbox.like import emoji_of
 from node.inbox.outcome import Ignored, Outcome, Refused, Taken
 from node.node import Node
-from node.store import actors, answers, blocks, follows, gone, happenings, posts, reactions, rsvps
+from node.store import happenings
+from node.store.calls import answers
 from node.store.db import Db
+from node.store.events import rsvps
+from node.store.people import actors, blocks, follows
+from node.store.posts import posts, reactions
+from node.store.servers import gone
 from schemas.objects import RemoteActivity
 from schemas.records import Actor
 

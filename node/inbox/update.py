@@ -10,8 +10,11 @@ from node.inbox.create import keep
 from node.inbox.forward import forward
 from node.inbox.outcome import Ignored, Needs, Outcome, Refused, Taken
 from node.node import Node
-from node.store import actors, jobs, notifications, posts, reach
 from node.store.db import Db
+from node.store.notices import notifications
+from node.store.people import actors, reach
+from node.store.posts import posts
+from node.store.queues import jobs
 from schemas.objects import RemoteActivity
 from schemas.records import Actor, Post
 from schemas.things import EventDetail

@@ -10,8 +10,10 @@ from typing import Any
 
 from node.mailing import letters
 from node.node import Node
-from node.store import accounts, alarms, back_ups, hub_settings, room
 from node.store.db import Db
+from node.store.hub import hub_settings
+from node.store.members import accounts
+from node.store.upkeep import alarms, back_ups, room
 from schemas.limits import ALARM_CACHE_DAYS, ALARM_CACHE_SHARE, BACK_UP_OLD_DAYS, DISK_WARN_BYTES
 
 RIGHT = "manage_hub"

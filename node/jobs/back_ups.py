@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from node.node import Node
-from node.store import back_ups, backup, jobs, trial
 from node.store.db import Db
 from node.store.errors import BackupRefused, StoreError
+from node.store.queues import jobs
+from node.store.upkeep import back_ups, backup, trial
 from schemas.limits import BACK_UPS_KEPT, BACK_UPS_NOTED, REASON_CHARS
 
 

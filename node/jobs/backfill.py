@@ -14,7 +14,10 @@ from federation.outcomes import FetchError, FetchFailed, FetchGone
 from node.actions import farewell
 from node.node import Node
 from node.remote import fetch_thing, learn_post, may_fetch
-from node.store import actors, featured, jobs, locks, posts
+from node.store import locks
+from node.store.people import actors, featured
+from node.store.posts import posts
+from node.store.queues import jobs
 from schemas.limits import BACKFILL_EVENTS, BACKFILL_FEATURED, BACKFILL_ITEMS, BACKFILL_PAGES, ERASED_POSTS
 from schemas.records import Actor
 

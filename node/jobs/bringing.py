@@ -14,9 +14,12 @@ from node.actions.follow import Wishes
 from node.errors import NodeError
 from node.node import Node
 from node.remote import learn_post
-from node.store import accounts, actors, blocks, follows, imports, jobs, kept_marks, posts
 from node.store.db import Db
-from node.store.imports import Import, Outcome, Row
+from node.store.members import accounts, imports
+from node.store.members.imports import Import, Outcome, Row
+from node.store.people import actors, blocks, follows
+from node.store.posts import kept_marks, posts
+from node.store.queues import jobs
 from schemas.limits import (
     ACQUAINT_SECONDS,
     IMPORT_LOOKUPS,

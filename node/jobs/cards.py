@@ -8,7 +8,7 @@ from federation.outcomes import FetchFailed, FetchRefused
 from federation.page_card import fetch_card as ask_page
 from node.node import Node
 from node.remote import may_fetch
-from node.store import cards
+from node.store.posts import cards
 
 _log = structlog.get_logger("node.cards")
 

@@ -7,7 +7,7 @@ import msgspec
 
 from node.doctor import examine_running
 from node.node import Node
-from node.store import check_ups
+from node.store.upkeep import check_ups
 
 
 async def check_up(node: Node, number: int) -> None:

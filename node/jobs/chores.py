@@ -14,39 +14,27 @@ from node.actions.moderate import end_expired
 from node.jobs.back_ups import ask_due
 from node.jobs.measures import purge_due
 from node.node import Node
-from node.store import (
-    applications,
+from node.store import changes, happenings, locks
+from node.store.access import (
     apps,
-    arrivals,
     attempts,
-    attendees,
     authorization_codes,
-    cases,
-    changes,
-    deliveries,
     devices,
-    domain_lists,
-    gone,
-    happenings,
-    held,
-    hub_settings,
-    imports,
-    jobs,
-    journal,
-    leases,
-    locks,
     mail_keys,
-    mails,
-    mutes,
     pending_sign_ins,
-    rsvp_requests,
     sessions,
-    taking_along,
-    tallies,
     tokens,
-    traces,
 )
 from node.store.db import Db, is_away
+from node.store.events import attendees, rsvp_requests
+from node.store.hub import hub_settings
+from node.store.members import applications, imports, taking_along
+from node.store.moderation import cases, domain_lists
+from node.store.notices import mails
+from node.store.people import mutes
+from node.store.queues import arrivals, deliveries, jobs, leases
+from node.store.servers import gone, held, tallies, traces
+from node.store.upkeep import journal
 from schemas.limits import (
     ALARM_SECONDS,
     APP_UNUSED_SECONDS,

@@ -12,7 +12,9 @@ from federation.rel_me import links_back
 from node.errors import NotFound
 from node.node import Node
 from node.remote import may_fetch
-from node.store import actors, jobs, profile_links, profiles
+from node.store.members import profiles
+from node.store.people import actors, profile_links
+from node.store.queues import jobs
 from schemas.limits import LINKS_LOOKED_AT, LINKS_SECONDS
 from schemas.records import Actor
 

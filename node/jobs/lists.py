@@ -19,10 +19,12 @@ from node.actions.decisions import REVIEW_AFTER, REVIEW_OF_TWO
 from node.actions.domain_lists import all_decided, decided_about
 from node.node import Node
 from node.policy import CHANNEL
-from node.store import domain_lists, drafts, hosts, jobs, list_measures, measures
 from node.store.db import Db
-from node.store.domain_lists import DomainList
-from node.store.drafts import Draft, Fresh
+from node.store.moderation import domain_lists, drafts, list_measures, measures
+from node.store.moderation.domain_lists import DomainList
+from node.store.moderation.drafts import Draft, Fresh
+from node.store.queues import jobs
+from node.store.servers import hosts
 from schemas.limits import DRAFTS_AT_ONCE, LIST_BYTES, LIST_ROWS, LIST_SECONDS
 
 ACCEPT = "text/csv, application/json, text/plain;q=0.9"

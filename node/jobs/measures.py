@@ -9,8 +9,11 @@ from node.actions.profile import tell_presented
 from node.errors import Forbidden
 from node.node import Node
 from node.outbox import new_activity_id, tell
-from node.store import actors, follows, jobs, marks, posts, severed
 from node.store.db import Db
+from node.store.moderation import marks, severed
+from node.store.people import actors, follows
+from node.store.posts import posts
+from node.store.queues import jobs
 from schemas.limits import ERASED_POSTS, SEVERED_ROWS
 from schemas.records import Actor
 

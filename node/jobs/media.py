@@ -17,8 +17,11 @@ from node.media.storage import INCOMING, NAME, UNFINISHED, Kept, incoming_name, 
 from node.media.task import SOURCE
 from node.node import Node
 from node.remote import may_fetch
-from node.store import hub_settings, jobs, media, remote_media, withheld
 from node.store.db import Db
+from node.store.files import media, remote_media
+from node.store.hub import hub_settings
+from node.store.moderation import withheld
+from node.store.queues import jobs
 from schemas.limits import (
     MEDIA_EVICTED,
     MEDIA_UNUSED_SECONDS,

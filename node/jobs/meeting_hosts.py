@@ -8,7 +8,7 @@ from federation.addresses import host_of
 from federation.nodeinfo import read_nodeinfo
 from federation.outcomes import FetchError
 from node.node import Node
-from node.store import hosts
+from node.store.servers import hosts
 
 _log = structlog.get_logger("node.meeting_hosts")
 

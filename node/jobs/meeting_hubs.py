@@ -17,7 +17,9 @@ from federation.read.errors import BadDocument, Unwanted
 from node.actions import hubs
 from node.node import Node
 from node.remote import keep_actor, learn_actor, may_fetch
-from node.store import actors, known_hubs, notifications
+from node.store.notices import notifications
+from node.store.people import actors
+from node.store.servers import known_hubs
 from schemas.limits import HUBS_READ_ITEMS, HUBS_READ_NEW, HUBS_READ_PAGES
 from schemas.records import Actor
 

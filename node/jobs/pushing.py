@@ -11,10 +11,13 @@ from federation.outcomes import Failure, FetchFailed, FetchRefused
 from federation.retry import retry_after_seconds
 from federation.web_push import AppKeys, BadKeys, Message, app_keys, seal
 from node.node import Node
-from node.store import accounts, notices, people, posts, push, vapid
 from node.store.db import Db
-from node.store.notices import Notice
-from node.store.push import Subscription
+from node.store.members import accounts
+from node.store.notices import notices, push, vapid
+from node.store.notices.notices import Notice
+from node.store.notices.push import Subscription
+from node.store.people import people
+from node.store.posts import posts
 from node.wording.showing import excerpt, plain
 from node.wording.telling import sentence
 from schemas.limits import (

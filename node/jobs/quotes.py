@@ -10,7 +10,7 @@ from federation.read.errors import BadDocument
 from federation.read.fields import Document, reference, references
 from node.node import Node
 from node.remote import fetch_thing, learn_post, may_fetch
-from node.store import posts, quotes
+from node.store.posts import posts, quotes
 from schemas.records import Post
 
 _log = structlog.get_logger("node.quotes")

@@ -12,8 +12,9 @@ from node.inbox import Needs
 from node.inbox.update import receive_update
 from node.node import Node
 from node.remote import Seen, learn_actor, look_at_origin
-from node.store import actors, posts
 from node.store.db import Db
+from node.store.people import actors
+from node.store.posts import posts
 from schemas.objects import RemoteActivity
 
 _log = structlog.get_logger("node.rechecking")

@@ -14,9 +14,10 @@ from node.activitypub.inbox import BadActivity, read_activity
 from node.inbox import RECEIVERS
 from node.node import Node
 from node.remote import learn_key
-from node.store import arrivals, held
-from node.store.arrivals import NewArrival, unnamed
-from node.store.held import Held
+from node.store.queues import arrivals
+from node.store.queues.arrivals import NewArrival, unnamed
+from node.store.servers import held
+from node.store.servers.held import Held
 from schemas.records import Actor
 
 _log = structlog.get_logger("node.taking_held")

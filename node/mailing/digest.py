@@ -10,9 +10,14 @@ from typing import Any
 from node.fitting import because
 from node.mailing import letters
 from node.node import Node
-from node.store import accounts, areas, digests, mail_choices, matches, notices, notifications, people, posts
+from node.store.calls import matches
 from node.store.db import Db
-from node.store.digests import Turn
+from node.store.hub import areas
+from node.store.members import accounts
+from node.store.notices import digests, mail_choices, notices, notifications
+from node.store.notices.digests import Turn
+from node.store.people import people
+from node.store.posts import posts
 from node.wording import moments, showing, telling
 from schemas.limits import (
     DIGEST_AHEAD_SECONDS,

@@ -7,9 +7,11 @@ from typing import Any
 
 from federation.build.urls import Urls
 from node.mailing import links
-from node.store import actors, hub, mails
 from node.store.db import Db
-from node.store.mails import MailDraft
+from node.store.hub import hub
+from node.store.notices import mails
+from node.store.notices.mails import MailDraft
+from node.store.people import actors
 from node.wording import showing
 from schemas.records import Account
 

@@ -12,7 +12,7 @@ from email.utils import format_datetime
 import idna
 
 from node.mailing.rendering import Letter
-from node.store.mails import Attachment, Mail
+from node.store.notices.mails import Attachment, Mail
 
 THREAD = "thread"
 """The fact of a letter that names what it is one of several letters about."""

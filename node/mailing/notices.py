@@ -7,10 +7,13 @@ from typing import Any
 
 from node.mailing import kinds, letters
 from node.node import Node
-from node.store import accounts, notice_mails, notices, people, posts
 from node.store.db import Db
-from node.store.notice_mails import Unseen
-from node.store.notices import Notice
+from node.store.members import accounts
+from node.store.notices import notice_mails, notices
+from node.store.notices.notice_mails import Unseen
+from node.store.notices.notices import Notice
+from node.store.people import people
+from node.store.posts import posts
 from node.wording import showing, telling
 from schemas.limits import LIST_ITEMS, NOTICE_MAIL_GAP_SECONDS, NOTICE_MAIL_ITEMS, NOTICE_MAIL_WAIT_SECONDS
 from schemas.records import Account

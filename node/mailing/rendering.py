@@ -13,7 +13,7 @@ import jinja2
 import msgspec
 
 from node.settings import Settings
-from node.store.mails import Mail
+from node.store.notices.mails import Mail
 from node.theming import theme
 from node.wording import moments
 from node.wording.browsers import browser_of

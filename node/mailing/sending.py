@@ -20,9 +20,10 @@ from node.mailing.server import MailServer, Unsafe, connect, sender_of, server_o
 from node.node import Node
 from node.observability.logs import escape
 from node.siblings.waking import Bell
-from node.store import hub, mails
 from node.store.db import is_away
-from node.store.mails import Mail
+from node.store.hub import hub
+from node.store.notices import mails
+from node.store.notices.mails import Mail
 from schemas.limits import (
     CHILD_RETRY_SECONDS,
     FAILURE_CHARS,

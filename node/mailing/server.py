@@ -10,8 +10,8 @@ import aiosmtplib
 import msgspec
 
 from node.settings import Settings, is_loopback
-from node.store import mail_server as kept_servers
 from node.store.db import Db
+from node.store.hub import mail_server as kept_servers
 from schemas.mail_addresses import is_mail_address
 
 USUAL_PORTS = {"smtp": 587, "smtp+starttls": 587, "smtps": 465}

@@ -10,8 +10,9 @@ from node.mastodon.asking import Ask
 from node.mastodon.endpoint import Endpoint, get
 from node.mastodon.entities.account import is_away
 from node.mastodon.walks import STATUSES, STATUSES_MOST, answer, statuses_of
-from node.store import actors, feeds
-from node.store.feeds import OfActor
+from node.store.people import actors
+from node.store.timelines import feeds
+from node.store.timelines.feeds import OfActor
 from schemas.tags import is_tag, normal
 
 

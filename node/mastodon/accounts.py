@@ -14,9 +14,9 @@ from node.mastodon.entities.account import Account, render_account, render_accou
 from node.mastodon.entities.credentials import render_credentials
 from node.mastodon.entities.relationship import render_relationships
 from node.mastodon.errors import NO_SCOPE, Refused
-from node.store import actors, blocks, directory, people
-from node.store.people import Listed
-from node.store.reading import Page
+from node.store.people import actors, blocks, directory, people
+from node.store.people.people import Listed
+from node.store.posts.reading import Page
 from node.web.handlers import reading
 from schemas.limits import ACCOUNTS_ASKED, FAMILIAR_FOLLOWERS, PEOPLE_ITEMS, PEOPLE_ITEMS_MOST, PEOPLE_OFFSET
 from schemas.records import Actor

@@ -9,7 +9,7 @@ from node.mastodon.answers import as_json
 from node.mastodon.asking import Ask
 from node.mastodon.endpoint import Endpoint, delete, get, post, put
 from node.mastodon.entities.announcement import render_announcements
-from node.store import announcements
+from node.store.hub import announcements
 from schemas.limits import ANNOUNCEMENTS_SHOWN
 
 

@@ -9,7 +9,7 @@ import msgspec
 from aiohttp import web
 
 from node.mastodon.asking import Ask
-from node.store.reading import Page
+from node.store.posts.reading import Page
 from schemas.limits import ID_MOST
 
 

@@ -13,7 +13,8 @@ from node.mastodon.asking import Ask
 from node.mastodon.endpoint import Endpoint, get, post
 from node.mastodon.entities import application
 from node.mastodon.errors import Unprocessable
-from node.store import apps, vapid
+from node.store.access import apps
+from node.store.notices import vapid
 from node.web import throttle
 from node.web.handlers import writing
 from node.web.limits import Rate

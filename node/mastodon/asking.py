@@ -14,7 +14,7 @@ from node.errors import NotFound, Unauthorized
 from node.mastodon.eyes import Eyes
 from node.mastodon.parameters import shaped
 from node.node import Node
-from node.store.bearers import Bearer
+from node.store.access.bearers import Bearer
 from node.store.db import Db
 from node.web.keys import NODE, URLS
 from node.wording.language import choose

@@ -23,9 +23,9 @@ from node.mastodon.entities.collection import (
     render_collections,
 )
 from node.mastodon.errors import Refused
-from node.store import actors, collections, people
-from node.store.collections import Collection as Row
-from node.store.collections import Described
+from node.store.people import actors, collections, people
+from node.store.people.collections import Collection as Row
+from node.store.people.collections import Described
 from schemas.languages import canonical
 from schemas.limits import COLLECTION_PEOPLE, COLLECTIONS_ASKED, COLLECTIONS_ASKED_MOST, PEOPLE_OFFSET
 

@@ -10,8 +10,9 @@ from node.errors import Gone, Invalid, NotFound
 from node.mastodon.asking import parsed_id
 from node.mastodon.entities.status import Visibility
 from node.mastodon.errors import Refused, Unprocessable
-from node.store import people, posts
 from node.store.db import Db
+from node.store.people import people
+from node.store.posts import posts
 from schemas.check import DraftError, decode
 from schemas.drafts import PostDraft
 from schemas.languages import canonical

@@ -9,7 +9,7 @@ from node.mastodon.asking import Ask
 from node.mastodon.endpoint import Endpoint, delete, get, post
 from node.mastodon.entities.conversation import render_conversations
 from node.mastodon.walks import STATUSES, STATUSES_MOST
-from node.store import conversations
+from node.store.timelines import conversations
 
 
 async def every(ask: Ask) -> web.Response:

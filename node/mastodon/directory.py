@@ -11,7 +11,7 @@ from node.mastodon.answers import as_json
 from node.mastodon.asking import Ask
 from node.mastodon.endpoint import Endpoint, delete, get
 from node.mastodon.entities.account import Account, render_accounts
-from node.store import directory
+from node.store.people import directory
 from schemas.limits import PEOPLE_ITEMS, PEOPLE_ITEMS_MOST, PEOPLE_OFFSET
 from schemas.records import Actor
 

@@ -16,9 +16,10 @@ from node.mastodon.asking import Ask
 from node.mastodon.errors import NO_MEMBER, NO_SCOPE, PENDING, UNCONFIRMED, Refused
 from node.mastodon.parameters import parameters_of
 from node.mastodon.rates import Counted
-from node.store import applications, bearers
-from node.store.bearers import Bearer
+from node.store.access import bearers
+from node.store.access.bearers import Bearer
 from node.store.db import Db
+from node.store.members import applications
 from node.web.handlers import covers, language, reading, writing
 from node.web.uploads import close_files, give_room
 from schemas.limits import REQUEST_BYTES

@@ -8,7 +8,7 @@ from node.mastodon.answers import Asked
 from node.mastodon.asking import Ask
 from node.mastodon.endpoint import Endpoint, get
 from node.mastodon.walks import STATUSES, STATUSES_MOST, answer
-from node.store.keepsakes import Mark, list_marked
+from node.store.posts.keepsakes import Mark, list_marked
 
 
 async def favourites(ask: Ask) -> web.Response:

@@ -13,8 +13,9 @@ from node.mastodon.asking import Ask, parsed_id
 from node.mastodon.endpoint import Endpoint, delete, get, post, put
 from node.mastodon.entities.filter import from_filter, from_keyword, from_post
 from node.mastodon.errors import Unprocessable
-from node.store import filters, posts
-from node.store.filters import Action, Filter, Keyword, Said, Where
+from node.store.posts import posts
+from node.store.timelines import filters
+from node.store.timelines.filters import Action, Filter, Keyword, Said, Where
 from schemas.limits import FILTER_KEYWORD_CHARS, FILTER_KEYWORDS, FILTER_POSTS, FILTER_TITLE_CHARS, FILTERS
 
 NEVER = timedelta(days=36_500)

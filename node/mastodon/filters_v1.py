@@ -11,8 +11,8 @@ from node.mastodon.endpoint import Endpoint, delete, get, post, put
 from node.mastodon.entities.filter import as_v1
 from node.mastodon.errors import Unprocessable
 from node.mastodon.filters import Described, require_room, said, worded
-from node.store import filters
-from node.store.filters import Action, Filter, Keyword, Where
+from node.store.timelines import filters
+from node.store.timelines.filters import Action, Filter, Keyword, Where
 from schemas.limits import FILTER_TITLE_CHARS
 
 

@@ -17,7 +17,11 @@ from node.mastodon.endpoint import Endpoint, get
 from node.mastodon.entities import instance as entity
 from node.mastodon.entities.account import Account, render_account
 from node.mastodon.entities.emoji import from_emoji
-from node.store import actors, emojis, hub, hub_texts, servers, statistics, usage, vapid
+from node.store.files import emojis
+from node.store.hub import hub, hub_texts, statistics, usage
+from node.store.notices import vapid
+from node.store.people import actors
+from node.store.servers import servers
 from node.theming.theme import THEMES
 from node.web.keys import SETTINGS
 from schemas.limits import ACTIVITY_WEEKS, PEERS_TOLD, POST_CHARS

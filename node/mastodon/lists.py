@@ -12,8 +12,8 @@ from node.mastodon.endpoint import Endpoint, delete, get, post, put
 from node.mastodon.entities.account import render_accounts
 from node.mastodon.entities.list import from_list
 from node.mastodon.errors import Unprocessable
-from node.store import actors, own_lists
-from node.store.own_lists import RepliesPolicy
+from node.store.people import actors, own_lists
+from node.store.people.own_lists import RepliesPolicy
 from schemas.limits import LIST_MEMBERS, LIST_TITLE_CHARS, LISTS, PARAMETERS
 
 ACCOUNTS = 40

@@ -10,7 +10,8 @@ from node.mastodon.asking import Ask
 from node.mastodon.endpoint import Endpoint, get, post
 from node.mastodon.entities.marker import by_timeline
 from node.mastodon.errors import Unprocessable
-from node.store import markers, notifications
+from node.store.notices import notifications
+from node.store.timelines import markers
 from schemas.limits import ID_DIGITS, ID_MOST
 
 

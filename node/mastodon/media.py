@@ -13,7 +13,7 @@ from node.mastodon.asking import Ask
 from node.mastodon.endpoint import Endpoint, delete, get, post, put, with_files
 from node.mastodon.entities.medium import from_medium
 from node.mastodon.errors import Refused, Unprocessable
-from node.store import media
+from node.store.files import media
 from node.web.handlers import reading, writing
 from node.web.uploads import take_file
 from schemas.limits import MEDIA_ANSWER_STEP_SECONDS, MEDIA_ANSWER_WAIT_SECONDS, SIDE_PREVIEW

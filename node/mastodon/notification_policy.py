@@ -14,9 +14,12 @@ from node.mastodon.endpoint import Endpoint, get, post, put
 from node.mastodon.entities.account import Account, render_accounts
 from node.mastodon.entities.notification_policy import OLD, Fate, NotificationPolicy, as_v1, from_rules
 from node.mastodon.entities.status import Status, render_statuses
-from node.store import happenings, notices, people, posts
-from node.store.notices import Held
-from node.store.reading import FIRST_PAGE
+from node.store import happenings
+from node.store.notices import notices
+from node.store.notices.notices import Held
+from node.store.people import people
+from node.store.posts import posts
+from node.store.posts.reading import FIRST_PAGE
 from schemas.limits import NOTICES, NOTICES_MOST, REQUESTS_ANSWERED
 
 

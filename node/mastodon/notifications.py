@@ -10,8 +10,8 @@ from node.mastodon.answers import Asked, as_json, paged
 from node.mastodon.asking import Ask, parsed_id
 from node.mastodon.endpoint import Endpoint, get, post
 from node.mastodon.entities.notification import KNOWN, TOLD_BY_WORDS, render_notifications
-from node.store import notices
-from node.store.notices import Sought
+from node.store.notices import notices
+from node.store.notices.notices import Sought
 from schemas.limits import NOTICES, NOTICES_MOST, NOTICES_UNREAD, NOTICES_UNREAD_MOST
 
 

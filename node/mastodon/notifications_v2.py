@@ -14,9 +14,10 @@ from node.mastodon.entities.account import render_accounts
 from node.mastodon.entities.notification import GROUPED, KNOWN, OWN, GroupedNotifications, render_groups
 from node.mastodon.errors import Unprocessable
 from node.mastodon.notifications import AskedNotices, Count
-from node.store import notices, people
-from node.store.notices import Group, Sought
-from node.store.reading import Page
+from node.store.notices import notices
+from node.store.notices.notices import Group, Sought
+from node.store.people import people
+from node.store.posts.reading import Page
 from schemas.limits import NOTICES, NOTICES_MOST, NOTICES_UNREAD, NOTICES_UNREAD_MOST
 
 

@@ -12,7 +12,8 @@ from node.mastodon.answers import as_json
 from node.mastodon.asking import Ask
 from node.mastodon.endpoint import Endpoint, get
 from node.mastodon.entities.wording import said
-from node.store import hub, posts
+from node.store.hub import hub
+from node.store.posts import posts
 from node.wording.showing import excerpt, name
 from schemas.limits import OEMBED_SECONDS, OEMBED_WIDTH
 

@@ -13,7 +13,7 @@ from node.mastodon.endpoint import Endpoint, get, post
 from node.mastodon.entities.poll import Poll, event_poll, is_over
 from node.mastodon.entities.status import render_status
 from node.mastodon.errors import Unprocessable
-from node.store import post_marks, posts
+from node.store.posts import post_marks, posts
 from schemas import things
 from schemas.records import Post
 

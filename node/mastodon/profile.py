@@ -16,8 +16,9 @@ from node.mastodon.entities.credentials import render_credentials
 from node.mastodon.entities.profile import render_profile
 from node.mastodon.errors import Unprocessable
 from node.mastodon.media import file_in
-from node.store import profiles, uploads
 from node.store.db import Db
+from node.store.files import uploads
+from node.store.members import profiles
 from node.web.handlers import writing
 from node.web.uploads import take_file
 from schemas.languages import canonical

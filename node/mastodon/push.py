@@ -13,8 +13,8 @@ from node.mastodon.endpoint import Endpoint, delete, get, post, put, token_of
 from node.mastodon.entities.push import ALERTS, from_subscription
 from node.mastodon.errors import Unprocessable
 from node.mastodon.push_addresses import require_reachable
-from node.store import push, vapid
-from node.store.push import Policy, Subscription
+from node.store.notices import push, vapid
+from node.store.notices.push import Policy, Subscription
 from node.web.handlers import writing
 
 

@@ -11,7 +11,7 @@ from node.mastodon.asking import Ask
 from node.mastodon.endpoint import Endpoint, get, post, put
 from node.mastodon.entities.status import render_status, render_statuses
 from node.mastodon.walks import STATUSES, STATUSES_MOST
-from node.store import posts, quotes
+from node.store.posts import posts, quotes
 from schemas.things import QuotePolicy
 
 

@@ -8,7 +8,7 @@ import msgspec
 from aiohttp import web
 
 from node.errors import TooMany
-from node.store.bearers import Bearer
+from node.store.access.bearers import Bearer
 from node.web.handlers import client_address
 from node.web.keys import LIMITER, SETTINGS
 from node.web.limits import Rate, asker

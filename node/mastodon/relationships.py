@@ -18,8 +18,8 @@ from node.mastodon.endpoint import Endpoint, Handler, delete, get, post
 from node.mastodon.entities.account import Account, render_accounts
 from node.mastodon.entities.relationship import render_relationships
 from node.mastodon.errors import Unprocessable
-from node.store import follows as stored
-from node.store import mutes, notes, people
+from node.store.people import follows as stored
+from node.store.people import mutes, notes, people
 from schemas.limits import FOLLOWED_LANGUAGES, PEOPLE_ITEMS, PEOPLE_ITEMS_MOST
 from schemas.records import Actor
 

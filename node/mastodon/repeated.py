@@ -8,7 +8,7 @@ from multidict import CIMultiDict
 
 from node.caches.remembered import Found
 from node.node import Node
-from node.store.bearers import Bearer
+from node.store.access.bearers import Bearer
 from node.store.db import Db
 from node.web.keys import NODE
 

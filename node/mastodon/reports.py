@@ -13,7 +13,7 @@ from node.mastodon.answers import Asked, as_json, paged
 from node.mastodon.asking import Ask, parsed_id
 from node.mastodon.endpoint import Endpoint, get, post
 from node.mastodon.entities.report import render_reports
-from node.store import reports
+from node.store.moderation import reports
 from schemas.limits import PAGE_ITEMS, PAGE_ITEMS_MOST
 
 

@@ -20,9 +20,12 @@ from node.mastodon.endpoint import Endpoint, delete, get, put
 from node.mastodon.entities.scheduled import ScheduledStatus, render_scheduled
 from node.mastodon.errors import Refused, Unprocessable
 from node.node import Node
-from node.store import accounts, client_posts, jobs, people, scheduled
 from node.store.db import Db
-from node.store.scheduled import Scheduled
+from node.store.members import accounts
+from node.store.people import people
+from node.store.posts import client_posts, scheduled
+from node.store.posts.scheduled import Scheduled
+from node.store.queues import jobs
 from schemas.drafts import PostDraft
 from schemas.limits import PAGE_ITEMS, PAGE_ITEMS_MOST, SCHEDULED_AHEAD_SECONDS, SCHEDULED_POSTS
 from schemas.records import Viewer

@@ -23,8 +23,10 @@ from node.mastodon.entities.tag import render_tags
 from node.mastodon.errors import Refused, Unprocessable
 from node.mastodon.eyes import Eyes
 from node.mastodon.walks import statuses_of
-from node.store import collections, directory, searching, tags
-from node.store.collections import Collection as Row
+from node.store.people import collections, directory
+from node.store.people.collections import Collection as Row
+from node.store.posts import tags
+from node.store.timelines import searching
 from node.web.handlers import reading
 from node.web.keys import LIMITER, SETTINGS
 from node.web.limits import Rate

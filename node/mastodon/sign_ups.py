@@ -20,10 +20,11 @@ from node.mastodon.endpoint import Endpoint, post
 from node.mastodon.entities.token import token_of
 from node.mastodon.errors import Refused
 from node.secrets import passwords
-from node.store import accounts as logins
-from node.store import hub, tokens
+from node.store.access import tokens
+from node.store.access.tokens import TOKEN_BYTES
 from node.store.db import Db
-from node.store.tokens import TOKEN_BYTES
+from node.store.hub import hub
+from node.store.members import accounts as logins
 from node.web import throttle
 from node.web.handlers import reading, writing
 from node.web.limits import Rate

@@ -14,7 +14,8 @@ from node.mastodon.asking import Ask
 from node.mastodon.endpoint import Endpoint, Handler, get, post
 from node.mastodon.entities.status import render_status
 from node.mastodon.errors import Unprocessable
-from node.store import featured, kept_marks, post_people, posts
+from node.store.people import featured
+from node.store.posts import kept_marks, post_people, posts
 from schemas.limits import PEOPLE_ITEMS, PEOPLE_ITEMS_MOST, PINNED_POSTS
 from schemas.preferences import AUDIENCES
 from schemas.records import Post

@@ -18,9 +18,9 @@ from node.mastodon.entities.status_edit import render_history
 from node.mastodon.entities.wording import source_text
 from node.mastodon.errors import Unprocessable
 from node.mastodon.scheduled import found_scheduled, schedule, when
-from node.store import client_posts, edits, posts
-from node.store.client_posts import Made
 from node.store.db import Db
+from node.store.posts import client_posts, edits, posts
+from node.store.posts.client_posts import Made
 from node.web.handlers import reading, writing
 from node.wording.showing import version_for
 from schemas.limits import STATUSES_ASKED

@@ -12,7 +12,8 @@ from node.mastodon.endpoint import Endpoint, delete, get, post
 from node.mastodon.entities.account import is_away
 from node.mastodon.entities.tag import from_featured, render_tags
 from node.mastodon.errors import Unprocessable
-from node.store import actors, tags
+from node.store.people import actors
+from node.store.posts import tags
 from schemas.limits import FEATURED_TAGS, FOLLOWED_TAGS
 from schemas.tags import is_tag, normal
 

@@ -12,8 +12,9 @@ from node.mastodon.answers import Asked, as_json
 from node.mastodon.asking import Ask
 from node.mastodon.endpoint import Endpoint, get
 from node.mastodon.walks import STATUSES, STATUSES_MOST, answer
-from node.store import feeds, own_lists, timelines
-from node.store.feeds import Narrowed, Tags
+from node.store.people import own_lists
+from node.store.timelines import feeds, timelines
+from node.store.timelines.feeds import Narrowed, Tags
 from schemas.limits import ADDRESS_BYTES, TAGS_TOGETHER
 from schemas.tags import is_tag, normal
 

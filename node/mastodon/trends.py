@@ -9,7 +9,7 @@ from node.mastodon.answers import as_json
 from node.mastodon.asking import Ask
 from node.mastodon.endpoint import Endpoint, get
 from node.mastodon.entities.tag import render_tags
-from node.store import tags
+from node.store.posts import tags
 from schemas.limits import SEARCH_OFFSET, TAGS_TOLD
 
 USUAL = 10

@@ -13,9 +13,9 @@ from node.mastodon.entities.filter import hides
 from node.mastodon.entities.pieces import looked, sure_statuses, written_statuses
 from node.mastodon.entities.status import Status, render_statuses
 from node.mastodon.eyes import Eyes
-from node.store.filters import Where
-from node.store.reading import Page
-from node.store.timelines import Walk
+from node.store.posts.reading import Page
+from node.store.timelines.filters import Where
+from node.store.timelines.timelines import Walk
 
 STATUSES = 20
 STATUSES_MOST = 40

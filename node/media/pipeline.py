@@ -19,7 +19,7 @@ from node.media.storage import PREVIEW as PREVIEW_MARK
 from node.media.storage import Storage, copy_of, new_name
 from node.media.task import ORIGINAL, PREVIEW, SOURCE, Made, copy_name
 from node.media.workshop import Workshop
-from node.store.media import Processed
+from node.store.files.media import Processed
 from schemas.limits import MEDIA_HEAD_BYTES, SIDE_IMAGE
 from schemas.media_types import EXTENSIONS, MediumKind
 

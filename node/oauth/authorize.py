@@ -10,9 +10,10 @@ from node.actions.permissions import may_act_as
 from node.errors import Forbidden
 from node.oauth import wishes
 from node.oauth.wishes import Wish
-from node.store import actors, authorization_codes
-from node.store.authorization_codes import Allowed
+from node.store.access import authorization_codes
+from node.store.access.authorization_codes import Allowed
 from node.store.db import Db
+from node.store.people import actors
 from node.theming.frame import Frame, frame, render
 from node.web.forms import posted
 from node.web.handlers import reading, viewer, writing

@@ -10,8 +10,8 @@ import msgspec
 from aiohttp import web
 
 from node.oauth.errors import InvalidClient, Refusal
-from node.store import apps
-from node.store.apps import App
+from node.store.access import apps
+from node.store.access.apps import App
 from node.store.db import Db
 from node.web.handlers import Unreadable, sent_fields
 from schemas.limits import OAUTH_VALUE_CHARS

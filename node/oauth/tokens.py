@@ -13,10 +13,10 @@ from aiohttp import web
 from node.errors import NodeError, TooMany
 from node.oauth.clients import Client, identified, parameters
 from node.oauth.errors import InvalidClient, InvalidGrant, Refusal
-from node.store import apps, authorization_codes, tokens
-from node.store.authorization_codes import Code
+from node.store.access import apps, authorization_codes, tokens
+from node.store.access.authorization_codes import Code
+from node.store.access.tokens import Issued
 from node.store.db import Db
-from node.store.tokens import Issued
 from node.web import throttle
 from node.web.handlers import reading, writing
 from node.web.limits import Rate

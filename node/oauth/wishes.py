@@ -9,8 +9,8 @@ import msgspec
 from multidict import MultiMapping
 
 from node.oauth.errors import NO_CODE, TWICE, UNKNOWN_APP, WRONG_ADDRESS, WRONG_PROOF, WRONG_SCOPES, WrongWish
-from node.store import apps
-from node.store.apps import App
+from node.store.access import apps
+from node.store.access.apps import App
 from node.store.db import Db
 from schemas import scopes
 from schemas.limits import CODE_CHALLENGE_CHARS, OAUTH_VALUE_CHARS

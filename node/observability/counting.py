@@ -8,9 +8,9 @@ from collections import Counter
 
 import structlog
 
-from node.store import tallies
 from node.store.db import is_away
 from node.store.pool import Database
+from node.store.servers import tallies
 from schemas.limits import TALLIES_GATHERED, TALLY_SECONDS
 
 OTHERS = "*"

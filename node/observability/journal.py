@@ -10,10 +10,10 @@ from typing import Any
 
 from structlog.typing import EventDict
 
-from node.store import journal
 from node.store.db import is_away
-from node.store.journal import Line
 from node.store.pool import Database
+from node.store.upkeep import journal
+from node.store.upkeep.journal import Line
 from schemas.limits import JOURNAL_GATHERED, JOURNAL_WORD_CHARS, TRACE_SECONDS
 
 LEVELS = ("warning", "error", "critical")

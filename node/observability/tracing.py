@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 
 import structlog
 
-from node.store import traces
 from node.store.db import is_away
 from node.store.pool import Database
-from node.store.traces import NewTrace, Way
+from node.store.servers import traces
+from node.store.servers.traces import NewTrace, Way
 from schemas.limits import ADDRESS_BYTES, FAILURE_CHARS, TRACE_SECONDS, TRACES_GATHERED
 
 _log = structlog.get_logger("node.tracing")

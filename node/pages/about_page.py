@@ -8,8 +8,9 @@ from aiohttp import web
 from markupsafe import Markup
 
 from federation import markdown
-from node.store import hub, hub_texts, mandates, openness
-from node.store.hub_texts import HubText
+from node.store.hub import hub, hub_texts, openness
+from node.store.hub.hub_texts import HubText
+from node.store.members import mandates
 from node.theming.frame import Frame, frame, render
 from node.web.handlers import reading
 from node.web.keys import URLS

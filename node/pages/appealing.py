@@ -9,8 +9,8 @@ from node.actions import appeal
 from node.errors import Conflict, Invalid, NotFound
 from node.pages.reporting import number_in
 from node.secrets.case_keys import fits, path_of
-from node.store import appeals
 from node.store.db import Db
+from node.store.moderation import appeals
 from node.theming.frame import frame, render
 from node.web import throttle
 from node.web.forms import Form, entered, posted, with_problems

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node.store import people, tokens
+from node.store.access import tokens
+from node.store.people import people
 from node.theming.frame import frame, render
 from node.web import sessions
 from node.web.forms import posted

@@ -12,8 +12,9 @@ from node.actions.attend import decide
 from node.actions.permissions import require_change
 from node.errors import Invalid, NotFound
 from node.pages import thing
-from node.store import attendees, posts, rsvp_terms, rsvps
 from node.store.db import Db
+from node.store.events import attendees, rsvp_terms, rsvps
+from node.store.posts import posts
 from node.theming.frame import Frame, frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, posted, with_problems

@@ -8,8 +8,8 @@ import io
 from aiohttp import web
 
 from node.pages.attendees import DOORS, STATES, organised
-from node.store import attendees, rsvp_terms
-from node.store.attendees import Attendee
+from node.store.events import attendees, rsvp_terms
+from node.store.events.attendees import Attendee
 from node.theming.frame import Frame
 from node.web.handlers import reading
 from node.wording.moments import moment

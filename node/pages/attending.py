@@ -15,10 +15,12 @@ from node.actions.attend import attend, attend_by_mail
 from node.errors import Conflict, Invalid, NotFound
 from node.node import Node
 from node.pages import thing
-from node.store import actors, posts, rsvp_requests, rsvp_terms, rsvps
 from node.store.db import Db
-from node.store.rsvp_requests import Request
-from node.store.rsvps import Extra, Guest
+from node.store.events import rsvp_requests, rsvp_terms, rsvps
+from node.store.events.rsvp_requests import Request
+from node.store.events.rsvps import Extra, Guest
+from node.store.people import actors
+from node.store.posts import posts
 from node.theming.frame import Frame, frame, render
 from node.web import sessions
 from node.web.forms import Fields, Form, entered, posted, with_problems

@@ -9,7 +9,7 @@ from node.actions.rsvp_mails import ask_to_confirm
 from node.errors import Conflict
 from node.pages import thing
 from node.pages.attending import WISHES
-from node.store import rsvp_requests
+from node.store.events import rsvp_requests
 from node.theming.frame import render
 from node.web import throttle
 from node.web.forms import entered, posted, with_problems

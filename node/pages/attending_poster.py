@@ -11,8 +11,8 @@ from node.errors import NotFound
 from node.node import Node
 from node.pages import thing
 from node.pages.attending_by_mail import takes_mail
-from node.store import posts
 from node.store.db import Db
+from node.store.posts import posts
 from node.theming.frame import frame, render
 from node.web.handlers import reading
 from node.web.keys import NODE

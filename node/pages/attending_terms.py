@@ -7,7 +7,7 @@ import secrets
 from aiohttp import web
 
 from node.pages.attendees import organised
-from node.store import events, rsvp_terms
+from node.store.events import events, rsvp_terms
 from node.theming.frame import Frame, render
 from node.web import sessions
 from node.web.forms import Fields, Form, entered, posted, with_problems

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from node.store import keepsakes
-from node.store.reading import Page
-from node.store.timelines import Walk
+from node.store.posts import keepsakes
+from node.store.posts.reading import Page
+from node.store.timelines.timelines import Walk
 from node.theming.frame import frame, render, with_query
 from node.web.handlers import query, reading, signed_in
 from node.web.keys import NODE

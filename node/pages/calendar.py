@@ -13,10 +13,10 @@ from aiohttp import web
 from node.pages.calendar_choice import DISTANCES, USUAL_KM, Chosen, feed_query, month_of, today_in, week_of
 from node.pages.calendar_sources import Entry, gathered
 from node.pages.choices import OFFERED_LANGUAGES
-from node.store import agenda, events, past
 from node.store.db import Db
-from node.store.events import Hour
-from node.store.reading import Wanted
+from node.store.events import agenda, events, past
+from node.store.events.events import Hour
+from node.store.posts.reading import Wanted
 from node.theming.frame import Frame, frame, render, with_query
 from node.web.handlers import query, reading
 from node.wording import moments

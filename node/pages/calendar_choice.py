@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from node.store import agenda
 from node.store.db import Db
-from node.store.reading import Wanted
+from node.store.events import agenda
+from node.store.posts.reading import Wanted
 from schemas.limits import CALENDAR_YEARS, NEAR_KM_MOST
 
 DISTANCES = (5, 10, 25, 50, 100, NEAR_KM_MOST)

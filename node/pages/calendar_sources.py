@@ -9,9 +9,10 @@ from aiohttp import web
 
 from node.errors import Invalid, NotFound
 from node.pages.thing import id_in
-from node.store import posts, twins
 from node.store.db import Db
-from node.store.twins import Pair
+from node.store.events import twins
+from node.store.events.twins import Pair
+from node.store.posts import posts
 from node.theming.frame import frame
 from node.web import sessions
 from node.web.forms import local_path, posted

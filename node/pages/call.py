@@ -12,7 +12,8 @@ from node.actions import answer
 from node.actions.permissions import require_change
 from node.errors import Invalid, NotFound
 from node.pages import matching, thing
-from node.store import answers, findings
+from node.store.calls import answers
+from node.store.posts import findings
 from node.theming.frame import Frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, posted, with_problems

@@ -13,8 +13,9 @@ from node.actions import renew, respond
 from node.actions.permissions import require_change
 from node.errors import Invalid, NotFound
 from node.pages import thing
-from node.store import answers, people, responses
+from node.store.calls import answers, responses
 from node.store.db import Db
+from node.store.people import people
 from node.theming.frame import Frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, posted, with_problems

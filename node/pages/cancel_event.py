@@ -9,8 +9,9 @@ from aiohttp import web
 from node.actions.rsvp_news import CONCERNED
 from node.actions.withdraw import cancel_event
 from node.pages.attendees import organised
-from node.store import activities, attendees
 from node.store.db import Db
+from node.store.events import attendees
+from node.store.posts import activities
 from node.theming.frame import Frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, posted, with_problems

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from node.pages.published_fields import place_fields
-from node.store import actors, origins, posts
 from node.store.db import Db
+from node.store.people import actors
+from node.store.posts import origins, posts
 from node.theming.frame import Frame
 from node.wording.showing import handle, plain
 from schemas.limits import ORIGINS_OFFERED, TITLE_CHARS

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from node.errors import NotFound
 from node.pages.attendees import number_of, organised
-from node.store import attendees
+from node.store.events import attendees
 from node.theming.frame import render
 from node.theming.theme import THEMES
 from node.web.forms import posted

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from node.store import events
 from node.store.db import Db
-from node.store.reading import Wanted
+from node.store.events import events
+from node.store.posts.reading import Wanted
 from node.theming.frame import Frame
 from node.wording.choosing import OFFERED_LANGUAGES, Options, countries, european_zones
 from node.wording.showing import own_name

@@ -7,7 +7,7 @@ from aiohttp import web
 from node.actions import collections as deeds
 from node.errors import NotFound
 from node.pages.thing import id_in
-from node.store import collections, people
+from node.store.people import collections, people
 from node.theming.frame import frame, render
 from node.web import sessions
 from node.web.forms import posted

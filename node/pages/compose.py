@@ -17,8 +17,10 @@ from node.pages import carrying, choices, tongues
 from node.pages.draft_forms import names, renumbered, to_raw, without
 from node.pages.published_fields import to_fields
 from node.pages.thing import id_in
-from node.store import actors, co_hosts, posts
 from node.store.db import Db
+from node.store.events import co_hosts
+from node.store.people import actors
+from node.store.posts import posts
 from node.theming.frame import Frame, frame, render
 from node.web import sessions
 from node.web.forms import Form, counted, entered, posted, with_problems

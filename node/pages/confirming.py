@@ -8,7 +8,9 @@ from node.actions import addresses
 from node.errors import Conflict
 from node.mailing import links
 from node.pages.passwords import LinkOver
-from node.store import accounts, hub, mail_keys
+from node.store.access import mail_keys
+from node.store.hub import hub
+from node.store.members import accounts
 from node.theming.frame import frame, render
 from node.web import throttle
 from node.web.forms import posted

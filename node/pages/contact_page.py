@@ -6,7 +6,7 @@ from aiohttp import web
 
 from node.actions import contact as deeds
 from node.errors import Invalid, NotFound
-from node.store import contact
+from node.store.hub import contact
 from node.theming.frame import Frame, frame, render
 from node.web import sessions, throttle
 from node.web.forms import Form, entered, posted, with_problems

@@ -7,8 +7,8 @@ from aiohttp import web
 from node.pages import matching
 from node.pages.lists import links
 from node.pages.member import needs
-from node.store import desk, mandates
-from node.store.reading import Page
+from node.store.members import desk, mandates
+from node.store.posts.reading import Page
 from node.theming.frame import frame, render
 from node.web.handlers import query, reading, signed_in
 from schemas.limits import HOME_MEETINGS

@@ -14,9 +14,11 @@ from node.pages import thing
 from node.pages.attending import OUTCOMES, WISHES, Wish
 from node.pages.attending_by_mail import takes_mail
 from node.pages.told_to_machines import event_data
-from node.store import actors, events, findings, rsvp_terms, rsvps
-from node.store import co_hosts as named_hosts
 from node.store.db import Db
+from node.store.events import co_hosts as named_hosts
+from node.store.events import events, rsvp_terms, rsvps
+from node.store.people import actors
+from node.store.posts import findings
 from node.theming.frame import Frame, frame, render
 from node.web import sessions
 from node.web.forms import Form, posted

@@ -17,11 +17,12 @@ from node.errors import NotFound
 from node.pages.calendar_choice import Narrowing
 from node.pages.calendar_sources import gathered
 from node.pages.thing import id_in
-from node.store import areas, posts
-from node.store import calendar as calendars
-from node.store import hub as hubs
 from node.store.db import Db
-from node.store.reading import Page
+from node.store.events import calendar as calendars
+from node.store.hub import areas
+from node.store.hub import hub as hubs
+from node.store.posts import posts
+from node.store.posts.reading import Page
 from node.theming.frame import frame
 from node.theming.theme import THEMES
 from node.web.handlers import query, reading

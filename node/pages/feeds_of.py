@@ -7,9 +7,10 @@ from aiohttp import web
 
 from node.errors import NotFound
 from node.pages.feeds import render_atom
-from node.store import actors, posts
-from node.store import hub as hubs
-from node.store.reading import Page, Wanted
+from node.store.hub import hub as hubs
+from node.store.people import actors
+from node.store.posts import posts
+from node.store.posts.reading import Page, Wanted
 from node.web.handlers import reading
 from node.web.keys import URLS
 from node.wording.showing import name, profile_path

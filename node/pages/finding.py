@@ -9,8 +9,8 @@ from node.actions.surroundings import find_people
 from node.actions.withdraw import retract_finding
 from node.errors import NotFound
 from node.pages import thing
-from node.store import findings, posts
 from node.store.db import Db
+from node.store.posts import findings, posts
 from node.theming.frame import Frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, posted, with_problems

@@ -10,8 +10,9 @@ from aiohttp import web
 
 from node.actions import follow, look_up
 from node.errors import Forbidden, Invalid, NotFound, TooMany
-from node.store import actors, desk, follows
 from node.store.db import Db
+from node.store.members import desk
+from node.store.people import actors, follows
 from node.theming.frame import frame, render
 from node.web import sessions
 from node.web.forms import Form, local_path, posted

@@ -8,8 +8,11 @@ from aiohttp import web
 
 from node.pages.about_page import shown
 from node.pages.calendar_sources import gathered
-from node.store import events, hub_texts, media, openness, posts
-from node.store.reading import Page, Wanted
+from node.store.events import events
+from node.store.files import media
+from node.store.hub import hub_texts, openness
+from node.store.posts import posts
+from node.store.posts.reading import Page, Wanted
 from node.theming.frame import frame, render
 from node.web.handlers import reading
 from schemas.limits import HOME_ITEMS, HOME_MEETINGS

@@ -7,8 +7,10 @@ from aiohttp import web
 from node.actions import hubs
 from node.errors import Invalid, NotFound
 from node.pages.lists import links
-from node.store import actors, known_hubs, posts
-from node.store.reading import Page, Wanted
+from node.store.people import actors
+from node.store.posts import posts
+from node.store.posts.reading import Page, Wanted
+from node.store.servers import known_hubs
 from node.theming.frame import frame, render
 from node.web.forms import posted
 from node.web.handlers import query, reading, signed_in, writing

@@ -14,8 +14,9 @@ from node.pages import interact_servers as answering_from
 from node.pages.following import find_typed
 from node.pages.interact_servers import INTENTS, Intent
 from node.remote import learn_post
-from node.store import actors, posts
 from node.store.db import Db
+from node.store.people import actors
+from node.store.posts import posts
 from node.theming.frame import Frame, frame, render
 from node.web import throttle
 from node.web.forms import Form, posted

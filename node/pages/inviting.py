@@ -7,7 +7,7 @@ from aiohttp import web
 from node.actions import invite
 from node.actions.admit import RIGHT
 from node.errors import Invalid, NotFound
-from node.store import invitations
+from node.store.members import invitations
 from node.theming.frame import frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, posted, with_problems

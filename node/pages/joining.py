@@ -12,7 +12,8 @@ from node.actions.join import Wish
 from node.errors import Conflict, Forbidden, Invalid
 from node.pages.passwords import LinkOver
 from node.secrets import passwords, proofs
-from node.store import actors, applications
+from node.store.members import applications
+from node.store.people import actors
 from node.theming.frame import Frame, frame, render
 from node.web import throttle
 from node.web.forms import Form, entered, posted, with_problems

@@ -10,9 +10,9 @@ from aiohttp import web
 
 from node.errors import NotFound
 from node.pages.about_page import rendered, shown
-from node.store import hub_texts
 from node.store.db import Db
-from node.store.hub_texts import Name
+from node.store.hub import hub_texts
+from node.store.hub.hub_texts import Name
 from node.theming.frame import Frame, frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, posted

@@ -9,8 +9,8 @@ import msgspec
 from aiohttp import web
 
 from node.pages.choices import OFFERED_LANGUAGES
-from node.store import posts
-from node.store.reading import Page, Wanted, neighbours
+from node.store.posts import posts
+from node.store.posts.reading import Page, Wanted, neighbours
 from node.theming.frame import Frame, frame, render, with_query
 from node.web.handlers import query, reading
 from schemas.limits import LIST_ITEMS

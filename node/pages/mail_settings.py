@@ -12,8 +12,9 @@ from node.mailing.digest import next_moment
 from node.mailing.kinds import KINDS
 from node.mailing.server import sends
 from node.pages.security import WRONG_PASSWORD, knows_password, owner
-from node.store import mail_choices, mail_keys
+from node.store.access import mail_keys
 from node.store.db import Db
+from node.store.notices import mail_choices
 from node.theming.frame import Frame, frame, render
 from node.web import sessions, throttle
 from node.web.forms import Form, entered, posted, with_problems

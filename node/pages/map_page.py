@@ -13,9 +13,9 @@ from aiohttp import web
 from node.pages.calendar_choice import COORDINATES
 from node.pages.calendar_sources import gathered
 from node.pages.map_drawing import EUROPE_VIEW, HIGH, WIDE, WORLD_VIEW, View, around, drawing, view
-from node.store import mapped
 from node.store.db import Db
-from node.store.reading import Wanted
+from node.store.events import mapped
+from node.store.posts.reading import Wanted
 from node.theming.frame import Frame, frame, render
 from node.web.handlers import query, reading
 from node.wording.showing import name, page_path, profile_path, title

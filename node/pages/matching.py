@@ -9,8 +9,9 @@ from aiohttp import web
 from node.actions.match import match_member
 from node.fitting import because
 from node.pages import choices, thing
-from node.store import kept_lines, matches
+from node.store.calls import matches
 from node.store.db import Db
+from node.store.members import kept_lines
 from node.theming.frame import Frame, frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, posted, with_problems

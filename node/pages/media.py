@@ -13,7 +13,7 @@ from federation.addresses import host_of
 from node.errors import NodeError, NotFound
 from node.media.storage import NAME, PREVIEW, Storage, copy_of, storage_of
 from node.remote import may_fetch
-from node.store import media
+from node.store.files import media
 from node.web.handlers import reading, writing
 from node.web.keys import NODE, SETTINGS
 from schemas.limits import MEDIA_USED_SECONDS

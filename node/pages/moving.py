@@ -7,7 +7,8 @@ from aiohttp import web
 from node.actions import look_up, move
 from node.errors import Conflict, Forbidden, Invalid
 from node.remote import learn_actor
-from node.store import actors, leaving
+from node.store.members import leaving
+from node.store.people import actors
 from node.theming.frame import Frame, frame, render
 from node.web import sessions
 from node.web.forms import Form, posted

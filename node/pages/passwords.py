@@ -9,8 +9,8 @@ from node.errors import NotFound
 from node.mailing.server import sends
 from node.pages.security import NOT_THE_SAME
 from node.secrets import passwords
-from node.store import actors
 from node.store.db import Db
+from node.store.people import actors
 from node.theming.frame import frame, render
 from node.web import throttle
 from node.web.forms import Form, posted, with_problems

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from node.errors import NotFound
 from node.pages.thing import id_in
-from node.store import posts
+from node.store.posts import posts
 from node.theming.frame import Frame, frame, render
 from node.web.handlers import reading
 from node.web.keys import URLS

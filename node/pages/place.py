@@ -11,8 +11,8 @@ from node.actions.describe_place import describe_place
 from node.errors import Forbidden, Invalid
 from node.pages.map_drawing import HIGH, WIDE, drawing, view
 from node.pages.thing import id_in
-from node.store import events, places
-from node.store.reading import Wanted
+from node.store.events import events, places
+from node.store.posts.reading import Wanted
 from node.theming.frame import Frame, frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, posted, with_problems

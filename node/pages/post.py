@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from node.pages import thing
-from node.store import posts
+from node.store.posts import posts
 from node.theming.frame import render
 from node.web.handlers import reading
 from node.wording.showing import page_path

@@ -9,7 +9,7 @@ import msgspec
 from aiohttp import web
 
 from node.pages import choices
-from node.store import profiles
+from node.store.members import profiles
 from node.theming.frame import Frame, frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, posted, with_problems

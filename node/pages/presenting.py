@@ -14,8 +14,9 @@ from node.errors import Invalid
 from node.pages.choices import circles, european_zones
 from node.pages.profile_fields import SWITCHES, changes_in, fields_of, lines, names, problems_in
 from node.pages.profile_pictures import PICTURES, describe, pictures_in, shown, take_pictures
-from node.store import accounts, actors, kept_lines
 from node.store.db import Db
+from node.store.members import accounts, kept_lines
+from node.store.people import actors
 from node.theming.frame import Frame, frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, local_path, posted, with_problems

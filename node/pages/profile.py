@@ -11,10 +11,15 @@ from node.errors import NotFound
 from node.pages.calendar_sources import gathered
 from node.pages.following import Relation, relations
 from node.pages.lists import links
-from node.store import actors, areas, events, kept_lines, media, posts, standing
 from node.store.db import Db
-from node.store.reading import Page, Wanted
-from node.store.standing import Standing
+from node.store.events import events
+from node.store.files import media
+from node.store.hub import areas
+from node.store.members import kept_lines
+from node.store.people import actors, standing
+from node.store.people.standing import Standing
+from node.store.posts import posts
+from node.store.posts.reading import Page, Wanted
 from node.theming.frame import Frame, frame, render
 from node.web.handlers import query, reading
 from node.web.keys import URLS

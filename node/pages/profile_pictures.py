@@ -8,8 +8,8 @@ from aiohttp import web
 from node.actions.profile import Pictures
 from node.errors import Invalid
 from node.pages.thing import LARGEST_ID
-from node.store import media, uploads
 from node.store.db import Db
+from node.store.files import media, uploads
 from node.web.forms import Form
 from node.web.uploads import receive_upload
 from schemas.limits import ALT_CHARS, SIDE_BANNER, SIDE_ICON

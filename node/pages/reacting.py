@@ -10,8 +10,9 @@ from node.actions import react
 from node.errors import Forbidden, Invalid
 from node.node import Node
 from node.pages.thing import id_in
-from node.store import actors, kept_marks, posts
 from node.store.db import Db
+from node.store.people import actors
+from node.store.posts import kept_marks, posts
 from node.web.forms import local_path, posted
 from node.web.handlers import reading, signed_in, writing
 from node.web.keys import NODE

@@ -11,9 +11,11 @@ from node.actions.report import Category, Complaint
 from node.errors import Forbidden, Invalid, NotFound
 from node.pages.thing import LARGEST_ID
 from node.secrets.case_keys import fits, path_of
-from node.store import actors, cases, posts
 from node.store.db import Db
-from node.store.reports import Visitor
+from node.store.moderation import cases
+from node.store.moderation.reports import Visitor
+from node.store.people import actors
+from node.store.posts import posts
 from node.theming.frame import Frame, frame, render
 from node.web import sessions, throttle
 from node.web.forms import Fields, Form, entered, posted, with_problems

@@ -10,8 +10,9 @@ from aiohttp import web
 from markupsafe import Markup, escape
 
 from node.pages import choices
-from node.store import kept_lines, site_search
-from node.store.site_search import BEGIN, END
+from node.store.members import kept_lines
+from node.store.timelines import site_search
+from node.store.timelines.site_search import BEGIN, END
 from node.theming.frame import frame, render, with_query
 from node.web.handlers import query, reading
 from schemas.limits import SEARCH_SHOWN

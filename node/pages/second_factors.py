@@ -14,8 +14,8 @@ from node.actions import alarms, passkeys
 from node.actions import factors as deeds
 from node.pages.security import WRONG_PASSWORD, done, knows_password, owner, page, wrong
 from node.pages.sign_in import WRONG_CODE
-from node.store import factors, pending_sign_ins
-from node.store import sessions as kept_sessions
+from node.store.access import factors, pending_sign_ins
+from node.store.access import sessions as kept_sessions
 from node.store.db import Db
 from node.theming.frame import frame, render
 from node.web import sessions, throttle

@@ -8,10 +8,10 @@ from aiohttp import web
 
 from node.actions import accounts, alarms
 from node.secrets import passwords
-from node.store import factors
-from node.store import sessions as kept_sessions
+from node.store.access import factors
+from node.store.access import sessions as kept_sessions
+from node.store.access.sessions import hash_of
 from node.store.db import Db
-from node.store.sessions import hash_of
 from node.theming.frame import Frame, frame, render
 from node.web import sessions, throttle
 from node.web.forms import Form, posted, with_problems

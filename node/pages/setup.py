@@ -9,7 +9,7 @@ from node.actions.accounts import NewAccount
 from node.actions.setup import AREAS, Founding
 from node.errors import Invalid, NotFound
 from node.pages.choices import countries, european_zones
-from node.store import hub
+from node.store.hub import hub
 from node.theming.frame import Frame, frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, posted, with_problems

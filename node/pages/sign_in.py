@@ -10,11 +10,11 @@ from multidict import MultiDictProxy
 
 from node.actions import accounts, alarms, factors, passkeys
 from node.pages import confirming
-from node.store import accounts as logins
-from node.store import factors as kept_factors
-from node.store import pending_sign_ins
+from node.store.access import factors as kept_factors
+from node.store.access import pending_sign_ins
+from node.store.access.pending_sign_ins import Pending
 from node.store.db import Db
-from node.store.pending_sign_ins import Pending
+from node.store.members import accounts as logins
 from node.theming.frame import Frame, frame, render
 from node.web import sessions, throttle
 from node.web.forms import Form, local_path, posted

@@ -7,7 +7,9 @@ from aiohttp import web
 from node.errors import NotFound
 from node.mailing import links
 from node.mailing.kinds import KINDS
-from node.store import accounts, hub, mail_choices
+from node.store.hub import hub
+from node.store.members import accounts
+from node.store.notices import mail_choices
 from node.theming.frame import frame, render
 from node.web.handlers import reading, sent_fields, writing
 

@@ -14,8 +14,8 @@ from node.actions.permissions import require_change
 from node.errors import NotFound
 from node.node import Node
 from node.pages.thing import id_in
-from node.store import posts
 from node.store.db import Db
+from node.store.posts import posts
 from node.theming.frame import Frame, frame, render
 from node.web import sessions
 from node.web.forms import posted

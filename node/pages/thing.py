@@ -10,10 +10,11 @@ from aiohttp import web
 
 from node.actions.permissions import may_change
 from node.errors import NotFound
-from node.store import actors, origins, post_marks, posts
 from node.store.db import Db
-from node.store.origins import Chain
-from node.store.post_marks import NO_MARKS, Marks
+from node.store.people import actors
+from node.store.posts import origins, post_marks, posts
+from node.store.posts.origins import Chain
+from node.store.posts.post_marks import NO_MARKS, Marks
 from node.theming.frame import Frame, frame
 from node.web.handlers import reading
 from node.wording import parity

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from node.store import edits
 from node.store.db import Db
+from node.store.posts import edits
 from node.web.forms import Form
 from node.wording import parity
 from schemas.records import Post

@@ -14,9 +14,11 @@ from node.panel.asking import number_in, number_of, order_of
 from node.panel.embedded import embed
 from node.panel.servers import IN_FORCE, WAITS
 from node.panel.tables import Column, Deed, Look, chosen, shown
-from node.store import account_list, accounts, actors, mandates, measures
-from node.store.account_list import State
 from node.store.db import Db
+from node.store.members import account_list, accounts, mandates
+from node.store.members.account_list import State
+from node.store.moderation import measures
+from node.store.people import actors
 from node.theming.frame import frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, local_path, posted, with_problems

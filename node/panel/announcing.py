@@ -13,9 +13,9 @@ from node.panel.asking import number_of
 from node.panel.settings import RIGHT, by_language, tongues
 from node.panel.sheets import sheet
 from node.panel.tables import Column, Deed, chosen, shown
-from node.store import announcing
-from node.store.announcing import Told
 from node.store.db import Db
+from node.store.hub import announcing
+from node.store.hub.announcing import Told
 from node.theming.frame import Frame, frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, posted, with_problems

@@ -5,7 +5,8 @@ from __future__ import annotations
 from aiohttp import web
 
 from node.panel.tables import Column, Deed, Look, board, chosen, shown
-from node.store import client_list, log, tokens
+from node.store.access import client_list, tokens
+from node.store.moderation import log
 from node.theming.frame import frame, render
 from node.web import sessions
 from node.web.forms import Form, local_path, posted

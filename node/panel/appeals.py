@@ -13,7 +13,8 @@ from node.panel.asking import number_in
 from node.panel.embedded import embed
 from node.panel.sheets import sheet
 from node.panel.tables import Column, shown
-from node.store import actors, appeals, measures
+from node.store.moderation import appeals, measures
+from node.store.people import actors
 from node.theming.frame import Frame, frame
 from node.web import sessions
 from node.web.forms import Form, entered, posted, with_problems

@@ -12,9 +12,10 @@ from node.actions import admit
 from node.errors import Invalid, NotFound
 from node.panel.asking import number_in
 from node.panel.tables import Column, Deed, Look, board, chosen, shown
-from node.store import actors, applications
-from node.store.applications import Application
 from node.store.db import Db
+from node.store.members import applications
+from node.store.members.applications import Application
+from node.store.people import actors
 from node.theming.frame import Frame, frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, local_path, posted, with_problems

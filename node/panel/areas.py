@@ -10,9 +10,10 @@ from aiohttp import web
 from node.actions import areas as deeds
 from node.errors import Conflict, Invalid
 from node.panel.settings import RIGHT, SAVED, by_language, tongues
-from node.store import actors, area_changes
-from node.store.actors import Keys
 from node.store.db import Db
+from node.store.hub import area_changes
+from node.store.people import actors
+from node.store.people.actors import Keys
 from node.theming.frame import Frame, frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, posted, with_problems

@@ -10,9 +10,9 @@ from node.actions import cases as deeds
 from node.errors import Conflict, Invalid
 from node.panel.asking import domain_of
 from node.panel.tables import Column, Deed, Look, board, chosen, shown
-from node.store import cases
-from node.store.cases import Sought
 from node.store.db import Db
+from node.store.moderation import cases
+from node.store.moderation.cases import Sought
 from node.theming.frame import frame, render
 from node.web import sessions
 from node.web.forms import Form, local_path, posted

@@ -14,7 +14,7 @@ from node.errors import Conflict, Invalid, NotFound
 from node.panel.asking import domain_of, end_of_day
 from node.panel.sheets import sheet
 from node.panel.tables import TO_DO, Column, Deed, chosen, shown
-from node.store import circle, hub_mode
+from node.store.servers import circle, hub_mode
 from node.theming.frame import frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, posted, with_problems

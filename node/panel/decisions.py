@@ -14,9 +14,10 @@ from node.errors import Conflict, Forbidden, Invalid
 from node.panel.asking import any_of, number_in
 from node.panel.sheets import sheet
 from node.panel.tables import TO_DO, Column, shown
-from node.store import ballots, decision_rules, measures, naming
 from node.store.db import Db
-from node.store.decision_rules import Rule
+from node.store.moderation import ballots, decision_rules, measures
+from node.store.moderation.decision_rules import Rule
+from node.store.people import naming
 from node.theming.frame import Frame, frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, posted, with_problems

@@ -10,7 +10,7 @@ from node.actions.look_up_thing import look_up_thing
 from node.panel.asking import domain_of
 from node.panel.sheets import sheet
 from node.panel.tables import Column, shown
-from node.store import hosts, traces
+from node.store.servers import hosts, traces
 from node.theming.frame import frame
 from node.web import sessions
 from node.web.forms import Form, posted

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
 
-from node.store import check_ups, jobs
+from node.store.queues import jobs
+from node.store.upkeep import check_ups
 from node.theming.frame import frame, render
 from node.web import sessions
 from node.web.forms import posted

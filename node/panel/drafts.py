@@ -9,8 +9,8 @@ from aiohttp import web
 from node.actions import domain_lists as deeds
 from node.errors import Invalid
 from node.panel.tables import Column, Deed, Look, board, chosen, shown
-from node.store import domain_lists, drafts
-from node.store.drafts import Kind, Sought
+from node.store.moderation import domain_lists, drafts
+from node.store.moderation.drafts import Kind, Sought
 from node.store.tabular import Slice
 from node.theming.frame import frame, render
 from node.web import sessions

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from node.panel.sheets import sheet
 from node.panel.tables import TO_DO, Board, Column
-from node.store.cases import Case
+from node.store.moderation.cases import Case
 from node.theming.frame import Frame
 from node.wording import log_sentences
 from schemas.reasons import msgid

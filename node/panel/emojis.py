@@ -9,8 +9,8 @@ from node.errors import Conflict, Invalid
 from node.panel.settings import RIGHT, SAVED
 from node.panel.sheets import sheet
 from node.panel.tables import Column, Deed, chosen, shown
-from node.store import own_emojis
 from node.store.db import Db
+from node.store.files import own_emojis
 from node.theming.frame import Frame, frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, posted, with_problems

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from node.observability import journal as gathering
 from node.panel.tables import Column, Look, board, shown
-from node.store import journal
+from node.store.upkeep import journal
 from node.theming.frame import frame
 from node.web.forms import Form
 from node.web.handlers import query, reading, signed_in

@@ -7,7 +7,7 @@ from aiohttp import web
 from node.actions import hub_settings as deeds
 from node.errors import Invalid
 from node.panel.settings import RIGHT, SAVED
-from node.store import hub_settings
+from node.store.hub import hub_settings
 from node.theming.frame import Frame, frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, posted, with_problems

@@ -14,7 +14,9 @@ from node.errors import Invalid, NotFound
 from node.panel.asking import domain_of, number_in
 from node.panel.sheets import sheet
 from node.panel.tables import Column, csv_file, shown
-from node.store import domain_lists, naming, servers
+from node.store.moderation import domain_lists
+from node.store.people import naming
+from node.store.servers import servers
 from node.theming.frame import frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, posted, with_problems

@@ -14,9 +14,9 @@ from node.actions.log_notes import RIGHT, redact
 from node.errors import Conflict, Invalid, NotFound
 from node.panel.asking import number_in
 from node.panel.tables import Column, Look, board, shown
-from node.store import hub as hubs
-from node.store import log
 from node.store.db import Db
+from node.store.hub import hub as hubs
+from node.store.moderation import log
 from node.theming.frame import frame, render
 from node.theming.theme import THEMES
 from node.web import sessions

@@ -14,8 +14,9 @@ from node.mailing.server import sends
 from node.panel.asking import number_in, number_of
 from node.panel.tables import Column, Deed, Look, board, chosen, shown
 from node.settings import Settings, is_loopback
-from node.store import hub, mails
-from node.store.mails import Mail
+from node.store.hub import hub
+from node.store.notices import mails
+from node.store.notices.mails import Mail
 from node.theming.frame import frame, render
 from node.web import sessions
 from node.web.forms import Form, local_path, posted

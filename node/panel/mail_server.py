@@ -13,10 +13,10 @@ from node.errors import Conflict, Invalid
 from node.mailing.faults import plain
 from node.mailing.server import mail_server, sender_of, server_of
 from node.panel.settings import RIGHT, SAVED
-from node.store import mail_server as kept_servers
-from node.store import mails
 from node.store.db import Db
-from node.store.mail_server import KeptServer, Safety
+from node.store.hub import mail_server as kept_servers
+from node.store.hub.mail_server import KeptServer, Safety
+from node.store.notices import mails
 from node.theming.frame import frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, posted, with_problems

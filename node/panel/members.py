@@ -10,7 +10,7 @@ from node.actions.admit import RIGHT
 from node.errors import Conflict, Invalid, NotFound
 from node.panel.asking import number_in
 from node.panel.tables import Column, Deed, Look, as_csv, board, chosen
-from node.store import members
+from node.store.members import members
 from node.theming.frame import frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, local_path, posted, with_problems

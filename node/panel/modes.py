@@ -11,8 +11,8 @@ from node.errors import Invalid
 from node.panel.servers import DEEDS
 from node.panel.sheets import sheet
 from node.panel.tables import TO_DO, Column, shown
-from node.store import servers
-from node.store.hub_mode import Mode
+from node.store.servers import servers
+from node.store.servers.hub_mode import Mode
 from node.store.tabular import Slice
 from node.theming.frame import frame
 from node.web import sessions

@@ -9,8 +9,8 @@ from aiohttp import web
 from node.actions import offices
 from node.errors import Conflict, Invalid
 from node.panel.roles import items_of
-from node.store import mandates, offers
 from node.store.db import Db
+from node.store.members import mandates, offers
 from node.theming.frame import frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, posted, with_problems

@@ -10,7 +10,10 @@ from aiohttp import web
 from node.jobs.alarms import RIGHT
 from node.panel.sheets import sheet
 from node.panel.tables import Column, shown
-from node.store import alarms, back_ups, check_ups, hub_settings, jobs, log, room
+from node.store.hub import hub_settings
+from node.store.moderation import log
+from node.store.queues import jobs
+from node.store.upkeep import alarms, back_ups, check_ups, room
 from node.theming.frame import frame
 from node.web import sessions
 from node.web.forms import posted

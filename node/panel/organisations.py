@@ -13,7 +13,7 @@ from node.errors import Conflict, Invalid
 from node.panel.asking import number_in, number_of
 from node.panel.sheets import sheet
 from node.panel.tables import Column, Deed, chosen, shown
-from node.store import actors, editors
+from node.store.people import actors, editors
 from node.theming.frame import frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, posted, with_problems

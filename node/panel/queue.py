@@ -9,7 +9,8 @@ from aiohttp import web
 
 from node.panel.sheets import sheet
 from node.panel.tables import Column, Deed, shown
-from node.store import queues, tallies, waiting
+from node.store.queues import queues, waiting
+from node.store.servers import tallies
 from node.theming.frame import frame
 from node.web.handlers import reading, signed_in
 from node.wording.job_words import name_of_job

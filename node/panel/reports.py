@@ -14,11 +14,13 @@ from node.panel.asking import number_in, order_of
 from node.panel.embedded import embed
 from node.panel.servers import IN_FORCE, WAITS
 from node.panel.tables import shown
-from node.store import accounts, actors, case_files, cases, measures, reports
-from node.store.case_files import Outcome
-from node.store.cases import NEWEST, Sought
 from node.store.db import Db
-from node.store.reports import Report
+from node.store.members import accounts
+from node.store.moderation import case_files, cases, measures, reports
+from node.store.moderation.case_files import Outcome
+from node.store.moderation.cases import NEWEST, Sought
+from node.store.moderation.reports import Report
+from node.store.people import actors
 from node.theming.frame import Frame, frame
 from node.web import sessions
 from node.web.forms import Form, entered, posted, with_problems

@@ -17,8 +17,9 @@ from node.panel.asking import end_of_day, number_in, start_of_day
 from node.panel.decisions import outcome_words
 from node.panel.sheets import sheet
 from node.panel.tables import TO_DO, Column, shown
-from node.store import accounts, actors, mandates, naming, offers, roles
-from node.store.mandates import Item
+from node.store.members import accounts, mandates, offers, roles
+from node.store.members.mandates import Item
+from node.store.people import actors, naming
 from node.theming.frame import Frame, frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, posted, with_problems

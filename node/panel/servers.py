@@ -17,8 +17,9 @@ from node.errors import Conflict, Invalid
 from node.panel.asking import domain_of, host_in, order_of
 from node.panel.embedded import embed
 from node.panel.tables import Column, Deed, Look, board, chosen, shown
-from node.store import cases, held, hosts, measures, servers
 from node.store.db import Db
+from node.store.moderation import cases, measures
+from node.store.servers import held, hosts, servers
 from node.theming.frame import frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, local_path, posted, with_problems

@@ -9,8 +9,9 @@ from aiohttp import web
 from node.actions import hub_settings as deeds
 from node.actions.hub_settings import Card
 from node.errors import Invalid
-from node.store import actors, places
 from node.store.db import Db
+from node.store.events import places
+from node.store.people import actors
 from node.theming.frame import Frame, frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, posted, with_problems

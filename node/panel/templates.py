@@ -6,7 +6,7 @@ from aiohttp import web
 
 from node.panel.asking import number_in
 from node.panel.reports import OUTCOMES
-from node.store import case_files
+from node.store.moderation import case_files
 from node.theming.frame import frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, posted, with_problems

@@ -12,26 +12,16 @@ from node.actions.cases import kept_from
 from node.actions.decisions import VOTERS, permission_of
 from node.errors import Invalid, NotFound
 from node.panel.asking import any_of
-from node.store import (
-    actors,
-    alarms,
-    appeals,
-    applications,
-    cases,
-    circle,
-    condition,
-    contact,
-    domain_lists,
-    drafts,
-    mandates,
-    measures,
-    queues,
-    servers,
-    today,
-)
 from node.store.db import Db
-from node.store.measures import Target
+from node.store.hub import contact, today
+from node.store.members import applications, mandates
+from node.store.moderation import appeals, cases, domain_lists, drafts, measures
+from node.store.moderation.measures import Target
+from node.store.people import actors
+from node.store.queues import queues
+from node.store.servers import circle, servers
 from node.store.tabular import Slice
+from node.store.upkeep import alarms, condition
 from node.theming.frame import PANEL, frame, render
 from node.web import sessions
 from node.web.forms import posted

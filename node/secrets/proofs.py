@@ -8,7 +8,7 @@ import secrets
 import time
 
 from node.mailing import links
-from node.store import attempts
+from node.store.access import attempts
 from node.store.db import Db
 from schemas.limits import PROOF_BITS, PROOF_SECONDS
 

@@ -20,9 +20,9 @@ from node.observability.meters import FIGURES, beats, mark_of
 from node.settings import Settings
 from node.siblings.meeting import meeting_place
 from node.starting.service import known_to_manager
-from node.store import hub
-from node.store.before_upgrade import bring_up_to_date
+from node.store.hub import hub
 from node.store.pool import Database, open_database
+from node.store.upkeep.before_upgrade import bring_up_to_date
 from schemas.limits import CHILD_RETRY_SECONDS, HANGING_LOOKS, METERS_SECONDS, STOP_SECONDS
 
 Part = Literal["web", "worker"]

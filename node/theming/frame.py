@@ -13,10 +13,12 @@ from aiohttp import web
 from markupsafe import Markup
 
 from node.errors import NodeError
-from node.store import areas, editors, notifications
-from node.store import hub as hubs
-from node.store.areas import Area
 from node.store.db import Db, is_away
+from node.store.hub import areas
+from node.store.hub import hub as hubs
+from node.store.hub.areas import Area
+from node.store.notices import notifications
+from node.store.people import editors
 from node.theming import look as looks
 from node.theming.theme import THEMES
 from node.web import forms, sessions

@@ -6,7 +6,7 @@ import hashlib
 
 from aiohttp import web
 
-from node.store import hub as hubs
+from node.store.hub import hub as hubs
 from node.theming.theme import FOR_EVER, THEMES, Theme
 from node.web.handlers import reading
 from schemas.look import BLACK, WHITE, Look, contrast, is_colour, mix, on, readable

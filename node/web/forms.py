@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from aiohttp import web
 from multidict import MultiDict, MultiDictProxy
 
-from node.store import hub
+from node.store.hub import hub
 from node.web.handlers import reading, sent_fields
 from node.web.sessions import FORM_FIELD, check_form
 from node.wording.language import gettext

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from node.errors import SwitchedOff
-from node.store import hub
+from node.store.hub import hub
 from node.web.handlers import reading, wants_activity
 from schemas.modules import WHY_OFF, module_of
 

@@ -14,8 +14,10 @@ from aiohttp_session import setup as set_up_sessions
 from node.actions.permissions import may_act_as
 from node.errors import Forbidden, Unauthorized
 from node.settings import Settings
-from node.store import accounts, actors, bearers, sessions
+from node.store.access import bearers, sessions
 from node.store.db import Db
+from node.store.members import accounts
+from node.store.people import actors
 from node.web.handlers import ALL_SCOPES
 from node.web.keys import DATABASE, SETTINGS
 from schemas.limits import SESSION_AGENT_CHARS, SESSION_DAYS, SESSION_DAYS_MOST

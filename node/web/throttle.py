@@ -7,7 +7,7 @@ import math
 from aiohttp import web
 
 from node.errors import TooMany
-from node.store import attempts
+from node.store.access import attempts
 from node.web.handlers import client_address
 from node.web.keys import DATABASE, SETTINGS
 from node.web.limits import Rate, asker

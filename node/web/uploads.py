@@ -22,7 +22,7 @@ from aiohttp import web
 from node.actions.upload import Upload, upload
 from node.errors import Forbidden, NodeError, TooMany
 from node.media.pipeline import workplace
-from node.store import sessions
+from node.store.access import sessions
 from node.store.db import is_away
 from node.web.handlers import reading, sent_fields, signed_in, viewer
 from node.web.keys import LIMITER, NODE, SETTINGS

@@ -13,7 +13,7 @@ import aiohttp
 import asyncpg
 import msgspec
 
-from node.store import hub_settings
+from node.store.hub import hub_settings
 from schemas.limits import TRIM_ROWS
 from tests.bench import loads
 from tests.bench.hosts import Hosts

@@ -11,7 +11,10 @@ from typing import Any
 import msgspec
 
 from node.actions import publish
-from node.store import accounts, actors, queues, tokens
+from node.store.access import tokens
+from node.store.members import accounts
+from node.store.people import actors
+from node.store.queues import queues
 from schemas.drafts import PostDraft
 from schemas.records import Viewer
 from tests.bench.cost import Cost, cost_of

@@ -11,9 +11,11 @@ import aiohttp
 import msgspec
 
 from node.ids import new_id
-from node.store import actors, follows, notifications, writing
 from node.store.db import Db
-from node.store.writing import NewPost
+from node.store.notices import notifications
+from node.store.people import actors, follows
+from node.store.posts import writing
+from node.store.posts.writing import NewPost
 from schemas.records import Actor
 from schemas.things import Version
 from tests.bench.cost import Cost

@@ -14,9 +14,9 @@ import msgspec
 from node.jobs import lists
 from node.node import Node
 from node.policy import Policy
-from node.store import domain_lists
 from node.store.db import Db
-from node.store.hosts import Permission
+from node.store.moderation import domain_lists
+from node.store.servers.hosts import Permission
 from tests.journeys.conftest import Hub
 
 FEW, MANY = 50, 50_000

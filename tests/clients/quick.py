@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 
 from node.cli import main
 from node.secrets import passwords
-from node.store import actors
+from node.store.people import actors
 
 RSA_KEYS = 6
 

@@ -17,7 +17,9 @@ from node.actions.setup import Founding
 from node.app import build_app
 from node.secrets import passwords
 from node.settings import Settings
-from node.store import accounts, actors, tokens
+from node.store.access import tokens
+from node.store.members import accounts
+from node.store.people import actors
 from node.web.keys import NODE
 from tests.drafts import json_of
 from tests.factories import keys

@@ -24,7 +24,7 @@ from node.app import open_node
 from node.cli.database import migrated
 from node.node import Node
 from node.settings import Settings, load
-from node.store import actors
+from node.store.people import actors
 from schemas.records import Actor
 from tests.conftest import fast_place, run
 from tests.ports import free_port

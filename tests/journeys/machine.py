@@ -17,7 +17,9 @@ from pathlib import Path
 import aiohttp
 import asyncpg
 
-from node.store import accounts, actors, follows, tokens
+from node.store.access import tokens
+from node.store.members import accounts
+from node.store.people import actors, follows
 from node.store.pool import open_database
 from tests.bench import loads
 from tests.bench.hosts import Hosts, hosts

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from node.actions import follow
 from node.remote import learn_actor
-from node.store import queues
+from node.store.queues import queues
 from tests.journeys.conftest import Hub, eventually
 
 MakeHub = Callable[..., Awaitable[Hub]]

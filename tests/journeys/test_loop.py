@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from node.actions import edit, withdraw
-from node.store import origins, posts
+from node.store.posts import origins, posts
 from schemas.drafts import CallDraft, FindingDraft
 from schemas.drafts.parts import VersionDraft
 from tests.journeys.conftest import Hub, eventually

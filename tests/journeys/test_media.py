@@ -8,7 +8,8 @@ import aiohttp
 
 from node.actions import withdraw
 from node.actions.upload import Upload, upload
-from node.store import actors, media
+from node.store.files import media
+from node.store.people import actors
 from schemas.records import Medium, Post
 from tests import files
 from tests.journeys.conftest import Hub, eventually

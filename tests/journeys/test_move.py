@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from node.actions import follow
 from node.actions.accounts import NewAccount, create, prepare
 from node.actions.look_up import look_up
-from node.store import actors, follows
+from node.store.people import actors, follows
 from tests.journeys.conftest import Hub, eventually
 
 

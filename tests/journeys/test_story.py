@@ -14,8 +14,13 @@ import msgspec
 from node.actions import answer, attend, edit, follow, publish, react, withdraw
 from node.node import Node
 from node.remote import learn_actor
-from node.store import accounts, actors, answers, blocks, posts, queues, rsvps
+from node.store.calls import answers
 from node.store.db import Db
+from node.store.events import rsvps
+from node.store.members import accounts
+from node.store.people import actors, blocks
+from node.store.posts import posts
+from node.store.queues import queues
 from schemas.check import decode
 from schemas.drafts import Draft
 from schemas.records import Actor, Post, Viewer

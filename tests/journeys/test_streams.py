@@ -14,7 +14,9 @@ from node.actions import accounts as logins
 from node.actions import follow
 from node.actions.accounts import NewAccount
 from node.remote import learn_actor
-from node.store import accounts, actors, tokens
+from node.store.access import tokens
+from node.store.members import accounts
+from node.store.people import actors
 from tests.journeys.conftest import PATIENCE, Hub, eventually
 
 MakeHub = Callable[..., Awaitable[Hub]]

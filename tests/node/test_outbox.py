@@ -12,8 +12,8 @@ from federation.build import activities as say
 from federation.signatures.keys import ActorKey, read_multikey
 from federation.signatures.proofs import parse_proof
 from node.outbox import new_activity_id, tell
-from node.store import activities
 from node.store.db import Db
+from node.store.posts import activities
 from schemas.records import Activity, Actor
 from schemas.things import Audience
 from tests.factories import URLS, a_remote_actor, the_hub

@@ -8,7 +8,7 @@ import pytest
 
 from node.policy import Policy, keep_fresh
 from node.store.db import Db
-from node.store.hub import prepare
+from node.store.hub.hub import prepare
 from tests.factories import a_remote_actor
 
 

@@ -11,8 +11,9 @@ from federation.outcomes import FetchFailed
 from node.jobs.rechecking import recheck
 from node.node import Node
 from node.remote import learn_actor, learn_post
-from node.store import actors, posts
 from node.store.db import Db
+from node.store.people import actors
+from node.store.posts import posts
 from schemas.limits import THREAD_DEPTH
 from tests.factories import the_hub
 from tests.peer import Peer, hostile_peer

@@ -15,11 +15,11 @@ from node import worker
 from node.jobs.chores import do_chores
 from node.node import Node
 from node.siblings.waking import Bell, Waker
-from node.store import jobs, leases
 from node.store.db import Db
 from node.store.listen import Listener
 from node.store.locks import only_one
 from node.store.pool import Pool
+from node.store.queues import jobs, leases
 from node.worker import Working, working
 from tests.journeys.conftest import eventually
 

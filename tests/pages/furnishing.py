@@ -13,24 +13,16 @@ from PIL import Image
 from node.actions import composing, moderate, upload
 from node.ids import new_id
 from node.secrets.case_keys import path_of
-from node.store import (
-    actors,
-    appeals,
-    contact,
-    domain_lists,
-    follows,
-    held,
-    hosts,
-    jobs,
-    mails,
-    media,
-    notifications,
-    places,
-    posts,
-    reports,
-    rsvps,
-)
-from node.store import hub as hubs
+from node.store.events import places, rsvps
+from node.store.files import media
+from node.store.hub import contact
+from node.store.hub import hub as hubs
+from node.store.moderation import appeals, domain_lists, reports
+from node.store.notices import mails, notifications
+from node.store.people import actors, follows
+from node.store.posts import posts
+from node.store.queues import jobs
+from node.store.servers import held, hosts
 from schemas.drafts.parts import MediumDraft
 from schemas.records import Actor, Medium, Post
 from schemas.things import CallDetail, FindingDetail, Link, Place, Version

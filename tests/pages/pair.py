@@ -19,7 +19,7 @@ from node.actions.accounts import NewAccount, Ready
 from node.actions.setup import Founding
 from node.remote import learn_actor
 from node.secrets import passwords
-from node.store import actors
+from node.store.people import actors
 from node.web.keys import NODE
 from tests.conftest import database_of
 from tests.databases import Databases

@@ -12,7 +12,8 @@ from aiohttp import web
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import Page
 
-from node.store import actors, apps, factors, tokens
+from node.store.access import apps, factors, tokens
+from node.store.people import actors
 from tests.node.pages.conftest import PASSWORD, Hub
 from tests.pages.looking import LONG_PHONE, PHONE, TOO_SMALL, WIDE, found_by_axe, sign_in
 from tests.ports import free_port

@@ -14,8 +14,9 @@ from playwright.async_api import Browser as Chromium
 from playwright.async_api import Page
 
 from node.actions import decisions, moderate
-from node.store import actors, decision_rules, measures
-from node.store.decision_rules import Rule
+from node.store.moderation import decision_rules, measures
+from node.store.moderation.decision_rules import Rule
+from node.store.people import actors
 from tests.factories import a_remote_actor
 from tests.node.pages.conftest import PASSWORD, Hub
 from tests.pages.looking import PHONE, looking

@@ -10,8 +10,9 @@ from aiohttp import web
 from playwright.async_api import Browser as Chromium
 
 from node.actions import rsvp_links
-from node.store import hub as hubs
-from node.store import mails, rsvp_terms
+from node.store.events import rsvp_terms
+from node.store.hub import hub as hubs
+from node.store.notices import mails
 from schemas.attending import Question, Terms
 from schemas.records import Post
 from tests.factories import an_event_detail

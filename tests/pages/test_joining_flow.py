@@ -10,8 +10,8 @@ import pytest
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import Page
 
-from node.store import actors
-from node.store import sign_ups as kept
+from node.store.members import sign_ups as kept
+from node.store.people import actors
 from schemas.sign_ups import SignUps
 from tests.node.pages.conftest import PASSWORD, Hub
 from tests.node.pages.letters import last

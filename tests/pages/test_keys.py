@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import Page
 
-from node.store import reports
+from node.store.moderation import reports
 from tests.factories import a_remote_actor, an_event_detail
 from tests.node.pages.conftest import PASSWORD, Hub
 from tests.node.pages.letters import last

@@ -13,7 +13,7 @@ from playwright.async_api import Page
 
 from node.actions.answer import answer
 from node.actions.match import match_call
-from node.store import posts
+from node.store.posts import posts
 from tests import files
 from tests.node.pages.conftest import Hub
 from tests.node.pages.test_call_desk import CALL

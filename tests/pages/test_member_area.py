@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser as Chromium
 
-from node.store import actors
+from node.store.people import actors
 from schemas.things import Poll, PollOption
 from tests.factories import a_post
 from tests.node.pages.conftest import PASSWORD, Hub

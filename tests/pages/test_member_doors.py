@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser as Chromium
 
-from node.store import actors
+from node.store.people import actors
 from node.wording.showing import page_path
 from tests import files
 from tests.node.pages.conftest import Hub

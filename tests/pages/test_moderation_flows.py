@@ -14,7 +14,10 @@ from playwright.async_api import Page
 
 from node.actions import appeal, moderate
 from node.jobs import lists as list_jobs
-from node.store import actors, cases, domain_lists, follows, held, hosts, measures, posts, reports
+from node.store.moderation import cases, domain_lists, measures, reports
+from node.store.people import actors, follows
+from node.store.posts import posts
+from node.store.servers import held, hosts
 from tests.factories import a_remote_actor, a_remote_object
 from tests.node.pages.conftest import PASSWORD, Hub
 from tests.pages.looking import WIDE

@@ -15,8 +15,10 @@ import pytest_asyncio
 from node.actions import follow, publish
 from node.node import Node
 from node.remote import learn_actor
-from node.store import accounts, actors, posts
 from node.store.db import Db
+from node.store.members import accounts
+from node.store.people import actors
+from node.store.posts import posts
 from schemas.records import Actor, Post, Viewer
 from tests.conftest import database_of
 from tests.databases import Databases

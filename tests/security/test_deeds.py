@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from node.actions import follow
-from node.store import rsvps
+from node.store.events import rsvps
 from node.wording.showing import page_path
 from schemas.limits import OPEN_REPORTS_PER_HOST, REACTIONS_PER_ACTOR
 from schemas.records import Post

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from node.actions import edit
-from node.store import accounts
+from node.store.members import accounts
 from schemas.records import Post, Viewer
 from tests.drafts import a_draft
 from tests.peer import ACTIVITY_JSON

@@ -13,7 +13,8 @@ import pytest
 import pytest_asyncio
 
 from node.actions import acquaint
-from node.store import accounts, tokens
+from node.store.access import tokens
+from node.store.members import accounts
 from tests.drafts import a_draft
 from tests.journeys.conftest import eventually
 from tests.peer import JRD_JSON, Peer

@@ -11,8 +11,12 @@ from itertools import product
 import pytest
 
 from node.mailing.digest import gather
-from node.store import actors, contact, digests, hosts, posts
-from node.store import hub as hubs
+from node.store.hub import contact
+from node.store.hub import hub as hubs
+from node.store.notices import digests
+from node.store.people import actors
+from node.store.posts import posts
+from node.store.servers import hosts
 from schemas.things import Poll, PollOption, Version
 from tests.factories import a_post, a_remote_actor, a_remote_object, an_event_detail
 from tests.house.conftest import KINDS, House, house

@@ -15,9 +15,10 @@ from node.mastodon.answers import Asked, as_json, paged
 from node.mastodon.asking import Ask, parsed_id
 from node.mastodon.endpoint import Endpoint, delete, get, post
 from node.mastodon.entities.admin import render_people
-from node.store import admin_lists, measures, people
-from node.store.admin_lists import Origin, Status, Who
-from node.store.reading import Page
+from node.store.moderation import admin_lists, measures
+from node.store.moderation.admin_lists import Origin, Status, Who
+from node.store.people import people
+from node.store.posts.reading import Page
 from schemas.limits import PAGE_ITEMS, PAGE_ITEMS_MOST
 from schemas.records import Actor
 

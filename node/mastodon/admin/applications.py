@@ -14,9 +14,10 @@ from node.mastodon.asking import Ask
 from node.mastodon.endpoint import Endpoint, post
 from node.mastodon.entities.account import render_accounts
 from node.mastodon.entities.admin import AdminAccount, render_people
-from node.store import actors, applications, people
-from node.store.applications import Application
-from node.store.reading import Page
+from node.store.members import applications
+from node.store.members.applications import Application
+from node.store.people import actors, people
+from node.store.posts.reading import Page
 from node.store.tabular import Slice
 from node.web.handlers import reading, writing
 from schemas.limits import ADMIN_PENDING

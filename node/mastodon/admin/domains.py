@@ -16,8 +16,8 @@ from node.mastodon.asking import Ask
 from node.mastodon.endpoint import Endpoint, delete, get, post, put
 from node.mastodon.entities.admin import allow_of, from_cut, from_proposals, number_of
 from node.mastodon.errors import Unprocessable
-from node.store import admin_lists
-from node.store.admin_lists import Cut
+from node.store.moderation import admin_lists
+from node.store.moderation.admin_lists import Cut
 from schemas.limits import ADMIN_DOMAINS, PAGE_ITEMS, PAGE_ITEMS_MOST
 
 RIGHT = "moderate_servers"

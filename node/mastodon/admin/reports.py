@@ -10,7 +10,7 @@ from node.mastodon.answers import Asked, as_json, paged
 from node.mastodon.asking import Ask, parsed_id
 from node.mastodon.endpoint import Endpoint, get, post
 from node.mastodon.entities.admin import render_cases
-from node.store import admin_lists, cases
+from node.store.moderation import admin_lists, cases
 from schemas.limits import PAGE_ITEMS, PAGE_ITEMS_MOST
 
 READ, WRITE = "admin:read:reports", "admin:write:reports"

@@ -10,9 +10,9 @@ import msgspec
 from node.mastodon.answers import moment
 from node.mastodon.entities.emoji import CustomEmoji, codes_in, emojis_in
 from node.mastodon.eyes import Eyes
-from node.store import actors, presence
-from node.store.looks import Looks
-from node.store.presence import Presence
+from node.store.people import actors, presence
+from node.store.people.presence import Presence
+from node.store.timelines.looks import Looks
 from node.wording.showing import name as shown_name
 from schemas.preferences import preferences_of
 from schemas.records import Actor

@@ -14,9 +14,12 @@ from node.mastodon.entities.account import Account, render_accounts
 from node.mastodon.entities.instance import Rule, rules_of
 from node.mastodon.entities.status import Status, render_statuses
 from node.mastodon.eyes import Eyes
-from node.store import admin_lists, hub, people, posts, reports
-from node.store.admin_lists import Cut, Known
-from node.store.reports import Report
+from node.store.hub import hub
+from node.store.moderation import admin_lists, reports
+from node.store.moderation.admin_lists import Cut, Known
+from node.store.moderation.reports import Report
+from node.store.people import people
+from node.store.posts import posts
 from schemas.records import Actor, Measure
 
 

@@ -10,8 +10,8 @@ from federation import markdown
 from node.mastodon.answers import moment
 from node.mastodon.entities.emoji import CustomEmoji, emojis_in, from_emoji
 from node.mastodon.eyes import Eyes
-from node.store import emojis
-from node.store.announcements import Announcement as Told
+from node.store.files import emojis
+from node.store.hub.announcements import Announcement as Told
 
 
 class Reaction(msgspec.Struct, frozen=True, kw_only=True):

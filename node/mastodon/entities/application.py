@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from node.store.apps import App
+from node.store.access.apps import App
 
 
 class Application(msgspec.Struct, frozen=True, kw_only=True):

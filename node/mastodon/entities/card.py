@@ -9,7 +9,7 @@ from federation.build.urls import Urls
 from federation.sanitise import plain
 from node.mastodon.answers import moment
 from node.mastodon.entities.wording import Said
-from node.store.post_marks import CardRow
+from node.store.posts.post_marks import CardRow
 from schemas.limits import EXCERPT_CHARS
 from schemas.records import Post
 

@@ -11,9 +11,9 @@ import msgspec
 from node.mastodon.answers import moment
 from node.mastodon.entities.account import Account
 from node.mastodon.eyes import Eyes
-from node.store import collections
-from node.store.collections import Collection as Row
-from node.store.collections import Item as ItemRow
+from node.store.people import collections
+from node.store.people.collections import Collection as Row
+from node.store.people.collections import Item as ItemRow
 from schemas.limits import ID_MOST
 
 Key = TypeVar("Key", bound=Hashable)

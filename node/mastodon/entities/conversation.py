@@ -9,7 +9,7 @@ import msgspec
 from node.mastodon.entities.account import Account, render_accounts
 from node.mastodon.entities.status import Status, render_statuses
 from node.mastodon.eyes import Eyes
-from node.store import conversations
+from node.store.timelines import conversations
 from schemas.records import Actor, Post
 
 

@@ -7,7 +7,7 @@ import msgspec
 from node.actions.profile import source_of
 from node.mastodon.entities.account import Account, Field, render_account
 from node.mastodon.eyes import Eyes
-from node.store import people
+from node.store.people import people
 from schemas.limits import COLLECTIONS
 from schemas.preferences import Privacy, QuotePolicy, preferences_of
 from schemas.records import Actor, Viewer

@@ -9,9 +9,9 @@ from typing import TypeVar
 import msgspec
 
 from federation.build.urls import Urls
-from node.store import emojis
 from node.store.db import Db
-from node.store.emojis import Emoji
+from node.store.files import emojis
+from node.store.files.emojis import Emoji
 from schemas.limits import READ_EMOJI
 
 _CODES = re.compile(r":(?<![A-Za-z0-9_:]:)([A-Za-z0-9_]{1,64}):(?![A-Za-z0-9_:])")  # colon first: found faster

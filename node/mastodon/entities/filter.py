@@ -11,8 +11,8 @@ import msgspec
 from federation.sanitise import plain
 from node.mastodon.answers import moment
 from node.mastodon.eyes import Eyes
-from node.store import filters
-from node.store.filters import Action, Where
+from node.store.timelines import filters
+from node.store.timelines.filters import Action, Where
 from schemas.limits import FILTER_TEXT_CHARS
 from schemas.records import Post
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from node.store import own_lists
-from node.store.own_lists import RepliesPolicy
+from node.store.people import own_lists
+from node.store.people.own_lists import RepliesPolicy
 
 
 class List(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from node.mastodon.answers import moment
-from node.store import markers
+from node.store.timelines import markers
 
 
 class Marker(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,8 +9,8 @@ from typing import Literal
 import msgspec
 
 from federation.build.urls import Urls
-from node.store import media
 from node.store.db import Db
+from node.store.files import media
 from schemas.limits import SIDE_PREVIEW
 from schemas.records import Medium, Post
 from schemas.things import Attachment

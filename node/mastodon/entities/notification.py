@@ -22,9 +22,11 @@ from node.mastodon.entities.pieces import (
 from node.mastodon.entities.report import Report, render_reports
 from node.mastodon.entities.status import Status, render_statuses
 from node.mastodon.eyes import Eyes
-from node.store import collections, looks, people, reports
-from node.store.looks import Looks
-from node.store.notices import Group, Notice
+from node.store.moderation import reports
+from node.store.notices.notices import Group, Notice
+from node.store.people import collections, people
+from node.store.timelines import looks
+from node.store.timelines.looks import Looks
 from node.wording.showing import plain, title
 from node.wording.telling import sentence
 from schemas.limits import NOTICES_SHOWN

@@ -12,9 +12,10 @@ from node.caches.kept import FOREVER, Sure
 from node.mastodon.entities.account import has_emoji, render_accounts
 from node.mastodon.entities.status import render_statuses, told
 from node.mastodon.eyes import Eyes
-from node.store import looks, people
-from node.store.looks import Looks
-from node.store.post_marks import Marks
+from node.store.people import people
+from node.store.posts.post_marks import Marks
+from node.store.timelines import looks
+from node.store.timelines.looks import Looks
 from schemas.limits import ANSWERS_SECONDS
 from schemas.records import Actor, Post
 

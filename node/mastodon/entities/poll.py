@@ -11,7 +11,7 @@ from node.actions.rsvp_poll import WISHED
 from node.actions.vote import with_results
 from node.mastodon.answers import moment
 from node.mastodon.entities.emoji import CustomEmoji
-from node.store.post_marks import Marks
+from node.store.posts.post_marks import Marks
 from node.wording.showing import version_for
 from schemas import things
 from schemas.records import Post

@@ -8,7 +8,8 @@ from node.actions.profile import source_of
 from node.mastodon.entities.account import AVATAR, HEADER, Field, picture_of
 from node.mastodon.entities.credentials import raw_fields
 from node.mastodon.eyes import Eyes
-from node.store import media, presence
+from node.store.files import media
+from node.store.people import presence
 from schemas.preferences import preferences_of
 from schemas.records import Actor
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from node.store.push import Policy, Subscription
+from node.store.notices.push import Policy, Subscription
 
 ALERTS = (
     "mention", "status", "reblog", "follow", "follow_request", "favourite", "poll", "update", "quote", "quoted_update",

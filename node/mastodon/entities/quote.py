@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from node.store.post_marks import Marks
+from node.store.posts.post_marks import Marks
 from schemas.records import Post
 
 State = Literal[

@@ -8,7 +8,7 @@ import msgspec
 
 from node.mastodon.answers import moment
 from node.mastodon.eyes import Eyes
-from node.store import standing
+from node.store.people import standing
 
 
 class Relationship(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,8 +9,9 @@ import msgspec
 from node.mastodon.answers import moment
 from node.mastodon.entities.account import Account, render_accounts
 from node.mastodon.eyes import Eyes
-from node.store import people, reports
-from node.store.reports import Report as Kept
+from node.store.moderation import reports
+from node.store.moderation.reports import Report as Kept
+from node.store.people import people
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,9 +9,9 @@ import msgspec
 from federation.build.urls import Urls
 from node.mastodon.answers import moment
 from node.mastodon.entities.medium import MediaAttachment, from_medium
-from node.store import attachments
 from node.store.db import Db
-from node.store.scheduled import Scheduled
+from node.store.posts import attachments
+from node.store.posts.scheduled import Scheduled
 
 
 class ScheduledStatus(msgspec.Struct, frozen=True, kw_only=True):

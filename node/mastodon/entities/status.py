@@ -21,9 +21,9 @@ from node.mastodon.entities.poll import Poll, poll_of
 from node.mastodon.entities.quote import QuoteApproval, ShallowQuote, State, approval_of, state_of
 from node.mastodon.entities.wording import Said, said
 from node.mastodon.eyes import Eyes
-from node.store import post_marks, posts
-from node.store.looks import Looks
-from node.store.post_marks import NO_MARKS, CardRow, Marks
+from node.store.posts import post_marks, posts
+from node.store.posts.post_marks import NO_MARKS, CardRow, Marks
+from node.store.timelines.looks import Looks
 from schemas.records import Actor, Post
 from schemas.things import Audience
 

@@ -13,7 +13,7 @@ from node.mastodon.entities.emoji import CustomEmoji, emojis_in
 from node.mastodon.entities.medium import MediaAttachment, from_attachment, silent_in
 from node.mastodon.entities.wording import said
 from node.mastodon.eyes import Eyes
-from node.store.edits import Edit
+from node.store.posts.edits import Edit
 from schemas.records import Post
 from schemas.things import CallDetail, EventDetail, FindingDetail
 

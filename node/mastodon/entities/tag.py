@@ -10,7 +10,7 @@ import msgspec
 
 from federation.build.urls import Urls
 from node.mastodon.eyes import Eyes
-from node.store import tags
+from node.store.posts import tags
 from schemas.limits import ID_MOST
 
 

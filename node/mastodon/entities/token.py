@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from node.store.tokens import Issued
+from node.store.access.tokens import Issued
 
 
 class Token(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,8 +9,8 @@ import msgspec
 from node.mastodon.entities.announcement import Announcement, render_announcements
 from node.mastodon.eyes import Eyes
 from node.mastodon.streaming.listener import Event
-from node.store import announcements
 from node.store.happenings import Happening
+from node.store.hub import announcements
 from schemas.limits import ANNOUNCEMENTS_SHOWN
 
 KINDS = ("announcement.new", "announcement.deleted", "announcement.reaction")

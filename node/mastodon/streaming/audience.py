@@ -8,10 +8,10 @@ import msgspec
 
 from node.mastodon.streaming.channels import Channel, Kind
 from node.mastodon.streaming.listener import Listener
-from node.store import streams
 from node.store.db import Db
 from node.store.happenings import Happening
-from node.store.streams import Pairs, Traits
+from node.store.timelines import streams
+from node.store.timelines.streams import Pairs, Traits
 
 
 class Audience(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ import msgspec
 
 from node.mastodon.endpoint import allows
 from node.mastodon.errors import Refused
-from node.store.streams import Traits
+from node.store.timelines.streams import Traits
 from schemas.limits import ID_DIGITS, ID_MOST
 from schemas.tags import is_tag, normal
 

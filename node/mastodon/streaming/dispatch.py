@@ -20,11 +20,12 @@ from node.mastodon.streaming.audience import Audience, find_audience
 from node.mastodon.streaming.channels import Channel, Kind, hears_notices
 from node.mastodon.streaming.listener import Event, Frame, Listener
 from node.node import Node
-from node.store import conversations, notices
 from node.store.db import Db
-from node.store.filters import Where
 from node.store.happenings import Happening
-from node.store.timelines import records_of
+from node.store.notices import notices
+from node.store.timelines import conversations
+from node.store.timelines.filters import Where
+from node.store.timelines.timelines import records_of
 from schemas.records import Post
 
 POSTS: Mapping[str, Event] = {"post.new": "update", "post.changed": "status.update"}

@@ -9,7 +9,7 @@ from node.mastodon import rates
 from node.mastodon.endpoint import bearer_of
 from node.mastodon.streaming.channels import Channel, channel, require_scope
 from node.mastodon.streaming.listener import Listener
-from node.store import own_lists
+from node.store.people import own_lists
 from node.web.handlers import client_address, reading
 
 

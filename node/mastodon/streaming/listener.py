@@ -9,7 +9,7 @@ import msgspec
 
 from node.mastodon.errors import Refused
 from node.mastodon.streaming.channels import Channel
-from node.store.bearers import Bearer
+from node.store.access.bearers import Bearer
 from node.wording.language import choose
 from schemas.limits import STREAM_QUEUE, STREAM_SUBSCRIPTIONS
 from schemas.records import Viewer

@@ -16,8 +16,9 @@ from node.mastodon.streaming.dispatch import dispatch
 from node.mastodon.streaming.listener import Listener
 from node.node import Node
 from node.siblings.waking import NEWS, Bell, Waker
-from node.store import bearers, happenings
-from node.store.bearers import Bearer
+from node.store import happenings
+from node.store.access import bearers
+from node.store.access.bearers import Bearer
 from node.store.db import Db, is_away
 from node.store.happenings import Place
 from node.web.limits import asker

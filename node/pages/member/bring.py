@@ -11,8 +11,9 @@ from node.errors import Conflict, NotFound
 from node.pages.member.bringing_files import read_rows
 from node.pages.member.data import page
 from node.pages.thing import id_in
-from node.store import imports, jobs
-from node.store.imports import Import, Kind, Row
+from node.store.members import imports
+from node.store.members.imports import Import, Kind, Row
+from node.store.queues import jobs
 from node.theming.frame import frame, render
 from node.web import sessions
 from node.web.forms import entered, posted, with_problems

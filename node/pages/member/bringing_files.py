@@ -11,7 +11,7 @@ from typing import Any
 
 from federation.addresses import BadAddress, canonical_domain, host_of
 from federation.lookup import read_handle
-from node.store.imports import Kind, Outcome, Row
+from node.store.members.imports import Kind, Outcome, Row
 from schemas.languages import canonical
 from schemas.limits import CSV_CELL_CHARS, IMPORT_HOSTS, IMPORT_ROWS
 

@@ -11,9 +11,10 @@ from aiohttp import web
 
 from node.errors import Invalid, NotFound
 from node.pages.feeds import ICAL
-from node.store import accounts, own_calendar
-from node.store import calendar as calendars
-from node.store.own_calendar import CalendarKey
+from node.store.events import calendar as calendars
+from node.store.events import own_calendar
+from node.store.events.own_calendar import CalendarKey
+from node.store.members import accounts
 from node.theming.frame import frame, render
 from node.web import sessions
 from node.web.forms import posted

@@ -11,7 +11,8 @@ from node.errors import NotFound
 from node.media.storage import storage_of
 from node.pages.member.taking import STEPS
 from node.pages.thing import id_in
-from node.store import imports, jobs, leaving, taking_along
+from node.store.members import imports, leaving, taking_along
+from node.store.queues import jobs
 from node.theming.frame import frame, render
 from node.web import sessions
 from node.web.forms import Form, posted

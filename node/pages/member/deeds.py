@@ -10,8 +10,9 @@ from node.actions import follow, hide, vote
 from node.errors import Conflict, Invalid, NotFound
 from node.node import Node
 from node.pages.thing import id_in
-from node.store import actors, posts
 from node.store.db import Db
+from node.store.people import actors
+from node.store.posts import posts
 from node.theming.frame import frame
 from node.web import sessions
 from node.web.forms import local_path, posted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from node.actions import register
-from node.store import members
+from node.store.members import members
 from node.theming.frame import frame, render
 from node.web import sessions
 from node.web.forms import Form, entered, posted

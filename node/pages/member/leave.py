@@ -11,8 +11,9 @@ from node.actions import factors as factor_deeds
 from node.actions import leave
 from node.errors import Conflict
 from node.pages.security import knows_password
-from node.store import factors, leaving
-from node.store import sessions as kept_sessions
+from node.store.access import factors
+from node.store.access import sessions as kept_sessions
+from node.store.members import leaving
 from node.theming.frame import frame, render
 from node.web import sessions
 from node.web.forms import Form, posted, with_problems

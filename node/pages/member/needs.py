@@ -7,10 +7,13 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from node.actions.decisions import VOTERS, permission_of
-from node.store import applications, leaving, measures, needs, offers, people, posts
 from node.store.db import Db
-from node.store.mandates import Mandate
-from node.store.needs import Waiting, What
+from node.store.members import applications, leaving, needs, offers
+from node.store.members.mandates import Mandate
+from node.store.members.needs import Waiting, What
+from node.store.moderation import measures
+from node.store.people import people
+from node.store.posts import posts
 from node.store.tabular import Slice
 from node.theming.frame import Frame
 from node.wording.moments import moment

@@ -7,7 +7,9 @@ from typing import Any, Literal
 import msgspec
 from aiohttp import web
 
-from node.store import notice_groups, notifications, people, posts
+from node.store.notices import notice_groups, notifications
+from node.store.people import people
+from node.store.posts import posts
 from node.theming.frame import frame, render, with_query
 from node.web.forms import posted
 from node.web.handlers import query, reading, signed_in, writing

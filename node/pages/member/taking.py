@@ -20,9 +20,13 @@ from node.mailing import letters
 from node.media.pipeline import workplace
 from node.media.storage import storage_of
 from node.node import Node
-from node.store import accounts, actors, kept_lines, leaving, mail_choices, matches, own_calendar, taking_along
-from node.store import calendar as calendars
-from node.store.taking_along import Kind
+from node.store.calls import matches
+from node.store.events import calendar as calendars
+from node.store.events import own_calendar
+from node.store.members import accounts, kept_lines, leaving, taking_along
+from node.store.members.taking_along import Kind
+from node.store.notices import mail_choices
+from node.store.people import actors
 from schemas.limits import CALENDAR_MINE_EVENTS, EXPORT_BYTES, EXPORT_DAYS, JOB_SECONDS
 from schemas.records import Account, Actor
 

@@ -11,12 +11,13 @@ from node.caches.kept import Kept
 from node.pages import choices
 from node.pages.bookmarks import links_of_walk
 from node.pages.member import composer
-from node.store import feeds, post_marks, posts, timelines
 from node.store.db import Db
-from node.store.feeds import Narrowed
-from node.store.post_marks import Marks
-from node.store.reading import Page
-from node.store.timelines import Walk
+from node.store.posts import post_marks, posts
+from node.store.posts.post_marks import Marks
+from node.store.posts.reading import Page
+from node.store.timelines import feeds, timelines
+from node.store.timelines.feeds import Narrowed
+from node.store.timelines.timelines import Walk
 from node.theming.frame import Frame, frame, render, with_query
 from node.web.handlers import query, reading, signed_in
 from node.web.keys import NODE

@@ -10,13 +10,13 @@ from contextlib import contextmanager
 
 import asyncpg
 
-from node.store import dump
 from node.store.embedded import binaries as programs
 from node.store.embedded import create
 from node.store.embedded.binaries import Binaries
 from node.store.embedded.folders import Folders, reachable, settle
 from node.store.embedded.server import Server
 from node.store.errors import DatabaseUnavailable
+from node.store.upkeep import dump
 
 CHECKED = "upgraded-and-checked"  # a file in a fresh cluster that may replace the old one
 

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from node.app import build_app
 from node.settings import Settings
-from node.store import known_hubs
+from node.store.servers import known_hubs
 from node.web.keys import NODE
 from tests.conftest import LOOPBACK, database_of
 from tests.databases import Databases

@@ -17,8 +17,8 @@ from node.actions.accounts import NewAccount, Ready
 from node.actions.setup import Founding
 from node.remote import learn_actor
 from node.secrets import passwords
-from node.store import actors
 from node.store.db import Db
+from node.store.people import actors
 from schemas.records import Viewer
 from tests.factories import keys
 from tests.node.mastodon.conftest import Client, ClientHub

@@ -13,8 +13,10 @@ from node.actions.circle import Wish
 from node.actions.moderate import Order
 from node.jobs import measures as measure_jobs
 from node.node import Node
-from node.store import accounts, actors, measures
 from node.store.db import Db
+from node.store.members import accounts
+from node.store.moderation import measures
+from node.store.people import actors
 from schemas.records import Viewer
 from tests.journeys.measures.hubs import Three, Whole, a_person, know, number_at, post_at
 from tests.node.pages.conftest import PASSWORD, Browser

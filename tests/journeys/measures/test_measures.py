@@ -8,8 +8,9 @@ import pytest
 from node.actions import moderate
 from node.actions.moderate import Kind, Order
 from node.policy import CHANNEL
-from node.store import circle, hosts, hub_mode, measures
-from node.store.hub_mode import Mode
+from node.store.moderation import measures
+from node.store.servers import circle, hosts, hub_mode
+from node.store.servers.hub_mode import Mode
 from schemas.records import Measure
 from tests.journeys.measures.hubs import Three, eventually, know
 from tests.journeys.measures.reading import READ_HERE, READ_THERE, comes_out, looks, picture_comes_out

@@ -12,7 +12,7 @@ from federation.build import activities as say
 from node.actions import move as moving
 from node.outbox import new_activity_id, tell
 from node.remote import look_at_origin
-from node.store import actors
+from node.store.people import actors
 from tests.journeys.measures.hubs import Person, a_person, know, number_at, post_at
 from tests.journeys.measures.scene import API, Scene, link_there, uploaded
 from tests.node.mastodon.streaming.listening import Ear, listening

@@ -12,8 +12,9 @@ from node.actions.acquaint import acquaint
 from node.actions.publish import publish
 from node.errors import Invalid
 from node.node import Node
-from node.store import actors, posts
 from node.store.db import Db
+from node.store.people import actors
+from node.store.posts import posts
 from schemas.limits import ACQUAINT_LOOKUPS
 from tests.drafts import a_draft
 from tests.factories import a_member

@@ -12,8 +12,9 @@ import pytest
 from node.actions.answer import answer, as_html, decide, receive_offer, receive_reply, withdraw
 from node.errors import Conflict, Forbidden, NotFound
 from node.node import Node
-from node.store import answers, posts
+from node.store.calls import answers
 from node.store.db import Db
+from node.store.posts import posts
 from schemas.records import Actor, Post
 from schemas.things import Audience, CallDetail
 from tests.factories import a_member, a_post, a_remote_actor, a_remote_object, the_hub

@@ -11,8 +11,9 @@ import pytest
 from node.actions.attend import attend, decide, promote, settled_elsewhere
 from node.errors import Conflict, NotFound
 from node.node import Node
-from node.store import posts, rsvps
 from node.store.db import Db
+from node.store.events import rsvps
+from node.store.posts import posts
 from schemas.records import Post
 from tests.factories import a_local_actor, a_member, a_post, a_remote_actor, a_remote_object, an_event_detail, the_hub
 

@@ -12,8 +12,9 @@ from node.actions.edit import edit
 from node.actions.publish import publish
 from node.errors import Forbidden, NotFound
 from node.node import Node
-from node.store import co_hosts, events, posts
 from node.store.db import Db
+from node.store.events import co_hosts, events
+from node.store.posts import posts
 from schemas.check import decode
 from schemas.drafts import Draft
 from schemas.records import Actor, Post, Viewer

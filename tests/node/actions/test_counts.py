@@ -11,8 +11,8 @@ import pytest
 from node.actions.attend import attend
 from node.actions.counts import tell_counts
 from node.node import Node
-from node.store import jobs
 from node.store.db import Db
+from node.store.queues import jobs
 from schemas.records import Job, Post
 from tests.factories import a_post, a_remote_actor, the_hub
 

@@ -11,9 +11,11 @@ from node.actions import decisions, moderate
 from node.actions.mandates import propose_rules
 from node.actions.moderate import Order
 from node.errors import Conflict, Forbidden, Invalid
-from node.store import actors, ballots, decision_rules, hub, log, measures
 from node.store.db import Db
-from node.store.decision_rules import Rule
+from node.store.hub import hub
+from node.store.moderation import ballots, decision_rules, log, measures
+from node.store.moderation.decision_rules import Rule
+from node.store.people import actors
 from node.store.pool import Database
 from schemas.log_entry import LogEntry
 from schemas.records import Measure, Viewer

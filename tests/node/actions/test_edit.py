@@ -13,9 +13,11 @@ from node.actions.edit import edit
 from node.actions.publish import publish
 from node.errors import Forbidden, Invalid, NotFound
 from node.node import Node
-from node.store import edits, follows, posts, reactions, rsvps
 from node.store.db import Db
+from node.store.events import rsvps
+from node.store.people import follows
 from node.store.pool import Pool
+from node.store.posts import edits, posts, reactions
 from schemas.records import Post, Viewer
 from schemas.times import utc_text
 from tests.drafts import a_draft

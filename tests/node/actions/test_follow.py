@@ -19,8 +19,8 @@ from node.actions.follow import (
 )
 from node.errors import Forbidden, NotFound
 from node.node import Node
-from node.store import blocks, follows
 from node.store.db import Db
+from node.store.people import blocks, follows
 from schemas.records import Actor
 from tests.factories import a_local_actor, a_member, a_remote_actor
 

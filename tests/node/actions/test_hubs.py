@@ -8,8 +8,9 @@ import pytest
 from node.actions import follow, hubs
 from node.errors import Forbidden, NotFound
 from node.node import Node
-from node.store import follows, known_hubs
 from node.store.db import Db
+from node.store.people import follows
+from node.store.servers import known_hubs
 from tests.factories import a_local_actor, a_member, a_remote_actor, the_hub
 
 

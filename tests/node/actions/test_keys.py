@@ -13,8 +13,8 @@ from node.actions import follow
 from node.actions.keys import rotate_keys
 from node.errors import Conflict
 from node.node import Node
-from node.store import actors
 from node.store.db import Db
+from node.store.people import actors
 from tests.factories import a_remote_actor, the_hub
 
 

@@ -8,8 +8,11 @@ from node import chain
 from node.actions.moderate import Order, confirm, end, take
 from node.errors import Conflict, Forbidden, Invalid, NotFound
 from node.policy import Policy
-from node.store import actors, hub, log, posts
 from node.store.db import Db
+from node.store.hub import hub
+from node.store.moderation import log
+from node.store.people import actors
+from node.store.posts import posts
 from schemas.log_entry import LogEntry
 from tests.factories import URLS, a_local_actor, a_member, a_post, a_remote_actor, a_remote_object, the_hub
 

@@ -10,8 +10,8 @@ from node.actions.move import add_alias, move_back, move_out, remove_alias
 from node.actions.publish import publish
 from node.errors import Conflict, Forbidden
 from node.node import Node
-from node.store import actors, follows
 from node.store.db import Db
+from node.store.people import actors, follows
 from schemas.limits import ALIASES
 from schemas.records import Actor, Viewer
 from tests.drafts import a_draft

@@ -9,9 +9,12 @@ import pytest
 from node.actions import decisions, offices
 from node.actions.mandates import Change, propose_change, propose_role
 from node.errors import Conflict, Forbidden, Invalid, NotFound
-from node.store import accounts, hub, log, mandates, notifications, offers, roles
 from node.store.db import Db
-from node.store.mandates import Item, Mandate
+from node.store.hub import hub
+from node.store.members import accounts, mandates, offers, roles
+from node.store.members.mandates import Item, Mandate
+from node.store.moderation import log
+from node.store.notices import notifications
 from schemas.records import Viewer
 from tests.factories import URLS, a_member, the_hub
 

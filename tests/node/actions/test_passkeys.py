@@ -11,7 +11,7 @@ import pytest
 
 from node.actions import passkeys
 from node.settings import Settings
-from node.store import factors
+from node.store.access import factors
 from node.store.db import Db
 from schemas.limits import PASSKEY_CHARS
 from tests.factories import a_member

@@ -13,9 +13,12 @@ import pytest
 from node.actions.publish import publish
 from node.errors import Forbidden, Invalid
 from node.node import Node
-from node.store import events, follows, happenings, posts
+from node.store import happenings
 from node.store.db import Db
+from node.store.events import events
+from node.store.people import follows
 from node.store.pool import Database
+from node.store.posts import posts
 from schemas.check import decode
 from schemas.records import Actor, Post, Viewer
 from schemas.things import Attachment

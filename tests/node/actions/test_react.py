@@ -10,8 +10,9 @@ import pytest
 from node.actions.react import boost, like, pin, receive_boost, unboost, unlike
 from node.errors import Forbidden, NotFound
 from node.node import Node
-from node.store import featured, follows, posts
 from node.store.db import Db
+from node.store.people import featured, follows
+from node.store.posts import posts
 from schemas.records import Actor, Post
 from schemas.things import Audience
 from tests.factories import a_member, a_post, a_remote_actor, a_remote_object

@@ -12,9 +12,10 @@ from node.actions.renew import renew, tend_calls
 from node.errors import Conflict, Forbidden
 from node.mailing import rendering
 from node.node import Node
-from node.store import hub, posts
 from node.store.db import Db
-from node.store.mails import Mail
+from node.store.hub import hub
+from node.store.notices.mails import Mail
+from node.store.posts import posts
 from schemas.records import Post, Viewer
 from schemas.things import CallDetail
 from tests.factories import a_member, a_post

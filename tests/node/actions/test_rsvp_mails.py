@@ -7,9 +7,10 @@ import pytest
 from node.actions.rsvp_mails import ask_to_confirm, mail
 from node.mailing.rendering import Letter, write
 from node.node import Node
-from node.store import hub as hubs
-from node.store import mails, rsvp_requests, rsvps
 from node.store.db import Db
+from node.store.events import rsvp_requests, rsvps
+from node.store.hub import hub as hubs
+from node.store.notices import mails
 from node.wording.language import LANGUAGES
 from schemas.records import Post
 from tests.factories import a_post, an_event_detail, the_hub

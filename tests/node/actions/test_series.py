@@ -12,8 +12,10 @@ from node.actions import withdraw
 from node.actions.publish import publish
 from node.actions.series import tell_dates
 from node.node import Node
-from node.store import events, follows, posts
 from node.store.db import Db
+from node.store.events import events
+from node.store.people import follows
+from node.store.posts import posts
 from schemas.check import decode
 from schemas.limits import SERIES_TOLD_AT_ONCE, SERIES_TOLD_DAYS
 from schemas.records import Post, Viewer

@@ -12,7 +12,7 @@ from node.errors import Invalid
 from node.media.refusals import BROKEN, TOO_HEAVY, UNKNOWN_TYPE
 from node.media.storage import NAME
 from node.node import Node
-from node.store import media
+from node.store.files import media
 from schemas.limits import ALT_CHARS, NAME_CHARS
 from schemas.records import Medium
 from tests import files

@@ -12,8 +12,10 @@ from node.actions import withdraw
 from node.actions.publish import publish
 from node.errors import Conflict, Forbidden, Gone, NotFound
 from node.node import Node
-from node.store import edits, events, follows, posts, rsvps
 from node.store.db import Db
+from node.store.events import events, rsvps
+from node.store.people import follows
+from node.store.posts import edits, posts
 from schemas.records import Post, Viewer
 from tests.drafts import a_draft
 from tests.factories import a_member, a_post, a_remote_actor, an_area

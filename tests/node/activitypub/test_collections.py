@@ -9,7 +9,8 @@ import pytest
 from federation.build import activities as say
 from federation.build.thing import thing
 from node.outbox import new_activity_id, tell
-from node.store import featured, posts
+from node.store.people import featured
+from node.store.posts import posts
 from schemas.limits import COLLECTION_PAGE_ITEMS
 from schemas.records import Post
 from tests.factories import a_remote_actor, a_remote_object

@@ -10,7 +10,7 @@ import pytest
 from federation.followers_sync import HEADER, Claim, digest, header
 from federation.signatures.pending import Scheme
 from node.remote import learn_actor
-from node.store import follows
+from node.store.people import follows
 from schemas.limits import SYNC_COUNT
 from schemas.records import Actor
 from tests.factories import a_member, a_remote_actor

@@ -7,7 +7,7 @@ import pytest
 from federation.outcomes import FetchFailed
 from node.actions import servers
 from node.jobs.taking_held import take_held
-from node.store import held, hosts
+from node.store.servers import held, hosts
 from schemas.limits import HELD_BYTES, HELD_PER_HOST
 from tests.factories import a_member
 from tests.node.activitypub.conftest import Served

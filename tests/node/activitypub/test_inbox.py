@@ -15,7 +15,7 @@ from federation.signatures.keys import SigningKey, make_rsa_pair, write_multikey
 from federation.signatures.pending import Scheme
 from federation.signatures.proofs import create_proof
 from node.activitypub.inbox import BadActivity, read_activity
-from node.store import actors
+from node.store.people import actors
 from schemas.limits import DOCUMENT_BYTES
 from tests.node.activitypub.conftest import Served, a_follow, talk
 from tests.peer import Peer, hostile_peer

@@ -14,7 +14,7 @@ from federation.build.thing import thing
 from node.ids import new_id
 from node.outbox import new_activity_id, tell
 from node.remote import learn_actor
-from node.store import posts
+from node.store.posts import posts
 from schemas.limits import ID_DIGITS
 from schemas.records import Post, PostKind
 from tests.factories import a_post

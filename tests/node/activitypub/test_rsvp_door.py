@@ -9,7 +9,8 @@ import re
 from federation.sanitise import plain
 from node.actions.rsvp_news import announce
 from node.ids import new_id
-from node.store import posts, rsvps
+from node.store.events import rsvps
+from node.store.posts import posts
 from schemas.records import Post
 from tests.factories import a_post
 from tests.node.activitypub.conftest import Served

@@ -15,7 +15,7 @@ from aiohttp.test_utils import TestServer
 from node.app import build_app
 from node.node import Node
 from node.settings import Settings
-from node.store import tokens
+from node.store.access import tokens
 from node.store.db import Db
 from node.web.keys import NODE
 from schemas.records import Viewer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from node.store import follows
+from node.store.people import follows
 from schemas.limits import ADDRESS_BYTES
 from tests.factories import a_remote_actor, the_hub
 from tests.node.api.conftest import Hub, Program

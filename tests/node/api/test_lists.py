@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from node.store import follows
+from node.store.people import follows
 from schemas.records import Viewer
 from tests.drafts import json_of
 from tests.factories import a_local_actor, a_post, a_remote_actor, an_area, an_event_detail, the_hub

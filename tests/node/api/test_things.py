@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from node.store import posts
+from node.store.posts import posts
 from schemas.limits import IDEMPOTENCY_KEY_CHARS
 from schemas.records import Viewer
 from tests.drafts import json_of

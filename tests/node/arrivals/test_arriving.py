@@ -18,9 +18,10 @@ from node.arrivals.arriving import Arriving
 from node.inbox import RECEIVERS, Needs, Outcome, Taken
 from node.node import Node
 from node.siblings.waking import Bell
-from node.store import actors, arrivals, posts
-from node.store.arrivals import NewArrival
 from node.store.db import Db
+from node.store.people import actors
+from node.store.posts import posts
+from node.store.queues import arrivals
 from schemas.objects import RemoteActivity
 from schemas.records import Actor
 from tests.factories import a_remote_actor, the_hub
@@ -60,7 +61,7 @@ def receive(monkeypatch: pytest.MonkeyPatch) -> Callable[[Receive], None]:
     return put
 
 
-def a_like(actor_uri: str, number: int, **fields: Any) -> NewArrival:
+def a_like(actor_uri: str, number: int, **fields: Any) -> arrivals.NewArrival:
     host = host_of(actor_uri)
     said = {
         "id": f"{actor_uri}/likes/{number}",
@@ -68,7 +69,7 @@ def a_like(actor_uri: str, number: int, **fields: Any) -> NewArrival:
         "actor": actor_uri,
         "object": f"{actor_uri}/x",
     } | fields
-    return NewArrival(
+    return arrivals.NewArrival(
         uri=f"{actor_uri}/likes/{number}", type="Like", actor_uri=actor_uri, host=host, body=json.dumps(said)
     )
 

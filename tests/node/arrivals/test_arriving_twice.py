@@ -16,8 +16,8 @@ from node.arrivals.arriving import Arriving
 from node.inbox import RECEIVERS, Outcome, Taken
 from node.node import Node
 from node.siblings.waking import Bell
-from node.store import arrivals, jobs
 from node.store.db import Db
+from node.store.queues import arrivals, jobs
 from schemas.objects import RemoteActivity
 from schemas.records import Actor
 from tests.factories import a_remote_actor

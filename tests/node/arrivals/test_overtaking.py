@@ -11,8 +11,8 @@ from node.arrivals import receiving
 from node.inbox import RECEIVERS, Outcome, Taken
 from node.node import Node
 from node.siblings.waking import Bell
-from node.store import arrivals
 from node.store.db import Db
+from node.store.queues import arrivals
 from schemas.objects import RemoteActivity
 from schemas.records import Actor
 from tests.factories import a_remote_actor

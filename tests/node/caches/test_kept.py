@@ -8,10 +8,12 @@ import pytest
 
 from node.caches.kept import Kept
 from node.ids import new_id
-from node.store import hub, media, places
 from node.store.db import Db
-from node.store.media import NewMedium
-from node.store.timelines import records_of
+from node.store.events import places
+from node.store.files import media
+from node.store.files.media import NewMedium
+from node.store.hub import hub
+from node.store.timelines.timelines import records_of
 from schemas.records import Post
 from schemas.things import Attachment, CallDetail, FindingDetail, Place
 from tests.factories import URLS, a_local_actor, a_post, a_remote_actor, an_event_detail

@@ -9,9 +9,10 @@ import pytest
 
 from node.caches.lists import Lists
 from node.caches.watch import Watch
-from node.store import follows, timelines
 from node.store.db import Db
-from node.store.reading import Page
+from node.store.people import follows
+from node.store.posts.reading import Page
+from node.store.timelines import timelines
 from schemas.records import Actor, Post
 from tests.factories import a_local_actor, a_post, a_remote_actor
 

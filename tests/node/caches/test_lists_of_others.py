@@ -12,11 +12,11 @@ import pytest
 
 from node.caches.lists import Lists
 from node.caches.watch import Watch
-from node.store import feeds, searching
 from node.store.db import Db
-from node.store.feeds import Narrowed, OfActor
-from node.store.reading import Page
-from node.store.searching import Asked
+from node.store.posts.reading import Page
+from node.store.timelines import feeds, searching
+from node.store.timelines.feeds import Narrowed, OfActor
+from node.store.timelines.searching import Asked
 from schemas.limits import SETTLED_ITEMS
 from schemas.records import Actor, Post
 from tests.factories import a_local_actor, a_post, a_remote_actor

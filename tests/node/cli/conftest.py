@@ -75,7 +75,7 @@ def allmende(settings: Settings, environment: dict[str, str], monkeypatch: pytes
     start. `test_commands.py` and `test_backup.py` start real ones."""
     monkeypatch.setattr("node.cli.database.logs.configure", lambda level: None)  # of this process, not the command's
     made = keys()
-    monkeypatch.setattr("node.store.actors.make_keys", lambda: made)
+    monkeypatch.setattr("node.store.people.actors.make_keys", lambda: made)
     inherited = {name: None for name in os.environ if name.startswith("ALLMENDE_")}
 
     def invoke(words: tuple[str, ...], given: str, changed: dict[str, str]) -> Done:

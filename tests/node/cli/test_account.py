@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 
 from node.secrets import passwords
-from node.store import accounts, actors, areas, bearers, hub, log, mandates
+from node.store.access import bearers
 from node.store.db import Db
+from node.store.hub import areas, hub
+from node.store.members import accounts, mandates
+from node.store.moderation import log
+from node.store.people import actors
 from tests.node.cli.conftest import Allmende
 
 PASSWORD = "twelve quiet carrots"

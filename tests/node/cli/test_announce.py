@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from node.store import announcements
 from node.store.db import Db
+from node.store.hub import announcements
 from tests.factories import a_member
 from tests.node.cli.conftest import Allmende
 

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from node.cli import main
-from node.store import log, measures
 from node.store.db import Db
+from node.store.moderation import log, measures
 from tests.factories import a_member, a_remote_actor
 from tests.node.cli.conftest import Allmende
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from node.store import actors
 from node.store.db import Db
+from node.store.people import actors
 from tests.node.cli.conftest import Allmende
 from tests.node.cli.test_account import PASSWORD, found
 

@@ -6,8 +6,9 @@ import pytest
 
 from node.actions import factors as deeds
 from node.secrets import passwords
-from node.store import accounts, bearers, factors, sessions, tokens
+from node.store.access import bearers, factors, sessions, tokens
 from node.store.db import Db
+from node.store.members import accounts
 from schemas.records import Viewer
 from tests.factories import a_member
 from tests.node.cli.conftest import Allmende

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from node.settings import Settings
-from node.store import follows, posts
 from node.store.db import Db
+from node.store.people import follows
+from node.store.posts import posts
 from schemas.records import Viewer
 from tests import files
 from tests.drafts import json_of

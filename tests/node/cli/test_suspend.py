@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from node.store import actors, hub
 from node.store.db import Db
+from node.store.hub import hub
+from node.store.people import actors
 from tests.factories import a_member, a_remote_actor
 from tests.node.cli.conftest import Allmende
 

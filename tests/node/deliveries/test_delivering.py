@@ -20,8 +20,9 @@ from node.deliveries.delivering import Delivering
 from node.node import Node
 from node.outbox import new_activity_id, tell
 from node.siblings.waking import Bell
-from node.store import deliveries, hosts
 from node.store.db import Db
+from node.store.queues import deliveries
+from node.store.servers import hosts
 from schemas.records import Actor
 from tests.factories import a_remote_actor, keys, the_hub
 from tests.journeys.conftest import eventually

@@ -14,8 +14,8 @@ from node.deliveries.followers_sync import sync_followers
 from node.node import Node
 from node.outbox import new_activity_id, tell
 from node.remote import learn_actor
-from node.store import follows
 from node.store.db import Db
+from node.store.people import follows
 from schemas.records import Actor
 from schemas.things import Audience
 from tests.factories import a_member, a_remote_actor, the_hub

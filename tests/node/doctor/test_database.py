@@ -10,9 +10,9 @@ import pytest
 from node.doctor.clock import judge_clock
 from node.doctor.database import check_database, check_owner, find_hub, judge_safety
 from node.settings import Settings
-from node.store import hub
-from node.store.condition import Condition
 from node.store.db import Db
+from node.store.hub import hub
+from node.store.upkeep.condition import Condition
 
 SAFE = Condition(
     version="18.6",

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from node.doctor.queues import check_queues
-from node.store import arrivals, hosts, hub, jobs, mails
-from node.store.arrivals import NewArrival
 from node.store.db import Db
-from node.store.mails import MailDraft
+from node.store.hub import hub
+from node.store.notices import mails
+from node.store.notices.mails import MailDraft
+from node.store.queues import arrivals, jobs
+from node.store.queues.arrivals import NewArrival
+from node.store.servers import hosts
 from schemas.limits import QUEUE_WARN_SECONDS
 
 WORKER = 7

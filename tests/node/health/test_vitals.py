@@ -10,9 +10,9 @@ from node.health import vitals
 from node.health.troubles import Troubles
 from node.health.vitals import Clock, Disk
 from node.settings import Settings
-from node.store import queues
 from node.store.db import Db
 from node.store.pool import Database
+from node.store.queues import queues
 from schemas.limits import CLOCK_CALM_SECONDS, CLOCK_WARN_SECONDS, DISK_STOP_BYTES
 
 

@@ -12,9 +12,10 @@ import pytest
 from federation import normalise
 from node.arrivals.receiving import Ended, Receiving
 from node.node import Node
-from node.store import actors, arrivals, follows
-from node.store.arrivals import NewArrival, unnamed
 from node.store.db import Db
+from node.store.people import actors, follows
+from node.store.queues import arrivals
+from node.store.queues.arrivals import NewArrival, unnamed
 from schemas.records import Actor, Arrival
 from tests.factories import a_member, the_hub
 from tests.peer import AS2, Peer, hostile_peer

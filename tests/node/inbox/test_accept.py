@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from node.actions import answer, attend, follow
-from node.store import answers, follows, posts, rsvps
+from node.store.calls import answers
+from node.store.events import rsvps
+from node.store.people import follows
+from node.store.posts import posts
 from schemas.answers import Answer
 from schemas.records import Actor, Post
 from schemas.things import CallDetail

@@ -9,7 +9,9 @@ import pytest
 from node.actions import hubs
 from node.jobs.rechecking import recheck
 from node.remote import learn_actor
-from node.store import blocks, known_hubs, posts
+from node.store.people import blocks
+from node.store.posts import posts
+from node.store.servers import known_hubs
 from schemas.limits import HUBS_SUGGESTED_PER_DAY
 from schemas.records import Actor
 from tests.factories import a_post, a_remote_actor

@@ -9,8 +9,9 @@ import pytest
 
 from federation.build import circle as build
 from node.actions import circle as deeds
-from node.store import circle, drafts, hub_mode, measures
-from node.store.drafts import Sought
+from node.store.moderation import drafts, measures
+from node.store.moderation.drafts import Sought
+from node.store.servers import circle, hub_mode
 from node.store.tabular import Slice
 from schemas.records import Actor, Viewer
 from tests.factories import a_member, a_remote_actor

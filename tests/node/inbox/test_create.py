@@ -9,7 +9,12 @@ import msgspec
 import pytest
 
 from node.remote import learn_actor
-from node.store import answers, blocks, gone, jobs, posts, rsvps
+from node.store.calls import answers
+from node.store.events import rsvps
+from node.store.people import blocks
+from node.store.posts import posts
+from node.store.queues import jobs
+from node.store.servers import gone
 from schemas.records import Actor, Post
 from schemas.things import CallDetail, Poll, PollOption
 from tests.factories import a_post, a_remote_actor, a_remote_object

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from node.store import blocks, origins, posts
+from node.store.people import blocks
+from node.store.posts import origins, posts
 from schemas.things import Audience
 from tests.factories import a_post, a_remote_actor
 from tests.node.inbox.conftest import PUBLIC, Hub, a_note, an_event

@@ -9,7 +9,10 @@ import pytest
 from node.jobs.backfill import confirm_gone
 from node.jobs.rechecking import recheck
 from node.remote import learn_actor
-from node.store import actors, answers, follows, posts, rsvps
+from node.store.calls import answers
+from node.store.events import rsvps
+from node.store.people import actors, follows
+from node.store.posts import posts
 from schemas.records import Post
 from schemas.things import CallDetail
 from tests.factories import a_post, a_remote_actor, a_remote_object, an_event_detail

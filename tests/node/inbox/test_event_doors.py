@@ -7,8 +7,8 @@ from typing import Any
 
 from node.actions import rsvp_links, rsvp_poll, withdraw
 from node.actions.rsvp_news import tell_attendees
-from node.store import hub as hubs
-from node.store import rsvp_terms, rsvps
+from node.store.events import rsvp_terms, rsvps
+from node.store.hub import hub as hubs
 from schemas.attending import Question, Terms
 from schemas.records import Actor, Post
 from tests.factories import a_remote_actor

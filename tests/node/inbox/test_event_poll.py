@@ -10,7 +10,9 @@ import pytest
 from node.actions import counts, publish, rsvp_poll, withdraw
 from node.actions.attend import attend
 from node.errors import Conflict, Forbidden
-from node.store import lists, posts, rsvps
+from node.store.events import rsvps
+from node.store.posts import posts
+from node.store.timelines import lists
 from schemas.check import decode
 from schemas.records import Actor, Post, Viewer
 from tests.drafts import json_of

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from node.store import featured, posts
+from node.store.people import featured
+from node.store.posts import posts
 from schemas.limits import FEATURED_MOST
 from schemas.records import Actor, Post
 from tests.factories import a_post, a_remote_actor, a_remote_object

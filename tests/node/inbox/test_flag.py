@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from node.actions import react, report
-from node.store import posts, reports
+from node.store.moderation import reports
+from node.store.posts import posts
 from schemas.limits import OPEN_REPORTS_PER_HOST, REPORT_CHARS
 from tests.factories import a_post, a_remote_actor, a_remote_object
 from tests.node.inbox.conftest import Hub, an_activity

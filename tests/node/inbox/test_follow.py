@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from node.store import blocks, follows
+from node.store.people import blocks, follows
 from schemas.records import Actor
 from tests.factories import a_local_actor, a_remote_actor, an_area
 from tests.node.inbox.conftest import Hub, an_activity

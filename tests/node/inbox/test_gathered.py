@@ -14,9 +14,11 @@ from node.inbox import gathered
 from node.inbox.gathered import Told
 from node.inbox.outcome import Outcome
 from node.node import Node
-from node.store import actors, arrivals, blocks, posts
-from node.store.arrivals import NewArrival
 from node.store.db import Db
+from node.store.people import actors, blocks
+from node.store.posts import posts
+from node.store.queues import arrivals
+from node.store.queues.arrivals import NewArrival
 from schemas.records import Actor
 from tests.factories import a_post, a_remote_actor
 from tests.node.inbox.conftest import PUBLIC, Hub, an_activity

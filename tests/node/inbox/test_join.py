@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from node.store import blocks, rsvps
+from node.store.events import rsvps
+from node.store.people import blocks
 from schemas.records import Actor, Post
 from tests.factories import a_post, a_remote_actor, an_event_detail
 from tests.node.inbox.conftest import Hub, an_activity

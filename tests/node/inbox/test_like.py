@@ -8,7 +8,8 @@ import pytest
 from node.actions import moderate
 from node.inbox import Taken
 from node.inbox.like import receive_like
-from node.store import blocks, posts
+from node.store.people import blocks
+from node.store.posts import posts
 from schemas.limits import EMOJI_CHARS, REACTIONS_PER_ACTOR
 from schemas.objects import RemoteActivity
 from schemas.records import Actor

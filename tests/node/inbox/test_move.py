@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from federation.outcomes import FetchFailed
-from node.store import actors, follows
+from node.store.people import actors, follows
 from schemas.records import Actor
 from tests.factories import a_remote_actor
 from tests.node.inbox.conftest import Hub, known

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from node.store import answers, blocks, posts
+from node.store.calls import answers
+from node.store.people import blocks
+from node.store.posts import posts
 from schemas.answers import Answer
 from schemas.limits import CALL_EFFORT_HOURS, CALL_PLACES, OFFERS_PER_ACTOR
 from schemas.records import Actor, Post

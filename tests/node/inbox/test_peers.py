@@ -14,7 +14,10 @@ import pytest
 
 from federation import normalise
 from node.settings import Settings
-from node.store import actors, answers, follows, posts, rsvps
+from node.store.calls import answers
+from node.store.events import rsvps
+from node.store.people import actors, follows
+from node.store.posts import posts
 from schemas.objects import ActorKind, RemoteActor
 from schemas.records import Actor, Post
 from schemas.things import CallDetail, Poll, PollOption

@@ -8,7 +8,7 @@ import pytest
 
 from node.jobs.quotes import verify_quote
 from node.remote import learn_actor
-from node.store import posts, quotes
+from node.store.posts import posts, quotes
 from schemas.records import Actor, Post
 from tests.factories import a_post, a_remote_actor
 from tests.node.inbox.conftest import Hub, a_note

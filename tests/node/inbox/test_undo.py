@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
-from node.store import answers, blocks, posts, rsvps
+from node.store.calls import answers
+from node.store.events import rsvps
+from node.store.people import blocks
+from node.store.posts import posts
 from schemas.records import Actor
 from schemas.things import CallDetail
 from tests.factories import a_post, a_remote_actor, an_event_detail

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from node.remote import learn_actor
-from node.store import actors, blocks, posts, rsvps
+from node.store.events import rsvps
+from node.store.people import actors, blocks
+from node.store.posts import posts
 from tests.factories import a_post, a_remote_actor
 from tests.node.inbox.conftest import Hub, a_note, an_event
 from tests.peer import Peer

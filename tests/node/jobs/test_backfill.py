@@ -12,8 +12,9 @@ from node.jobs.backfill import backfill_actor
 from node.node import Node
 from node.policy import Policy
 from node.remote import learn_actor
-from node.store import featured, posts
 from node.store.db import Db
+from node.store.people import featured
+from node.store.posts import posts
 from schemas.limits import BACKFILL_EVENTS, BACKFILL_FEATURED, BACKFILL_ITEMS, BACKFILL_PAGES
 from schemas.records import Actor
 from tests.factories import a_member, a_post

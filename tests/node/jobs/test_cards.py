@@ -8,8 +8,8 @@ import pytest
 
 from node.jobs.cards import fetch_card
 from node.node import Node
-from node.store import cards, post_marks, posts
 from node.store.db import Db
+from node.store.posts import cards, post_marks, posts
 from schemas.records import Post
 from schemas.things import Version
 from tests.factories import a_member, a_post, a_remote_actor, a_remote_object

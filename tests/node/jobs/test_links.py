@@ -9,8 +9,8 @@ import pytest
 from node.actions.profile import Changes, change_profile
 from node.jobs.links import ask_for_looks, verify_links
 from node.node import Node
-from node.store import actors, profile_links
 from node.store.db import Db
+from node.store.people import actors, profile_links
 from schemas.records import Actor, Viewer
 from tests.factories import a_member
 from tests.peer import Peer, hostile_peer

@@ -14,9 +14,12 @@ from node.actions.moderate import Order
 from node.jobs import measures as measure_jobs
 from node.jobs import media as media_jobs
 from node.media.storage import new_name, storage_of
-from node.store import actors, follows, marks, measures, media, own_lists, posts, remote_media
 from node.store.db import Db
-from node.store.media import Processed
+from node.store.files import media, remote_media
+from node.store.files.media import Processed
+from node.store.moderation import marks, measures
+from node.store.people import actors, follows, own_lists
+from node.store.posts import posts
 from schemas.records import Actor
 from schemas.things import Attachment
 from tests import files

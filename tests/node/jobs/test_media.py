@@ -18,8 +18,9 @@ from node.jobs import media as media_jobs
 from node.media.refusals import BROKEN, NOT_CONVERTED, NOT_THERE, UNKNOWN_TYPE
 from node.media.storage import incoming_name
 from node.node import Node
-from node.store import media, posts
 from node.store.db import Db
+from node.store.files import media
+from node.store.posts import posts
 from schemas.limits import MEDIA_EVICTED, MEDIA_UNUSED_SECONDS, MEDIA_UPLOAD_SECONDS
 from schemas.records import Medium
 from schemas.things import Attachment

@@ -10,8 +10,9 @@ import pytest
 from node.jobs.meeting_hosts import meet_host
 from node.node import Node
 from node.remote import learn_actor
-from node.store import hosts, jobs
 from node.store.db import Db
+from node.store.queues import jobs
+from node.store.servers import hosts
 from schemas.records import Host, Job
 from tests.peer import Peer, hostile_peer
 

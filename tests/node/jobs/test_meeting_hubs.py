@@ -12,8 +12,8 @@ from node.actions import hubs
 from node.jobs.meeting_hubs import check_hub, read_hubs
 from node.node import Node
 from node.remote import learn_actor
-from node.store import known_hubs
 from node.store.db import Db
+from node.store.servers import known_hubs
 from schemas.limits import HUBS_READ_AT_ONCE, HUBS_READ_NEW
 from schemas.records import Actor
 from tests.factories import a_member, a_remote_actor, the_hub

@@ -16,7 +16,7 @@ from node.node import Node
 from node.settings import Settings
 from node.siblings.waking import Bell
 from node.store.db import Db
-from node.store.mails import Mail, MailDraft, find, put
+from node.store.notices.mails import Mail, MailDraft, find, put
 from node.theming import theme
 from tests.journeys.conftest import eventually
 from tests.node.mailing.mail_server import MailServer

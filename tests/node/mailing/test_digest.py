@@ -10,10 +10,13 @@ from node.actions.match import match_call
 from node.mailing.digest import next_moment, send_digests
 from node.mailing.rendering import write
 from node.node import Node
-from node.store import follows, mail_choices, mails, matches, notifications, posts
-from node.store import hub as hubs
+from node.store.calls import matches
 from node.store.db import Db
-from node.store.mails import Mail
+from node.store.hub import hub as hubs
+from node.store.notices import mail_choices, mails, notifications
+from node.store.notices.mails import Mail
+from node.store.people import follows
+from node.store.posts import posts
 from schemas.matching import Wishes
 from schemas.things import CallDetail
 from tests.factories import a_member, a_post, a_remote_actor, a_remote_object, an_event_detail

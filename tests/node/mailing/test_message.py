@@ -12,9 +12,10 @@ import pytest
 from node.mailing.message import compose
 from node.mailing.rendering import Letter, write
 from node.node import Node
-from node.store import hub, mails
 from node.store.db import Db
-from node.store.mails import Mail
+from node.store.hub import hub
+from node.store.notices import mails
+from node.store.notices.mails import Mail
 from tests.node.mailing.conftest import a_letter
 
 LETTER = Letter(subject="News", text="Hello\n", html="<p>Hello</p>")

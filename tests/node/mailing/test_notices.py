@@ -5,10 +5,10 @@ from __future__ import annotations
 from node.mailing.notices import mail_notices
 from node.mailing.rendering import write
 from node.node import Node
-from node.store import hub as hubs
-from node.store import mail_choices, mails, notifications
 from node.store.db import Db
-from node.store.mails import Mail
+from node.store.hub import hub as hubs
+from node.store.notices import mail_choices, mails, notifications
+from node.store.notices.mails import Mail
 from schemas.records import Viewer
 from tests.factories import a_local_actor, a_member, a_post
 

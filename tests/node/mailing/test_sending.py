@@ -12,9 +12,10 @@ from node.mailing import sending as loop
 from node.mailing.sending import Sending
 from node.node import Node
 from node.siblings.waking import Bell
-from node.store import leases, mails
 from node.store.db import Db
-from node.store.mails import Attachment
+from node.store.notices import mails
+from node.store.notices.mails import Attachment
+from node.store.queues import leases
 from tests.node.mailing.conftest import Run, a_letter, until
 from tests.node.mailing.mail_server import MailServer
 

@@ -23,8 +23,8 @@ from node.actions.setup import Founding
 from node.app import build_app
 from node.secrets import passwords
 from node.settings import Settings
-from node.store import apps, tokens
-from node.store.apps import App
+from node.store.access import apps, tokens
+from node.store.access.apps import App
 from node.store.db import Db
 from node.web.keys import NODE
 from schemas.records import Actor, Post, Viewer

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import pytest_asyncio
 
-from node.store import blocks, featured, follows
+from node.store.people import blocks, featured, follows
 from schemas.records import Actor, Viewer
 from schemas.things import Attachment
 from tests.factories import a_local_actor, a_member, a_post

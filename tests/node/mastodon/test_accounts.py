@@ -8,7 +8,8 @@ import pytest
 
 from node.mastodon.entities.account import render_accounts
 from node.mastodon.eyes import Eyes
-from node.store import actors, mandates
+from node.store.members import mandates
+from node.store.people import actors
 from schemas.records import Viewer
 from tests.factories import a_remote_actor
 from tests.node.mastodon.conftest import Client, ClientHub

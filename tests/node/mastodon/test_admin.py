@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from node.mastodon.routes import ENDPOINTS
-from node.store import log, measures
+from node.store.moderation import log, measures
 from tests.factories import an_application
 from tests.node.mastodon.conftest import Client, ClientHub
 from tests.node.panel.test_rules import EVERY

@@ -8,7 +8,7 @@ import pytest
 
 from node.actions import announce as deeds
 from node.errors import Invalid, NotFound
-from node.store import emojis
+from node.store.files import emojis
 from schemas.limits import ANNOUNCEMENT_CHARS, ANNOUNCEMENT_REACTIONS
 from tests import files
 from tests.node.mastodon.conftest import Client, ClientHub

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from node.jobs.chores import do_chores
-from node.store import apps, attempts, tokens, vapid
+from node.store.access import apps, attempts, tokens
+from node.store.notices import vapid
 from node.web.keys import SETTINGS
 from schemas.limits import APP_NAME_CHARS, APP_RATE_COUNT, APP_RATE_SECONDS, REDIRECT_URIS
 from schemas.records import Viewer

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from node.store import actors
+from node.store.people import actors
 from schemas.limits import COLLECTION_PEOPLE, COLLECTIONS
 from schemas.records import Viewer
 from tests.factories import a_remote_actor

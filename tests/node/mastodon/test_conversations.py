@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from node.store import posts
+from node.store.posts import posts
 from schemas.records import Actor, Post, Viewer
 from tests.factories import a_member, a_post
 from tests.node.mastodon.conftest import Client, ClientHub

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from node.store import actors, known_hubs
+from node.store.people import actors
+from node.store.servers import known_hubs
 from schemas.records import Viewer
 from tests.factories import a_remote_actor
 from tests.node.mastodon.conftest import Client, ClientHub

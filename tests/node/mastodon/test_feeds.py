@@ -9,8 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import pytest_asyncio
 
-from node.store import blocks, feeds, follows, posts
-from node.store.reading import Page
+from node.store.people import blocks, follows
+from node.store.posts import posts
+from node.store.posts.reading import Page
+from node.store.timelines import feeds
 from schemas.records import Actor, Viewer
 from schemas.things import Attachment, Version
 from tests.factories import a_local_actor, a_member, a_post, a_remote_actor, a_remote_object

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from node.mastodon.entities.filter import results_for
 from node.mastodon.eyes import Eyes
-from node.store import follows
+from node.store.people import follows
 from schemas.limits import FILTER_KEYWORDS, FILTER_TITLE_CHARS, FILTERS
 from schemas.records import Actor, Post, Viewer
 from schemas.things import Attachment, Poll, PollOption, Version

@@ -8,8 +8,11 @@ from datetime import UTC, date, datetime
 import msgspec
 import pytest
 
-from node.store import emojis, hub_texts, measures, posts
 from node.store.db import Db
+from node.store.files import emojis
+from node.store.hub import hub_texts
+from node.store.moderation import measures
+from node.store.posts import posts
 from tests import files
 from tests.factories import a_remote_actor, a_remote_object
 from tests.node.mastodon.conftest import Client, ClientHub

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from node.store import follows
+from node.store.people import follows
 from schemas.limits import LIST_TITLE_CHARS, LISTS
 from schemas.records import Actor, Viewer
 from tests.factories import a_local_actor, a_member

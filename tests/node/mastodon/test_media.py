@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from node.jobs import media as media_jobs
-from node.store import media
+from node.store.files import media
 from schemas.limits import ALT_CHARS, REQUEST_BYTES
 from schemas.records import Viewer
 from tests import files

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from node.store import notifications
+from node.store.notices import notifications
 from schemas.records import Actor, Viewer
 from tests.factories import a_post, a_remote_actor
 from tests.node.mastodon.conftest import ClientHub

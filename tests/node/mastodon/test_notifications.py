@@ -14,8 +14,10 @@ from node.actions.watching import tell_poll_over
 from node.mastodon.entities.notification import render_notifications
 from node.mastodon.eyes import Eyes
 from node.mastodon.notifications import AskedNotices
-from node.store import actors, notices, notifications, reports
-from node.store.reading import Page
+from node.store.moderation import reports
+from node.store.notices import notices, notifications
+from node.store.people import actors
+from node.store.posts.reading import Page
 from schemas.records import Viewer
 from tests.drafts import a_draft
 from tests.factories import a_post, a_remote_actor

@@ -12,7 +12,7 @@ from node.caches.watch import Moment
 from node.mastodon.entities.pieces import written_accounts, written_statuses
 from node.mastodon.eyes import Eyes
 from node.mastodon.walks import statuses_of
-from node.store import looks
+from node.store.timelines import looks
 from schemas.limits import KEPT_PIECE_BYTES
 from schemas.records import Post, Viewer
 from schemas.things import Poll, PollOption

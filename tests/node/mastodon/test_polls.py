@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from node.store import posts
+from node.store.posts import posts
 from schemas.records import Viewer
 from schemas.things import JoinMode, Poll, PollOption
 from tests.factories import a_remote_actor, a_remote_object, an_event_detail

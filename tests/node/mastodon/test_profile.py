@@ -8,7 +8,7 @@ import aiohttp
 import msgspec
 import pytest
 
-from node.store import actors, follows
+from node.store.people import actors, follows
 from schemas.limits import PROFILE_FIELDS, PROFILE_NAME_CHARS
 from schemas.records import Viewer
 from tests import files

@@ -23,7 +23,8 @@ from node.actions import react
 from node.jobs.pushing import push_notice
 from node.mastodon.errors import Refused
 from node.mastodon.push_addresses import require_reachable
-from node.store import jobs, tokens
+from node.store.access import tokens
+from node.store.queues import jobs
 from node.worker import JOBS
 from schemas.limits import PUSH_FAILURES
 from schemas.records import Viewer

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from federation.build.thing import thing
-from node.store import posts
+from node.store.posts import posts
 from schemas.records import Viewer
 from tests.factories import a_remote_actor, a_remote_object
 from tests.node.mastodon.conftest import Client, ClientHub

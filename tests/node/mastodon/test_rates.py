@@ -13,7 +13,7 @@ from aiohttp import web
 from node.app import build_app
 from node.mastodon.rates import OF_ACCOUNT, RATE
 from node.settings import Settings
-from node.store import bearers
+from node.store.access import bearers
 from node.web.keys import LIMITER, SETTINGS
 from schemas.limits import CLIENT_RATE_COUNT
 from tests.node.mastodon.conftest import Client, ClientHub

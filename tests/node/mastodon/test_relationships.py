@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from node.actions import follow
-from node.store import follows, mutes
+from node.store.people import follows, mutes
 from schemas.records import Viewer
 from tests.factories import a_remote_actor
 from tests.node.mastodon.conftest import Client, ClientHub

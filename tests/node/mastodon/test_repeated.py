@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from node.store import follows, mutes
+from node.store.people import follows, mutes
 from schemas.records import Viewer
 from tests.factories import a_local_actor, a_member, a_post
 from tests.node.mastodon.conftest import Client, ClientHub

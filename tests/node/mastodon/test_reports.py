@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from node.store import posts
+from node.store.posts import posts
 from schemas.limits import OPEN_REPORTS_PER_ACTOR, REPORT_CHARS
 from schemas.records import Viewer
 from tests.factories import a_post, a_remote_actor, a_remote_object

@@ -11,7 +11,8 @@ import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
 from node.app import build_app
-from node.store import blocks, posts
+from node.store.people import blocks
+from node.store.posts import posts
 from node.web.keys import SETTINGS
 from schemas.limits import LOOKUP_RATE_COUNT
 from schemas.records import Actor, Viewer

@@ -11,8 +11,9 @@ import pytest_asyncio
 
 from node.actions import admit
 from node.settings import SettingsError, load
-from node.store import applications, bearers, tokens
-from node.store import sign_ups as kept
+from node.store.access import bearers, tokens
+from node.store.members import applications
+from node.store.members import sign_ups as kept
 from node.web.keys import NODE
 from schemas.records import Viewer
 from schemas.sign_ups import SignUps

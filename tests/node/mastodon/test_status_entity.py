@@ -8,8 +8,8 @@ import pytest
 
 from node.mastodon.entities.status import Status, render_statuses
 from node.mastodon.eyes import Eyes
-from node.store import posts
-from node.store.post_marks import of_posts
+from node.store.posts import posts
+from node.store.posts.post_marks import of_posts
 from node.wording.language import choose
 from schemas.records import Post, Viewer
 from tests.node.mastodon.conftest import ClientHub

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from node.store import tokens
+from node.store.access import tokens
 from schemas.records import Viewer
 from tests.node.mastodon.conftest import Client, ClientHub
 

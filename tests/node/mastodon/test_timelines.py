@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from node.store import blocks, follows, posts, timelines
+from node.store.people import blocks, follows
+from node.store.posts import posts
+from node.store.timelines import timelines
 from schemas.records import Actor, Post, Viewer
 from schemas.things import Attachment, Version
 from tests.factories import a_local_actor, a_member, a_post, a_remote_actor, a_remote_object

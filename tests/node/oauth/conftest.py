@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import msgspec
 import pytest_asyncio
 
-from node.store.apps import App
+from node.store.access.apps import App
 from schemas.records import Viewer
 from schemas.redirects import OUT_OF_BAND
 from tests.node.mastodon.conftest import Answer, ClientHub, ana, bo, client, hub

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from node.store import bearers
+from node.store.access import bearers
 from schemas.records import Viewer
 from schemas.redirects import OUT_OF_BAND
 from tests.node.oauth.conftest import BACK, VERIFIER, ClientHub, a_herd, browser_of, challenge_of

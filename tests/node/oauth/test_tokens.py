@@ -10,7 +10,8 @@ from urllib.parse import quote
 import pytest
 
 from node.actions.accounts import change_password
-from node.store import authorization_codes, bearers, happenings, tokens
+from node.store import happenings
+from node.store.access import authorization_codes, bearers, tokens
 from schemas.records import Viewer
 from schemas.redirects import OUT_OF_BAND
 from tests.node.mastodon.conftest import Client

@@ -22,8 +22,9 @@ from node.app import build_app
 from node.node import Node
 from node.secrets import passwords
 from node.settings import Settings
-from node.store import accounts, actors, mandates
 from node.store.db import Db
+from node.store.members import accounts, mandates
+from node.store.people import actors
 from node.web.keys import NODE
 from schemas.records import Viewer
 from tests.factories import keys

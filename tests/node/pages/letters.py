@@ -7,9 +7,9 @@ import re
 import msgspec
 
 from node.mailing.rendering import Letter, write
-from node.store import hub as hubs
-from node.store import mails
-from node.store.mails import Mail
+from node.store.hub import hub as hubs
+from node.store.notices import mails
+from node.store.notices.mails import Mail
 from node.worker import JOBS
 from tests.node.pages.conftest import Hub
 

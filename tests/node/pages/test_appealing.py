@@ -6,9 +6,12 @@ import msgspec
 
 from node.actions import appeal, moderate
 from node.mailing import rendering
-from node.store import actors, attempts, ballots, log, mails, measures
-from node.store import hub as hubs
+from node.store.access import attempts
 from node.store.db import Db
+from node.store.hub import hub as hubs
+from node.store.moderation import ballots, log, measures
+from node.store.notices import mails
+from node.store.people import actors
 from node.web.keys import SETTINGS
 from schemas.limits import SIGN_IN_COUNT_ACCOUNT, SIGN_IN_SECONDS
 from schemas.records import Measure

@@ -11,8 +11,9 @@ import pytest
 
 from node.actions.attend import attend
 from node.actions.rsvp_news import remind_attendees, tell_attendees
-from node.store import attendees, mails, rsvp_terms, rsvps
-from node.store.rsvps import Extra, Guest
+from node.store.events import attendees, rsvp_terms, rsvps
+from node.store.events.rsvps import Extra, Guest
+from node.store.notices import mails
 from schemas.records import Post, Rsvp
 from tests.factories import a_remote_actor, an_event_detail
 from tests.node.pages.conftest import TOKEN, Browser, Hub

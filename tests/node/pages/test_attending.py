@@ -9,8 +9,9 @@ import pytest
 
 from node.actions import rsvp_links
 from node.actions.attend import attend
-from node.store import hub as hubs
-from node.store import mails, rsvp_terms, rsvps
+from node.store.events import rsvp_terms, rsvps
+from node.store.hub import hub as hubs
+from node.store.notices import mails
 from schemas.attending import Question, Terms
 from schemas.limits import RSVP_MAIL_COUNT
 from schemas.records import Post

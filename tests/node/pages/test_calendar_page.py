@@ -13,9 +13,10 @@ from icalendar import Calendar
 
 from node.pages.calendar_sources import Entry, merged
 from node.pages.map_drawing import EUROPE_VIEW, WORLD_VIEW, around, drawing, view
-from node.store import places, posts
 from node.store.db import Db
-from node.store.twins import Pair
+from node.store.events import places
+from node.store.events.twins import Pair
+from node.store.posts import posts
 from schemas.limits import LIST_ITEMS
 from schemas.records import Actor, Post
 from schemas.things import Place

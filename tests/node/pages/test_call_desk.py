@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from node.actions.answer import answer, receive_offer
-from node.store import answers
+from node.store.calls import answers
 from schemas.answers import Answer
 from schemas.drafts import CallDraft
 from schemas.records import Post

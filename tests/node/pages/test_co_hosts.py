@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from node.store import co_hosts, posts
+from node.store.events import co_hosts
+from node.store.posts import posts
 from tests.factories import a_remote_actor, a_remote_object, an_event_detail
 from tests.node.pages.conftest import Browser, Hub
 from tests.node.pages.test_deeds import a_thing

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from node.actions import collections as deeds
-from node.store import actors, collections
-from node.store.collections import Described
+from node.store.people import actors, collections
+from node.store.people.collections import Described
 from tests.node.pages.conftest import Browser, Hub
 
 

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from node.actions.publish import publish
-from node.store import posts
+from node.store.posts import posts
 from schemas.drafts import PostDraft
 from schemas.records import Post
 from tests import files

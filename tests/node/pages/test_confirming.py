@@ -7,7 +7,7 @@ import pytest
 from node.actions import accounts, addresses
 from node.actions.accounts import NewAccount, Ready
 from node.errors import Conflict
-from node.store import accounts as logins
+from node.store.members import accounts as logins
 from schemas.records import Account
 from tests.factories import keys
 from tests.node.pages.conftest import PASSWORD, Browser, Hub

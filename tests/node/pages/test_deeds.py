@@ -10,8 +10,15 @@ import msgspec
 import pytest
 
 from node.ids import new_id
-from node.store import actors, answers, attempts, follows, jobs, notifications, posts, queues, rsvps, tallies
-from node.store import hub as hubs
+from node.store.access import attempts
+from node.store.calls import answers
+from node.store.events import rsvps
+from node.store.hub import hub as hubs
+from node.store.notices import notifications
+from node.store.people import actors, follows
+from node.store.posts import posts
+from node.store.queues import jobs, queues
+from node.store.servers import tallies
 from node.web.keys import SETTINGS
 from node.web.limits import asker
 from schemas.discovery import REL_SUBSCRIBE

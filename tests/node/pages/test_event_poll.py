@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from node.store import rsvps
+from node.store.events import rsvps
 from tests.node.pages.conftest import PASSWORD, Hub
 from tests.node.pages.test_deeds import a_thing
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from node.jobs.media import remove_files
 from node.media.storage import storage_of
-from node.store import posts
+from node.store.posts import posts
 from schemas.drafts import FindingDraft
 from schemas.drafts.parts import LinkDraft
 from tests import files

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from node.store import known_hubs
+from node.store.servers import known_hubs
 from schemas.records import Actor
 from tests.factories import a_remote_actor
 from tests.node.pages.conftest import Browser, Hub

@@ -11,9 +11,10 @@ import pytest
 from node.actions import admit, join
 from node.errors import Conflict
 from node.secrets import proofs
-from node.store import actors, applications, invitations
-from node.store import hub as hubs
-from node.store import sign_ups as kept
+from node.store.hub import hub as hubs
+from node.store.members import applications, invitations
+from node.store.members import sign_ups as kept
+from node.store.people import actors
 from node.store.tabular import Slice
 from schemas.limits import PROOF_SECONDS, SIGN_UP_LETTER_CHARS
 from schemas.sign_ups import Mode, SignUps

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from node.actions.publish import publish
-from node.store import posts
+from node.store.posts import posts
 from node.wording.showing import page_path
 from schemas.drafts import CallDraft, Draft, EventDraft, FindingDraft
 from schemas.drafts.parts import PlaceDraft, VersionDraft

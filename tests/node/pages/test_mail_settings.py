@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from node.mailing import links
-from node.store import hub as hubs
-from node.store import mail_choices
+from node.store.hub import hub as hubs
+from node.store.notices import mail_choices
 from tests.node.pages.conftest import Browser, Hub
 
 

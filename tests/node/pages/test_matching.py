@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from node.actions.match import match_call
-from node.store import matches, posts
+from node.store.calls import matches
+from node.store.posts import posts
 from schemas.drafts import CallDraft
 from schemas.things import CallDetail
 from tests.factories import a_remote_actor, a_remote_object

@@ -17,7 +17,7 @@ from node.actions.upload import Upload, upload
 from node.jobs import media as media_jobs
 from node.media.storage import FolderStorage, Storage
 from node.pages import media as door
-from node.store import media
+from node.store.files import media
 from schemas.limits import SIDE_ICON
 from schemas.records import Medium
 from tests import files

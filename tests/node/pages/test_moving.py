@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from node.store import actors
+from node.store.people import actors
 from tests.factories import a_remote_actor
 from tests.node.pages.conftest import Browser, Hub
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyotp
 import pytest
 
-from node.store import factors, tokens
+from node.store.access import factors, tokens
 from tests.node.pages.conftest import PASSWORD, Browser, Hub
 from tests.node.pages.letters import last, outbox
 

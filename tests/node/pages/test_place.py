@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from node.store import places
+from node.store.events import places
 from schemas.limits import ACCESS_NOTE_CHARS
 from schemas.things import Place
 from tests.factories import an_event_detail

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from node.store import accounts, actors, apps, tokens
+from node.store.access import apps, tokens
+from node.store.members import accounts
+from node.store.people import actors
 from schemas.preferences import preferences_of
 from tests.node.pages.conftest import Browser, Hub
 

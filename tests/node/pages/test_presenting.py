@@ -9,7 +9,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from node.store import accounts, actors
+from node.store.members import accounts
+from node.store.people import actors
 from schemas.limits import PROFILE_FIELD_CHARS, PROFILE_NAME_CHARS
 from schemas.records import Actor
 from tests import files

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from node.store import actors
+from node.store.people import actors
 from schemas.things import Attachment
 from tests.factories import a_post
 from tests.node.pages.conftest import Browser, Hub

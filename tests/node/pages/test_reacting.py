@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from node.store import posts, reactions
+from node.store.posts import posts, reactions
 from node.wording.showing import page_path
 from schemas.records import Post
 from tests.node.pages.conftest import Browser, Hub, Page

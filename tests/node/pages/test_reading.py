@@ -12,7 +12,8 @@ import pytest
 from icalendar import Calendar
 
 from node.ids import new_id
-from node.store import actors, posts
+from node.store.people import actors
+from node.store.posts import posts
 from node.wording.showing import page_path
 from schemas.records import Actor, Post
 from schemas.things import Attachment, CallDetail, EventDetail, FindingDetail, Link, Place, Version

@@ -10,10 +10,11 @@ import pytest
 
 from node.actions import cases
 from node.mailing import rendering
-from node.store import accounts, kept_marks
-from node.store import cases as case_rows
-from node.store import hub as hubs
-from node.store import mails as mails_store
+from node.store.hub import hub as hubs
+from node.store.members import accounts
+from node.store.moderation import cases as case_rows
+from node.store.notices import mails as mails_store
+from node.store.posts import kept_marks
 from node.web.keys import SETTINGS
 from node.wording.showing import page_path
 from schemas.limits import LIST_ITEMS, REPORT_CHARS

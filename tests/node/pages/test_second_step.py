@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from node.actions import factors as deeds
-from node.store import attempts, factors
+from node.store.access import attempts, factors
 from node.web.keys import SETTINGS
 from node.web.sessions import cookie_name
 from schemas.limits import PENDING_TRIES, SIGN_IN_SECONDS, TOTP_SECONDS

@@ -8,7 +8,8 @@ import time
 import pyotp
 import pytest
 
-from node.store import factors, happenings, sessions, tokens
+from node.store import happenings
+from node.store.access import factors, sessions, tokens
 from node.web.keys import SETTINGS
 from node.web.sessions import cookie_name
 from schemas.limits import TOTP_SECONDS

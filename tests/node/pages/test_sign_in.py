@@ -8,7 +8,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from node.store import attempts, sessions
+from node.store.access import attempts, sessions
 from node.web.keys import SETTINGS
 from node.web.sessions import cookie_name
 from schemas.limits import SIGN_IN_COUNT_NETWORK, SIGN_IN_SECONDS

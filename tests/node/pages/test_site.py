@@ -14,7 +14,10 @@ import pytest
 from node.actions.answer import receive_offer
 from node.actions.attend import attend
 from node.pages.search_page import marked
-from node.store import actors, members, notifications, posts
+from node.store.members import members
+from node.store.notices import notifications
+from node.store.people import actors
+from node.store.posts import posts
 from schemas.discovery import REL_INTENT
 from schemas.members import Entry
 from schemas.things import Version

@@ -8,7 +8,7 @@ import json
 import zipfile
 
 from node.pages.member.taking import make_export
-from node.store import follows
+from node.store.people import follows
 from schemas.limits import KEPT_LINES
 from tests.node.pages.conftest import Browser, Hub
 from tests.node.pages.test_presenting import ana_of, send, updates

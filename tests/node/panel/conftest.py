@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from node.store import reports
 from node.store.db import Db
-from node.store.reports import Report
+from node.store.moderation import reports
+from node.store.moderation.reports import Report
 from schemas.records import Actor, Viewer
 from tests.node.pages.conftest import Browser, Hub, ana, base, cheap_passwords, hub, stranger, unfounded
 

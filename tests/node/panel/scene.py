@@ -8,9 +8,14 @@ from node.actions import decisions, domain_lists, moderate, organise
 from node.actions.domain_lists import NewList
 from node.actions.moderate import Order
 from node.actions.organise import NewOrganisation
-from node.store import accounts, actors, appeals, back_ups, circle, decision_rules, tallies, tokens
-from node.store.circle import Recommendation
-from node.store.decision_rules import Rule
+from node.store.access import tokens
+from node.store.members import accounts
+from node.store.moderation import appeals, decision_rules
+from node.store.moderation.decision_rules import Rule
+from node.store.people import actors
+from node.store.servers import circle, tallies
+from node.store.servers.circle import Recommendation
+from node.store.upkeep import back_ups
 from schemas.records import Actor, Measure, Viewer
 from tests.factories import a_post, a_remote_actor, an_application, keys
 from tests.node.pages.conftest import Hub

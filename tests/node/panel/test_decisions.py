@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from node.actions import moderate
-from node.store import actors, decision_rules, measures
-from node.store.decision_rules import Rule
+from node.store.moderation import decision_rules, measures
+from node.store.moderation.decision_rules import Rule
+from node.store.people import actors
 from tests.node.pages.conftest import Browser, Hub
 
 ORDER = moderate.Order(kind="suspend", target_kind="domain", target="bad.example", public_reason="hate")

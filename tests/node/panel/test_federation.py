@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from node.store import actors, deliveries, follows, held, hosts, hub_mode, log
-from node.store.deliveries import Owed
-from node.store.queues import depths
+from node.store.moderation import log
+from node.store.people import actors, follows
+from node.store.queues import deliveries
+from node.store.queues.deliveries import Owed
+from node.store.queues.queues import depths
+from node.store.servers import held, hosts, hub_mode
 from tests.factories import a_remote_actor
 from tests.node.pages.conftest import Browser, Hub
 from tests.peer import hostile_peer

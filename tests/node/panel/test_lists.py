@@ -8,8 +8,9 @@ import aiohttp
 import pytest
 
 from node.jobs import lists as list_jobs
-from node.store import actors, domain_lists, drafts, follows, measures
-from node.store.drafts import Sought
+from node.store.moderation import domain_lists, drafts, measures
+from node.store.moderation.drafts import Sought
+from node.store.people import actors, follows
 from node.store.tabular import Slice
 from schemas.limits import DRAFTS_AT_ONCE
 from tests.factories import a_remote_actor

@@ -9,7 +9,8 @@ import msgspec
 
 from node import chain
 from node.actions import log_notes, moderate
-from node.store import actors, follows, log
+from node.store.moderation import log
+from node.store.people import actors, follows
 from schemas.limits import LIST_ITEMS
 from tests.factories import a_remote_actor
 from tests.node.pages.conftest import Browser, Hub

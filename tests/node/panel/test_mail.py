@@ -7,8 +7,8 @@ import pytest
 
 from node.mailing.kinds import SECRET
 from node.panel.mail import readable
-from node.store import mails
-from node.store.mails import Attachment, MailDraft, put
+from node.store.notices import mails
+from node.store.notices.mails import Attachment, MailDraft, put
 from node.web.keys import SETTINGS
 from node.wording import language
 from tests.node.pages.conftest import Browser, Hub

@@ -12,7 +12,8 @@ from node.mailing.faults import OTHERWISE, plain
 from node.mailing.sending import Sending
 from node.mailing.server import server_of
 from node.siblings.waking import Bell
-from node.store import mail_server, mails
+from node.store.hub import mail_server
+from node.store.notices import mails
 from node.web.keys import SETTINGS
 from tests.journeys.conftest import eventually
 from tests.node.mailing.mail_server import MailServer

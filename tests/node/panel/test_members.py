@@ -13,7 +13,7 @@ from node.actions import accounts, register
 from node.actions.accounts import NewAccount, Ready
 from node.errors import Forbidden
 from node.secrets.passwords import hashed
-from node.store import leaving, members
+from node.store.members import leaving, members
 from node.store.tabular import Slice
 from schemas.limits import MEMBERS_CSV_ROWS
 from schemas.members import read

@@ -7,7 +7,7 @@ import pytest
 
 from node.actions.publish import publish
 from node.errors import SwitchedOff
-from node.store import posts
+from node.store.posts import posts
 from schemas.modules import MODULES, module_of
 from schemas.things import CallDetail
 from tests.drafts import a_draft

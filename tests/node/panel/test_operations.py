@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from node.jobs.back_ups import FOLDER, ask_due, back_up, try_back_up
-from node.store import back_ups, jobs, tokens
+from node.store.access import tokens
+from node.store.queues import jobs
+from node.store.upkeep import back_ups
 from tests.node.pages.conftest import Browser, Hub
 
 

@@ -8,7 +8,9 @@ import pytest
 from node.actions.permissions import may_act_as
 from node.actions.publish import publish
 from node.errors import Forbidden
-from node.store import accounts, actors, bearers, tokens
+from node.store.access import bearers, tokens
+from node.store.members import accounts
+from node.store.people import actors
 from schemas.records import Actor, Viewer
 from tests.drafts import a_draft
 from tests.node.pages.conftest import Browser, Hub

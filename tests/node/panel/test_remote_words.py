@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from node.actions import domain_lists, moderate
 from node.actions.domain_lists import NewList
 from node.actions.moderate import Order
-from node.store import circle, drafts, hosts, log
-from node.store.circle import Recommendation
+from node.store.moderation import drafts, log
+from node.store.servers import circle, hosts
+from node.store.servers.circle import Recommendation
 from tests.factories import a_post, a_remote_actor, an_application
 from tests.node.pages.conftest import Browser, Hub
 from tests.node.panel.conftest import a_report

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from node.actions import react
-from node.store import actors, case_files, cases, log, measures, posts, reports
+from node.store.moderation import case_files, cases, log, measures, reports
+from node.store.people import actors
+from node.store.posts import posts
 from tests.factories import a_local_actor, a_post, a_remote_actor, a_remote_object
 from tests.node.pages.conftest import Browser, Hub
 from tests.node.panel.conftest import a_report

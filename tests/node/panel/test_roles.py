@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from node.store import accounts, actors, mandates, measures, offers, roles
+from node.store.members import accounts, mandates, offers, roles
+from node.store.moderation import measures
+from node.store.people import actors
 from node.web.keys import SETTINGS
 from node.web.sessions import cookie_name
 from tests.node.pages.conftest import Browser, Hub

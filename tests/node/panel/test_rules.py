@@ -6,7 +6,7 @@ from aiohttp import web
 
 from node.actions import moderate
 from node.routes import add_routes
-from node.store import measures
+from node.store.moderation import measures
 from node.theming.frame import PANEL
 from node.web.keys import LIMITER
 from tests.factories import a_remote_actor

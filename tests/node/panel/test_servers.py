@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from node.store import actors, follows, hosts, measures, posts, servers
+from node.store.moderation import measures
+from node.store.people import actors, follows
+from node.store.posts import posts
+from node.store.servers import hosts, servers
 from tests.factories import a_post, a_remote_actor, a_remote_object
 from tests.node.pages.conftest import Browser, Hub
 

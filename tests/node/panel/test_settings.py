@@ -11,7 +11,8 @@ from node.actions import announce
 from node.actions.publish import publish
 from node.jobs.chores import do_chores
 from node.jobs.media import trim_media
-from node.store import areas, hub_settings, log
+from node.store.hub import areas, hub_settings
+from node.store.moderation import log
 from schemas.retention import Retention
 from tests.drafts import a_draft
 from tests.factories import a_post, a_remote_actor

@@ -8,7 +8,8 @@ import re
 from pathlib import Path
 
 from node.actions import moderate
-from node.store import log, measures, tallies
+from node.store.moderation import log, measures
+from node.store.servers import tallies
 from schemas.limits import LIST_ITEMS
 from tests.factories import a_remote_actor
 from tests.node.pages.conftest import Browser, Hub

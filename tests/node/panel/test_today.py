@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from node.actions import moderate
-from node.store import actors, contact, follows, jobs, known_hubs, measures
+from node.store.hub import contact
+from node.store.moderation import measures
+from node.store.people import actors, follows
+from node.store.queues import jobs
+from node.store.servers import known_hubs
 from tests.factories import a_remote_actor
 from tests.node.pages.conftest import Browser, Hub
 from tests.node.panel.conftest import a_report

@@ -14,9 +14,10 @@ from node.jobs import alarms as alarm_jobs
 from node.jobs.check_up import check_up
 from node.observability import journal
 from node.observability.logs import OurLogger
-from node.store import alarms, check_ups, mails
-from node.store import journal as kept
-from node.store.mails import MailDraft
+from node.store.notices import mails
+from node.store.notices.mails import MailDraft
+from node.store.upkeep import alarms, check_ups
+from node.store.upkeep import journal as kept
 from schemas.limits import JOURNAL_DAYS, JOURNAL_LINES
 from tests.node.pages.conftest import Browser, Hub
 

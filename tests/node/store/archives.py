@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from node.store import archive
+from node.store.upkeep import archive
 
 
 def member(file: Path, name: str) -> bytes:

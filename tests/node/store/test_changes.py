@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from node.store import bearers, changes
+from node.store import changes
+from node.store.access import bearers
 from node.store.changes import Note
 from node.store.db import Db
 from tests.factories import a_post, a_remote_actor

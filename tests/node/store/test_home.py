@@ -9,8 +9,8 @@ from itertools import product
 
 import pytest
 
-from node.store import feeds, timelines
 from node.store.db import Db
+from node.store.timelines import feeds, timelines
 from schemas.records import Actor
 from tests.factories import a_local_actor, a_post, a_remote_actor
 

@@ -10,9 +10,9 @@ import asyncpg
 import pytest
 
 from node.store.db import Db
-from node.store.describe import describe
 from node.store.errors import MigrationRefused
 from node.store.migrate import applied, migrate
+from node.store.upkeep.describe import describe
 
 THINGS = "CREATE TABLE things (id int PRIMARY KEY);"
 NAMES = "ALTER TABLE things ADD name text NOT NULL DEFAULT ''; CREATE INDEX things_name ON things (name);"

@@ -8,8 +8,8 @@ import asyncpg
 import pytest
 
 from node.store.db import Db
-from node.store.describe import describe
 from node.store.schema import SCHEMA, text_of
+from node.store.upkeep.describe import describe
 
 
 @pytest.fixture

@@ -13,7 +13,9 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from node.store import follows, hub_texts, mandates
+from node.store.hub import hub_texts
+from node.store.members import mandates
+from node.store.people import follows
 from schemas.records import Viewer
 from tests.factories import an_application
 from tests.files import image

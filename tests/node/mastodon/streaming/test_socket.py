@@ -12,7 +12,9 @@ from node.actions.edit import edit
 from node.actions.withdraw import delete
 from node.mastodon.streaming.keys import STREAMS
 from node.mastodon.streaming.listener import Frame
-from node.store import actors, notifications, posts
+from node.store.notices import notifications
+from node.store.people import actors
+from node.store.posts import posts
 from schemas.limits import STREAM_QUEUE
 from schemas.records import Post, Viewer
 from tests.drafts import a_draft

@@ -18,7 +18,7 @@ from node.mastodon.streaming.dispatch import dispatch
 from node.mastodon.streaming.keys import STREAMS
 from node.mastodon.streaming.listener import Frame, Listener
 from node.mastodon.streaming.streams import Streams
-from node.store import bearers
+from node.store.access import bearers
 from node.store.happenings import Happening
 from schemas.limits import STREAMS_PER_ADDRESS, STREAMS_PER_TOKEN
 from schemas.records import Viewer

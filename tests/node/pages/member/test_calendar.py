@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from node.store import actors, follows, own_calendar, rsvps
+from node.store.events import own_calendar, rsvps
+from node.store.people import actors, follows
 from tests.factories import a_post, an_event_detail
 from tests.node.pages.conftest import Browser, Hub
 

@@ -11,7 +11,9 @@ import aiohttp
 from node.jobs.bringing import bring_along
 from node.pages.member.bringing_files import read_rows
 from node.pages.member.taking import make_export, table
-from node.store import actors, blocks, follows, imports, kept_marks, standing
+from node.store.members import imports
+from node.store.people import actors, blocks, follows, standing
+from node.store.posts import kept_marks
 from schemas.limits import IMPORT_HOSTS, IMPORT_ROWS
 from tests.factories import a_post, a_remote_actor
 from tests.node.pages.conftest import TOKEN, Browser, Hub, Page

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from node.store import actors, co_hosts, leaving, notifications, rsvps
+from node.store.events import co_hosts, rsvps
+from node.store.members import leaving
+from node.store.notices import notifications
+from node.store.people import actors
 from tests.factories import a_post, a_remote_actor, an_event_detail
 from tests.node.pages.conftest import Browser, Hub
 

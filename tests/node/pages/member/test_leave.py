@@ -8,7 +8,8 @@ import pytest
 
 from node.actions import leave
 from node.errors import Conflict
-from node.store import accounts, actors, follows, leaving
+from node.store.members import accounts, leaving
+from node.store.people import actors, follows
 from tests.factories import a_post, a_remote_actor
 from tests.node.pages.conftest import PASSWORD, Browser, Hub
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from node.store import actors, follows, standing
+from node.store.people import actors, follows, standing
 from schemas.things import Poll, PollOption, Version
 from tests.factories import a_post, a_remote_actor
 from tests.node.pages.conftest import Browser, Hub

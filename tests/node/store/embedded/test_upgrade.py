@@ -9,13 +9,13 @@ import asyncpg
 import pytest
 
 from node.settings import Settings
-from node.store import dump
 from node.store.embedded import binaries, folders
 from node.store.embedded.binaries import Binaries
 from node.store.embedded.cluster import Cluster
 from node.store.embedded.server import is_running
 from node.store.errors import DatabaseUnavailable
 from node.store.pool import open_database
+from node.store.upkeep import dump
 from tests.node.store.embedded.other import QUICK
 
 
@@ -110,7 +110,7 @@ def test_an_upgrade_that_loses_rows_is_not_taken(older_data: Path, monkeypatch: 
     async def row_counts(db: object) -> dict[str, int]:
         return next(counts)
 
-    monkeypatch.setattr("node.store.dump.row_counts", row_counts)
+    monkeypatch.setattr("node.store.upkeep.dump.row_counts", row_counts)
     with pytest.raises(DatabaseUnavailable, match="does not hold the same rows"):
         Cluster(older_data).join()
     assert folders.find(older_data).major() == old

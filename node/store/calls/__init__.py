@@ -1,0 +1,1 @@
+"""Calls for collaboration: what is sought, who answers, whom it fits."""

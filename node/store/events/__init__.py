@@ -1,0 +1,1 @@
+"""Events: when and where, who comes, calendars, maps."""

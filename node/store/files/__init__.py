@@ -1,0 +1,1 @@
+"""Media, uploads and emoji."""

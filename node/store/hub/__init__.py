@@ -1,0 +1,1 @@
+"""The hub itself: its card, settings, texts, numbers, announcements, fields of activity."""

@@ -1,0 +1,1 @@
+"""Reports, cases, measures and votes, lists of domains, and the log of all of it."""

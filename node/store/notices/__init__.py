@@ -1,0 +1,1 @@
+"""What somebody is told: notices, letters, messages to telephones."""

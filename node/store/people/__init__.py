@@ -1,0 +1,1 @@
+"""Everyone who can act, here and elsewhere, and how they stand to each other."""

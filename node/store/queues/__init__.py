@@ -1,0 +1,1 @@
+"""Work that waits: arrivals, deliveries, jobs, and who has leased what."""

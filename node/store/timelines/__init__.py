@@ -1,0 +1,1 @@
+"""What is read one after the other: timelines, lists, search, threads, streams."""
