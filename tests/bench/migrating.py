@@ -1,4 +1,5 @@
-"""Migrations on a large database while a node answers reads: some of the kinds that releases bring are applied."""
+"""Migrations on a large database while a node answers reads: it is kept in a file first, then some of the kinds that
+releases bring are applied."""
 
 from __future__ import annotations
 
@@ -13,7 +14,9 @@ import aiohttp
 import asyncpg
 import msgspec
 
+from node.node import Node
 from node.store.migrate import MIGRATIONS, migrate
+from node.store.upkeep.backup import backup_of
 from tests.journeys.conftest import Hub
 
 KINDS = {
@@ -32,7 +35,8 @@ UNDO = """
 
 class Migrated(msgspec.Struct, frozen=True, kw_only=True):
     """How long three migrations took on `posts` posts: a field more, an index over all posts, and 10,000 of them
-    written anew; and what a member's home timeline took meanwhile (milliseconds)."""
+    written anew; how long it took to keep the database in a file before that, and how many MiB that has; and what a
+    member's home timeline took meanwhile (milliseconds)."""
 
     posts: int
     field_seconds: float
@@ -41,6 +45,8 @@ class Migrated(msgspec.Struct, frozen=True, kw_only=True):
     reads: int
     failed: int
     read_p95_ms: float
+    kept_seconds: float = 0.0
+    kept_mib: float = 0.0
 
 
 async def migrated(hub: Hub, token: str) -> Migrated:
@@ -50,13 +56,23 @@ async def migrated(hub: Hub, token: str) -> Migrated:
     reading = asyncio.create_task(_read(hub, token, waits, failed))
     async with hub.node() as node, node.database.direct() as db:
         posts = await db.fetchval("SELECT count(*) FROM posts")
+        kept, size = await _kept(node)
         field, index, rows = await _applied(db)
     reading.cancel()
     await asyncio.gather(reading, return_exceptions=True)
     return Migrated(
         posts=posts, field_seconds=field, index_seconds=index, rows_seconds=rows, reads=len(waits), failed=failed[0],
-        read_p95_ms=statistics.quantiles(waits, n=20)[-1] * 1000 if len(waits) > 1 else 0.0,
+        read_p95_ms=statistics.quantiles(waits, n=20)[-1] * 1000 if len(waits) > 1 else 0.0, kept_seconds=kept,
+        kept_mib=size,
     )  # fmt: skip
+
+
+async def _kept(node: Node) -> tuple[float, float]:
+    """Seconds and MiB."""
+    with tempfile.TemporaryDirectory() as folder:
+        file, start = Path(folder) / "kept.tar", time.monotonic()
+        await backup_of(node.database, node.settings, file, media=False)
+        return time.monotonic() - start, file.stat().st_size / 2**20
 
 
 async def _applied(db: asyncpg.Connection) -> list[float]:
