@@ -120,7 +120,7 @@ async def test_whoever_is_suspended_has_no_effect_in_a_round_either(hub: Hub) ->
 
 
 async def test_a_taken_id_is_left_to_the_receiver_who_finds_another(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-    from node.store import remote_posts  # noqa: PLC0415 - to be patched
+    from node.store.posts import remote_posts  # noqa: PLC0415 - to be patched
 
     bo, taken = await a_remote_actor(hub.db), await a_post(hub.db, hub.member)
     ids = iter([taken.id, taken.id, taken.id + 1])
