@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from node.jobs.back_ups import FOLDER, ask_due, back_up, try_back_up
+from node.jobs.back_ups import ask_due, back_up, try_back_up
 from node.store.access import tokens
 from node.store.queues import jobs
 from node.store.upkeep import back_ups
@@ -17,13 +17,13 @@ async def test_a_back_up_is_asked_for_made_restored_for_trial_and_shown(hub: Hub
     assert await hub.db.fetchval(asked) == 1
     await back_up(hub.node)
     [made] = await back_ups.list_newest(hub.db, 5)
-    assert made.error == "" and made.bytes == (hub.node.settings.data / FOLDER / made.file).stat().st_size
+    assert made.error == "" and made.bytes == (hub.node.settings.back_ups_folder / made.file).stat().st_size
     assert await hub.db.fetchval("SELECT count(*) FROM jobs WHERE kind = 'try_back_up'") == 1
     await try_back_up(hub.node)
     [tried] = await back_ups.list_newest(hub.db, 5)
     assert tried.tested_at and tried.test_error == ""
     assert "Whole" in (await ana.get(page)).words
-    (hub.node.settings.data / FOLDER / made.file).write_bytes(b"no archive")
+    (hub.node.settings.back_ups_folder / made.file).write_bytes(b"no archive")
     await try_back_up(hub.node)
     assert "Failed" in (await ana.get(page)).words
 
@@ -35,7 +35,7 @@ async def test_a_back_up_that_fails_says_so_and_a_new_hub_makes_none_at_once(hub
     await hub.db.execute("UPDATE hub SET created_at = now() - interval '3 days'")
     await ask_due(hub.db)
     assert await hub.db.fetchval("SELECT count(*) FROM jobs WHERE kind = 'back_up'") == 1
-    (hub.node.settings.data / FOLDER).write_text("in the way")
+    hub.node.settings.back_ups_folder.write_text("in the way")
     await back_up(hub.node)
     assert (await back_ups.list_newest(hub.db, 1))[0].error
     assert "Failed" in (await ana.get("/admin/operations")).words
