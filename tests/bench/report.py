@@ -125,7 +125,10 @@ def _asked_again(figures: Figures) -> str:
         for step in figures.grown
     ]  # fmt: skip
     heads = ["stored posts", "known servers", *figures.grown[0].pages]
-    return "The same pages where nothing was written since they were asked for before:\n\n" + _table(heads, rows)
+    return (
+        "The same where nothing was written since it was asked for before (the site makes its pages anew):\n\n"
+        + _table(heads, rows)
+    )
 
 
 def _by_posts(grown: list[Step]) -> list[Step]:
