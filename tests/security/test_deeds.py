@@ -212,6 +212,8 @@ async def test_case_99_reports_have_an_end_and_say_nothing_of_what_is_hidden(wor
     await world.settled()
     open_reports = "SELECT count(*) FROM reports WHERE from_host = $1"
     assert await world.count(open_reports, world.evil.domain) <= OPEN_REPORTS_PER_HOST
+    # Somebody has looked: other attacks report, too, and some processes of the tests come to them after this one.
+    await world.db.execute("UPDATE reports SET resolved_at = now() WHERE from_host = $1", world.evil.domain)
 
 
 async def test_case_102_the_blocked_hear_nothing_and_do_nothing(world: World) -> None:
