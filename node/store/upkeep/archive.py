@@ -23,6 +23,7 @@ from schemas.limits import BACKUP_CHUNK_BYTES, BACKUP_MANIFEST_BYTES
 FORMAT = 1
 DUMP = "database.dump"
 MANIFEST = "manifest.json"
+WORKSHOP = ".allmende-"  # how folders of unfinished files begin
 MEDIA = "media/"
 SAFE_PATH = re.compile(r"media/(?!\.\.?(/|$))[^/\\\x00]+(/(?!\.\.?(/|$))[^/\\\x00]+)*")
 

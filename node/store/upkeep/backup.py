@@ -226,7 +226,7 @@ def _media_swapped(media: Path | None, new: Path, stamp: str) -> Iterator[Path |
 @contextmanager
 def _workshop(folder: Path) -> Iterator[Path]:
     """A folder for unfinished files on the same disk as `folder`, gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix=".allmende-", dir=folder) as path:
+    with tempfile.TemporaryDirectory(prefix=archive.WORKSHOP, dir=folder) as path:
         yield Path(path)
 
 

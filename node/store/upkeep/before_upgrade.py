@@ -4,6 +4,7 @@ to the older version, then it is brought up to date."""
 from __future__ import annotations
 
 import asyncio
+import shutil
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -32,14 +33,14 @@ async def bring_up_to_date(
 
 
 async def _keep_as_it_is(db: Db, database: Database, settings: Settings) -> None:
-    from node.store.upkeep import backup  # noqa: PLC0415 - seldom needed, and a node starts sooner without it
+    from node.store.upkeep import archive, backup  # noqa: PLC0415 - the parent of several processes is small
 
     if not await backup.is_used(db):
         return
     folder = settings.back_ups_folder / FOLDER
     file = folder / f"{datetime.now(UTC):%Y-%m-%d-%H%M%S}.tar"
     try:
-        await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True, exist_ok=True)
+        await asyncio.to_thread(_make_ready, folder, archive.WORKSHOP)
         await backup.backup_of(database, settings, file, media=False)
     except (StoreError, OSError) as error:
         raise MigrationRefused(
@@ -49,6 +50,13 @@ async def _keep_as_it_is(db: Db, database: Database, settings: Settings) -> None
         ) from error
     await asyncio.to_thread(_keep_newest, folder)
     _log.info("upgrade", kept=str(file), back="with the version before: allmende restore --replace, and this file")
+
+
+def _make_ready(folder: Path, unfinished: str) -> None:
+    """The folder, without what a process left there that was killed at this: only one is at it, under a lock."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for left in folder.glob(f"{unfinished}*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _keep_newest(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from pathlib import Path
 
@@ -103,3 +104,15 @@ async def test_the_last_few_are_kept(settings: Settings, newer: Path) -> None:
         await bring_up_to_date(db, database, settings, newer)
     assert len(kept(settings)) == UPGRADE_BACK_UPS_KEPT
     assert kept(settings)[-1].stat().st_size > 0
+
+
+async def test_of_several_that_start_at_once_one_keeps_it_and_clears_what_a_killed_one_left(
+    settings: Settings, newer: Path
+) -> None:
+    async with open_database(settings) as database, database.direct() as db, database.direct() as other:
+        await in_use(db, database, settings)
+        (settings.back_ups_folder / FOLDER / f"{archive.WORKSHOP}left").mkdir(parents=True)
+        done = await asyncio.gather(*(bring_up_to_date(one, database, settings, newer) for one in (db, other)))
+    assert sorted(done) == [[], [NEW]]
+    (file,) = kept(settings)
+    assert file.suffix == ".tar"
